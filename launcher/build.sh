@@ -1,0 +1,102 @@
+# shellcheck shell=bash
+# When and how Maven runs. A stamp holds the instant at which the last good build began: whatever is newer was
+# not in it. (The jars' own times will not do: Maven leaves a jar alone whose module did not change.)
+
+readonly network_trouble='Unknown host|Could not transfer|Connection refused|timed out|Network is unreachable|name resolution'
+
+jars_are_there() {
+  local module
+  for module in agent aggregator model-trainer benchmarks; do
+    [[ -f $root/$module/target/$module.jar ]] || return 1
+  done
+}
+
+# Directories count too: a deleted source changes only its directory.
+sources_are_newer() (
+  [[ -f $work/build.stamp ]] || return 0
+  cd "$root" || exit
+  shopt -s nullglob
+  local sources=(pom.xml ./.mvn/* ./*/pom.xml ./*/*/pom.xml ./*/src/main ./*/*/src/main)
+  [[ -n $(find "${sources[@]}" -newer "$work/build.stamp" -print -quit) ]] ||
+    [[ -n $(find proto -name target -prune -o -name '*.proto' -newer "$work/build.stamp" -print -quit) ]]
+)
+
+must_build() { ! jars_are_there || sources_are_newer; }
+
+# Returns when the jars are there and as new as the sources. Tests and benchmarks that start the launcher set
+# SHADOWCAST_NO_BUILD: the build they run in holds the lock.
+ensure_built() {
+  if [[ -n ${SHADOWCAST_NO_BUILD:-} ]]; then
+    jars_are_there || fail "$EXIT_UNAVAILABLE" "SHADOWCAST_NO_BUILD is set, but the jars are not all there: run ./shadowcast test, or build without it"
+    return
+  fi
+  must_build || return 0
+  ensure_maven
+  with_build_lock build_jars
+}
+
+# with_build_lock COMMAND...: one build at a time in this clone, across processes. The lock is not inherited by
+# what COMMAND starts, so nothing left running can hold it.
+with_build_lock() {
+  mkdir -p "$work"
+  exec {build_lock}>"$work/build.lock"
+  if ! flock --nonblock "$build_lock"; then
+    say "Waiting for another Shadowcast build in $root ..."
+    flock "$build_lock"
+  fi
+  "$@"
+  exec {build_lock}>&-
+}
+
+build_jars() {
+  must_build || return 0 # another launcher built while this one waited
+  local log=$work/build.log why='sources changed'
+  [[ -f $work/build.stamp ]] || why='first time: downloads libraries from Maven Central, ~3 minutes'
+  say "Building Shadowcast ($why) with $jdk; log: $log"
+  touch "$work/build.begun"
+  if ! maven "$log" package -q -DskipTests -Dspotless.check.skip -Dcheckstyle.skip -Dcpd.skip -Dshadowcast.checks=false; then
+    maven_errors "$log" >&2
+    fail "$EXIT_BUILD" "the build failed; everything it said: $log"
+  fi
+  mv "$work/build.begun" "$work/build.stamp"
+  jars_are_there || fail "$EXIT_BUILD" "the build ended well, but not every */target/*.jar that the launcher starts is there"
+}
+
+# maven LOG ARGUMENT...: Maven on JDK 25 from the root. What needs the network and does not get it is tried once
+# more from ~/.m2 alone.
+maven() {
+  local log=$1
+  shift
+  run_maven "$@" >"$log" 2>&1 && return
+  grep -Eq "$network_trouble" "$log" || return 1
+  say "Maven Central is out of reach; trying with what ~/.m2 holds."
+  cp "$log" "$log.online"
+  run_maven --offline "$@" >"$log" 2>&1 && return
+  cat "$log.online" >>"$log"
+  return 1
+}
+
+run_maven() (
+  cd "$root" || exit
+  [[ -z ${build_lock:-} ]] || exec {build_lock}>&-
+  exec env JAVA_HOME="$jdk" SHADOWCAST_JAVA="$jdk" SHADOWCAST_HOME="$root" SHADOWCAST_NO_BUILD=1 \
+    mvn --batch-mode --no-transfer-progress -Dstyle.color=never "$@"
+)
+
+maven_errors() { # maven_errors LOG: what to look at first
+  if grep -q '^\[ERROR\]' "$1"; then
+    grep '^\[ERROR\]' "$1" | grep -Ev '^\[ERROR\] *$|Re-run Maven|To see the full stack|For more information|\[Help 1\] http' | head -n 30
+  else
+    tail -n 30 "$1"
+  fi
+}
+
+ensure_maven() {
+  command -v mvn >/dev/null && return
+  if [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; then
+    say "Maven is missing: installing the Debian package maven."
+    install_packages maven
+    command -v mvn >/dev/null && return
+  fi
+  fail "$EXIT_UNAVAILABLE" "no mvn in PATH: install Maven 3.8 or later (Debian: apt-get install maven; else https://maven.apache.org/download.cgi)"
+}

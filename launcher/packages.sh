@@ -1,0 +1,100 @@
+# shellcheck shell=bash
+# Debian packages that tests and benchmarks compare with. No service is left running: while packages are being
+# installed no service may start, and afterwards their units are disabled; tests start the programs themselves.
+
+# package and what shows that it is there: a command, or a file
+readonly peer_packages=(
+  'nginx-light nginx'
+  'libnginx-mod-http-echo /usr/lib/nginx/modules/ngx_http_echo_module.so'
+  'influxdb influxd'
+  'victoria-metrics victoria-metrics'
+  'wrk wrk'
+  'prometheus-node-exporter prometheus-node-exporter'
+  'iproute2 ip')
+
+policy_rc_d=/usr/sbin/policy-rc.d
+
+packages_command() {
+  case ${1:-} in
+    '') provide_packages install ;;
+    --no-install) provide_packages no-install ;;
+    *)
+      printf 'Usage: ./shadowcast packages [--no-install]\n\nInstalls (as root, from Debian) the packages which tests and benchmarks compare with; --no-install only lists them.\n'
+      [[ $1 == --help || $1 == -h ]] || exit "$EXIT_USAGE"
+      ;;
+  esac
+}
+
+# provide_packages install|no-install: says what is there and what is missing, and installs that if it may. It
+# never fails: what cannot be had makes its tests skip, with their reason.
+provide_packages() {
+  local there=() missing=() entry
+  sort_packages
+  say "Debian packages there: ${there[*]:-none}"
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+  if [[ $1 == no-install ]]; then
+    say "Debian packages missing, not installed as asked: ${missing[*]}; their tests skip."
+  elif [[ $(id -u) -ne 0 ]]; then
+    say "Debian packages missing, not installed (not root): ${missing[*]}; their tests skip."
+  elif ! command -v apt-get >/dev/null; then
+    say "Debian packages missing, not installed (no apt-get): ${missing[*]}; their tests skip."
+  else
+    say "Debian packages that will be installed: ${missing[*]}"
+    install_packages "${missing[@]}"
+    sort_packages
+    [[ ${#missing[@]} -eq 0 ]] || say "Debian packages that could not be installed: ${missing[*]}; their tests skip; log: $work/packages.log"
+  fi
+}
+
+# Sorts peer_packages into the caller's arrays there and missing.
+sort_packages() {
+  there=() missing=()
+  for entry in "${peer_packages[@]}"; do
+    if package_is_there "${entry#* }"; then there+=("${entry%% *}"); else missing+=("${entry%% *}"); fi
+  done
+}
+
+package_is_there() { # package_is_there COMMAND-OR-FILE; /usr/sbin may be missing from an ordinary user's PATH
+  [[ -e $1 ]] || PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null
+}
+
+# install_packages PACKAGE...: all at once, else one by one, so that one that cannot be had spares the others.
+install_packages() (
+  mkdir -p "$work"
+  exec >>"$work/packages.log" 2>&1
+  trap 'exit 130' INT TERM HUP
+  trap allow_services EXIT
+  forbid_services
+  apt_install "$@" || { apt_get update && apt_install "$@"; } || {
+    for package in "$@"; do apt_install "$package" || true; done
+  }
+  disable_units "$@"
+)
+
+apt_install() { apt_get install --yes --no-install-recommends --no-remove "$@"; }
+
+apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" </dev/null; }
+
+# invoke-rc.d asks this file before it starts a service; 101 means no. The machine's own is put aside meanwhile.
+forbid_services() {
+  allow_services # after a run that was killed
+  [[ ! -e $policy_rc_d ]] || mv "$policy_rc_d" "$policy_rc_d.before-shadowcast"
+  printf '#!/bin/sh\n# written by shadowcast while it installs packages\nexit 101\n' >"$policy_rc_d"
+  chmod 755 "$policy_rc_d"
+}
+
+allow_services() {
+  if grep -qs 'written by shadowcast' "$policy_rc_d"; then rm -f "$policy_rc_d"; fi
+  [[ ! -e $policy_rc_d.before-shadowcast ]] || mv -f "$policy_rc_d.before-shadowcast" "$policy_rc_d"
+}
+
+# Installing enables a unit for the next boot.
+disable_units() {
+  local package unit
+  command -v systemctl >/dev/null || return 0
+  for package in "$@"; do
+    dpkg -L "$package" 2>/dev/null | grep -E '^(/usr)?/lib/systemd/system/[^/]*[^@]\.service$' | while IFS= read -r unit; do
+      systemctl disable "${unit##*/}" || true
+    done || true
+  done
+}
