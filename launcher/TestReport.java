@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,6 +53,10 @@ public final class TestReport {
       return !(onlyWithoutRoot && root) && reason.matcher(given).matches();
     }
   }
+
+  /// Surefire says nothing about the tests of a class whose @BeforeAll gave up.
+  private static final String NO_TEST_OF_CLASS =
+      "no test of the class ran, and the reason is lost (assume in @BeforeEach, not in @BeforeAll)";
 
   private static final int SLOWEST = 5;
   private static final int NAMES_PER_REASON = 4;
@@ -155,11 +160,16 @@ public final class TestReport {
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     try (InputStream in = Files.newInputStream(report)) {
       XMLStreamReader xml = factory.createXMLStreamReader(in);
+      xml.nextTag();
+      String suite = attribute(xml, "name");
       while (xml.hasNext()) {
         if (xml.next() == XMLStreamConstants.START_ELEMENT
             && xml.getLocalName().equals("testcase")) {
           results.add(readTestCase(xml));
         }
+      }
+      if (results.isEmpty()) {
+        results.add(new Result(Outcome.SKIPPED, suite, "*", 0, NO_TEST_OF_CLASS));
       }
     } catch (XMLStreamException e) {
       String why = "report cannot be read: " + e.getMessage().lines().findFirst().orElse("");
@@ -171,7 +181,8 @@ public final class TestReport {
   private static Result readTestCase(XMLStreamReader xml) throws XMLStreamException {
     String group = attribute(xml, "classname");
     String name = attribute(xml, "name");
-    double seconds = Double.parseDouble(attribute(xml, "time").replace(",", "").transform(time -> time.isEmpty() ? "0" : time));
+    String time = attribute(xml, "time").replace(",", "");
+    double seconds = time.isEmpty() ? 0 : Double.parseDouble(time);
     Outcome outcome = Outcome.PASSED;
     String reason = "";
     while (!(xml.next() == XMLStreamConstants.END_ELEMENT
@@ -186,13 +197,9 @@ public final class TestReport {
           continue; // its output, properties, earlier tries
         }
       }
-      reason = firstLine(attribute(xml, "message"), attribute(xml, "type"));
+      reason = reason(xml);
     }
     return new Result(outcome, group, name, seconds, reason);
-  }
-
-  private static java.util.function.Function<String, String> zero() {
-    return time -> time.isEmpty() ? "0" : time;
   }
 
   private static String attribute(XMLStreamReader xml, String name) {
@@ -200,9 +207,18 @@ public final class TestReport {
     return value == null ? "" : value;
   }
 
-  private static String firstLine(String message, String type) {
-    String line = message.lines().findFirst().orElse(type).strip();
-    return line.replaceFirst("^(Assumption failed: |org\\.opentest4j\\.[A-Za-z]+: )+", "")
+  /// The first line of the message; an aborted test has it only before its stack trace.
+  private static String reason(XMLStreamReader xml) throws XMLStreamException {
+    String message = attribute(xml, "message");
+    String type = attribute(xml, "type");
+    String text = xml.getElementText();
+    return Stream.of(message, text, type)
+        .flatMap(String::lines)
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .findFirst()
+        .orElse("no reason given")
+        .replaceFirst("^(Assumption failed: |org\\.opentest4j\\.[A-Za-z]+: )+", "")
         .replaceFirst("^SKIP: *", "");
   }
 
@@ -229,7 +245,7 @@ public final class TestReport {
     Pattern row = Pattern.compile("\\|\\s*`([^`]+)`\\s*\\|\\s*(always|not root)\\s*\\|.*");
     return Files.readAllLines(table).stream()
         .map(row::matcher)
-        .filter(java.util.regex.Matcher::matches)
+        .filter(Matcher::matches)
         .map(cells -> new AllowedSkip(glob(cells.group(1)), cells.group(2).equals("not root")))
         .toList();
   }

@@ -54,7 +54,7 @@ build_jars() {
   [[ -f $work/build.stamp ]] || why='first time: downloads libraries from Maven Central, ~3 minutes'
   say "Building Shadowcast ($why) with $jdk; log: $log"
   touch "$work/build.begun"
-  if ! maven "$log" package -q -DskipTests -Dspotless.check.skip -Dcheckstyle.skip -Dcpd.skip -Dshadowcast.checks=false; then
+  if ! maven "$log" package -Dquick -Dmaven.test.skip=true; then
     maven_errors "$log" >&2
     fail "$EXIT_BUILD" "the build failed; everything it said: $log"
   fi
@@ -83,9 +83,12 @@ run_maven() (
     mvn --batch-mode --no-transfer-progress -Dstyle.color=never "$@"
 )
 
-maven_errors() { # maven_errors LOG: what to look at first
-  if grep -q '^\[ERROR\]' "$1"; then
-    grep '^\[ERROR\]' "$1" | grep -Ev '^\[ERROR\] *$|Re-run Maven|To see the full stack|For more information|\[Help 1\] http' | head -n 30
+maven_errors() { # maven_errors LOG: what to look at first; with -Werror the reason is a warning
+  local kinds=ERROR
+  if grep -q 'warnings found and -Werror specified' "$1"; then kinds='ERROR|WARNING'; fi
+  if grep -Eq "^\[($kinds)\]" "$1"; then
+    grep -E "^\[($kinds)\]" "$1" | grep -Ev '^\[[A-Z]+\] *$|Re-run Maven|To see the full stack|For more information|\[Help [0-9]\]|After correcting|mvn <args>' |
+      awk '!seen[$0]++' | head -n 30
   else
     tail -n 30 "$1"
   fi

@@ -47,6 +47,10 @@ find_buf() {
 
 check_contract() (
   cd "$root/proto" || exit
+  if [[ ! -f $baseline ]]; then
+    printf '%s: missing (expected: the baseline; ./shadowcast contract accept writes it)\n' "${baseline#"$root"/}" >&2
+    exit 1
+  fi
   "$buf" lint . && "$buf" breaking . --against "$baseline"
 )
 

@@ -40,7 +40,7 @@ provide_packages() {
     say "Debian packages missing, not installed (no apt-get): ${missing[*]}; their tests skip."
   else
     say "Debian packages that will be installed: ${missing[*]}"
-    install_packages "${missing[@]}"
+    install_packages "${missing[@]}" || [[ $? -ne 130 ]] || exit 130 # Ctrl-C ends the launcher too
     sort_packages
     [[ ${#missing[@]} -eq 0 ]] || say "Debian packages that could not be installed: ${missing[*]}; their tests skip; log: $work/packages.log"
   fi
@@ -65,11 +65,14 @@ install_packages() (
   trap 'exit 130' INT TERM HUP
   trap allow_services EXIT
   forbid_services
+  installed_packages >"$work/packages.before"
   apt_install "$@" || { apt_get update && apt_install "$@"; } || {
     for package in "$@"; do apt_install "$package" || true; done
   }
-  disable_units "$@"
+  disable_new_units
 )
+
+installed_packages() { dpkg-query --show --showformat='${db:Status-Abbrev} ${Package}\n' | sed -n 's/^ii *//p' | sort -u; }
 
 apt_install() { apt_get install --yes --no-install-recommends --no-remove "$@"; }
 
@@ -88,13 +91,12 @@ allow_services() {
   [[ ! -e $policy_rc_d.before-shadowcast ]] || mv -f "$policy_rc_d.before-shadowcast" "$policy_rc_d"
 }
 
-# Installing enables a unit for the next boot.
-disable_units() {
+# Installing enables a package's units for the next boot, those of its dependencies (nginx-common) too.
+disable_new_units() {
   local package unit
   command -v systemctl >/dev/null || return 0
-  for package in "$@"; do
-    dpkg -L "$package" 2>/dev/null | grep -E '^(/usr)?/lib/systemd/system/[^/]*[^@]\.service$' | while IFS= read -r unit; do
-      systemctl disable "${unit##*/}" || true
-    done || true
-  done
+  while IFS= read -r package; do
+    dpkg --listfiles "$package" | sed -nE 's:^(/usr)?/lib/systemd/system/([^/]*[^@]\.(service|timer))$:\2:p' |
+      while IFS= read -r unit; do systemctl disable "$unit" || true; done
+  done < <(installed_packages | comm -13 "$work/packages.before" -)
 }

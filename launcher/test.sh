@@ -338,9 +338,15 @@ make_apt() {
 #!/usr/bin/env bash
 "$scene/policy-rc.d"
 printf '%s policy=%s\n' "\$*" \$? >>"$scene/apt.calls"
+printf 'ii  nginx-common\n' >>"$scene/dpkg.installed"
 [[ ! -e "$scene/apt.refuses" ]]
 APT
-  chmod +x "$scene/bin/apt-get"
+  printf '#!/bin/sh\ncat "%s/dpkg.installed"\n' "$scene" >"$scene/bin/dpkg-query"
+  # shellcheck disable=SC2016 # $2 is for the script
+  printf '#!/bin/sh\nprintf "/lib/systemd/system/%%s.service\\n" "$2" "$2@"\n' >"$scene/bin/dpkg"
+  printf '#!/bin/sh\necho "$*" >>"%s/systemctl.calls"\n' "$scene" >"$scene/bin/systemctl"
+  chmod +x "$scene/bin/apt-get" "$scene/bin/dpkg-query" "$scene/bin/dpkg" "$scene/bin/systemctl"
+  printf 'ii  bash\nrc  gone\n' >"$scene/dpkg.installed"
   : >"$scene/apt.calls"
 }
 
@@ -389,6 +395,12 @@ no_policy_stays_no_policy() {
   expect "policy afterwards" "$(ls "$scene/policy-rc.d" 2>/dev/null)" ""
 }
 
+units_of_new_packages_are_disabled() {
+  make_apt
+  with_packages 'install_packages nginx-light'
+  expect "calls of systemctl" "$(<"$scene/systemctl.calls")" "disable nginx-common.service"
+}
+
 one_bad_package_spares_the_others() {
   make_apt
   touch "$scene/apt.refuses"
@@ -432,7 +444,9 @@ make_reports() {
 <testsuite name="io.shadowcast.GoodTest" time="2.5" tests="2" errors="0" skipped="1" failures="0">
   <testcase name="works" classname="io.shadowcast.GoodTest" time="2.4"><system-out><![CDATA[<failure/>]]></system-out></testcase>
   <testcase name="sees&lt;raw&gt;Sockets" classname="io.shadowcast.GoodTest" time="0.1">
-    <skipped message="Assumption failed: SKIP: needs root &amp; &quot;AF_PACKET&quot;" type="org.opentest4j.TestAbortedException"/>
+    <skipped type="org.opentest4j.TestAbortedException"><![CDATA[org.opentest4j.TestAbortedException: Assumption failed: SKIP: needs root & "AF_PACKET"
+	at org.junit.jupiter.api.Assumptions.throwAssumptionFailed(Assumptions.java:321)
+]]></skipped>
   </testcase>
 </testsuite>
 XML
@@ -467,13 +481,24 @@ skip_without_a_row_fails_in_ci() {
 failed_test_fails_the_run() {
   make_reports
   cat >"$scene/agent/target/surefire-reports/TEST-BadTest.xml" <<'XML'
-<testsuite name="BadTest"><testcase name="breaks" classname="a.BadTest" time="1,234.5">
+<testsuite name="BadTest"><testcase name="off" classname="a.BadTest" time=""><skipped message="for &lt;now&gt;"/></testcase><testcase name="breaks" classname="a.BadTest" time="1,234.5">
 <error message="two&#10;lines" type="E">stack</error><system-err>x</system-err></testcase></testsuite>
 XML
   report maven=1
   expect code "$code" 1
   expect_line failure "$output" "  BadTest.breaks: two"
-  expect "last line" "$(tail -n 1 <<<"$output")" "2 passed, 1 failed, 1 skipped"
+  expect_line "disabled test" "$output" "  for <now>"
+  expect "last line" "$(tail -n 1 <<<"$output")" "2 passed, 1 failed, 2 skipped"
+}
+
+class_given_up_in_before_all_is_a_skip() {
+  make_reports
+  printf '<testsuite name="a.WholeTest" tests="0" time="0.1"><properties/></testsuite>' >"$scene/agent/target/surefire-reports/TEST-W.xml"
+  report
+  expect_in reason "$output" "no test of the class ran"
+  expect "last line" "$(tail -n 1 <<<"$output")" "2 passed, 0 failed, 2 skipped"
+  report ci=true user=1000
+  expect "code in CI" "$code" 1
 }
 
 torn_report_fails_the_run() {
