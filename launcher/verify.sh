@@ -93,9 +93,11 @@ test_modules() {
   set +m
   local maven_pid=$!
   trap 'kill -- "-$maven_pid"; exit 130' INT TERM HUP
-  tail --pid="$maven_pid" --lines=+1 --follow "$log" | progress >&2
+  tail --pid="$maven_pid" --lines=+1 --follow "$log" | progress >&2 & # ends with Maven
+  local progress_pid=$!
   maven_exit=0
   wait "$maven_pid" || maven_exit=$?
+  wait "$progress_pid" || true
   trap - INT TERM HUP
   if [[ $maven_exit -eq 0 && -z $only ]]; then mv "$work/build.begun" "$work/build.stamp"; fi
   if [[ $maven_exit -ne 0 ]]; then
