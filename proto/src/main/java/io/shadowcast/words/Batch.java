@@ -7,7 +7,6 @@ import java.util.List;
 ///
 /// @param sequence 1, 2, 3 ... without holes within a boot
 /// @param watermark everything observed before this instant is in this batch or an earlier one
-/// @param ledgers accounting since the start of the agent
 /// @param losses what was lost on the agent between the previous batch and this one
 public record Batch(
     BootId boot,
@@ -17,6 +16,8 @@ public record Batch(
     Contents contents,
     List<Loss> losses) {
   /// The payload of a batch.
+  ///
+  /// @param ledgers accounting since the start of the agent
   public record Contents(
       List<SampleFrame> frames,
       List<Fact> facts,

@@ -7,6 +7,8 @@ import java.util.Arrays;
 ///
 /// @param argumentsJson canonical JSON
 /// @param signature the aggregator's, over all other fields
+// An array: a signature is bytes; it is copied on the way in and out, and compared by content.
+@SuppressWarnings("ArrayRecordComponent")
 public record Order(
     Fence fence, String verb, String argumentsJson, byte[] signature, Instant deadline) {
   /// What makes an order unique and keeps an old driver from acting.

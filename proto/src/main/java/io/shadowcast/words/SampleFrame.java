@@ -8,6 +8,8 @@ import java.util.List;
 /// @param series what each column is
 /// @param wallNanos Unix time of each row, nanoseconds; not sorted when the source's clock was set back
 /// @param columns `columns[i][j]` is the value of `series.get(i)` at `wallNanos[j]`; NaN where there is none
+// Arrays: rows are made each second on every host; lists would box each value.
+@SuppressWarnings("ArrayRecordComponent")
 public record SampleFrame(List<Series> series, long[] wallNanos, double[][] columns) {
   /// Refuses columns whose shape does not fit.
   public SampleFrame {
