@@ -2,8 +2,8 @@ package io.shadowcast.words;
 
 import java.util.UUID;
 
-/// One unbroken stream of batches of an agent: made anew when the kernel boots or the spool is created, so that
-/// (host, boot, sequence) names a batch for ever.
+/// One unbroken stream of batches of an agent: made anew when the kernel boots or the spool is
+/// created, so that (host, boot, sequence) names a batch for ever.
 public record BootId(UUID value) {
   /// Parses the text form.
   ///

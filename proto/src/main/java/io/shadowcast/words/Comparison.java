@@ -18,6 +18,10 @@ public record Comparison(
   /// Refuses more differences than pairs.
   public Comparison {
     Check.notNegative(pairs, "pairs");
-    Check.that(statusDiffers >= 0 && statusDiffers <= pairs, "status_differs", statusDiffers, "0.." + pairs);
+    Check.that(
+        statusDiffers >= 0 && statusDiffers <= pairs,
+        "status_differs",
+        statusDiffers,
+        "0.." + pairs);
   }
 }

@@ -20,8 +20,7 @@ public record Endpoint(String host, int port) {
     String host = text.substring(0, colon);
     boolean bracketed = host.startsWith("[") && host.endsWith("]");
     Check.that(bracketed || host.indexOf(':') < 0, "address", text, "[address]:port for IPv6");
-    return new Endpoint(
-        bracketed ? host.substring(1, host.length() - 1) : host, port(text, colon));
+    return new Endpoint(bracketed ? host.substring(1, host.length() - 1) : host, port(text, colon));
   }
 
   private static int port(String text, int colon) {

@@ -3,8 +3,8 @@ package io.shadowcast.words;
 import java.util.List;
 import java.util.Optional;
 
-/// The accounting of records of one workload, for one shadow or (without shadow) for the capture itself. Holds when
-/// `seen = sent + every loss + waiting`, exactly.
+/// The accounting of records of one workload, for one shadow or (without shadow) for the capture
+/// itself. Holds when `seen = sent + every loss + waiting`, exactly.
 public record Ledger(
     WorkloadName workload,
     Optional<ShadowName> shadow,

@@ -1,6 +1,7 @@
 package io.shadowcast.words;
 
-/// Every way in which a record can fail to reach a shadow, or a sample the aggregator. Same order as on the wire.
+/// Every way in which a record can fail to reach a shadow, or a sample the aggregator. Same order
+/// as on the wire.
 public enum LossReason {
   /// Not chosen by the sampling rate.
   SAMPLED_OUT,

@@ -8,7 +8,8 @@ import java.util.OptionalDouble;
 /// @param p95Millis empty: no limit
 /// @param maxErrorRatio 0..1; empty: no limit
 /// @param minThroughput requests per second; empty: the load that is observed
-/// @param priceWeight 0..1: how much price counts against headroom; 1 is the cheapest type that meets the limits
+/// @param priceWeight 0..1: how much price counts against headroom; 1 is the cheapest type that
+///   meets the limits
 public record Objective(
     OptionalDouble p95Millis,
     OptionalDouble maxErrorRatio,

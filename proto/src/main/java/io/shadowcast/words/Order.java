@@ -3,7 +3,8 @@ package io.shadowcast.words;
 import java.time.Instant;
 import java.util.Arrays;
 
-/// A step of a sequence to be carried out on a host. An executor refuses epochs below the highest it saw for a target.
+/// A step of a sequence to be carried out on a host. An executor refuses epochs below the highest
+/// it saw for a target.
 ///
 /// @param argumentsJson canonical JSON
 /// @param signature the aggregator's, over all other fields

@@ -3,11 +3,14 @@ package io.shadowcast.words;
 import java.util.Arrays;
 import java.util.List;
 
-/// Rows of samples in columns. Arrays are handed over, not copied: the maker must not touch them again.
+/// Rows of samples in columns. Arrays are handed over, not copied: the maker must not touch them
+/// again.
 ///
 /// @param series what each column is
-/// @param wallNanos Unix time of each row, nanoseconds; not sorted when the source's clock was set back
-/// @param columns `columns[i][j]` is the value of `series.get(i)` at `wallNanos[j]`; NaN where there is none
+/// @param wallNanos Unix time of each row, nanoseconds; not sorted when the source's clock was set
+///   back
+/// @param columns `columns[i][j]` is the value of `series.get(i)` at `wallNanos[j]`; NaN where
+///   there is none
 // Arrays: rows are made each second on every host; lists would box each value.
 @SuppressWarnings("ArrayRecordComponent")
 public record SampleFrame(List<Series> series, long[] wallNanos, double[][] columns) {

@@ -2,7 +2,8 @@ package io.shadowcast.words;
 
 /// One named series of numbers of a host.
 ///
-/// @param metric for example `cpu_usage_ratio`: lower case letters, digits and underscores, unit last
+/// @param metric for example `cpu_usage_ratio`: lower case letters, digits and underscores, unit
+///   last
 public record Series(String metric, Labels labels) implements Comparable<Series> {
   /// Refuses a blank metric.
   public Series {
@@ -17,8 +18,6 @@ public record Series(String metric, Labels labels) implements Comparable<Series>
   @Override
   public int compareTo(Series other) {
     int byMetric = metric.compareTo(other.metric);
-    return byMetric != 0
-        ? byMetric
-        : labels.toString().compareTo(other.labels.toString());
+    return byMetric != 0 ? byMetric : labels.toString().compareTo(other.labels.toString());
   }
 }
