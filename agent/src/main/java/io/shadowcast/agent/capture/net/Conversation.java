@@ -1,0 +1,133 @@
+package io.shadowcast.agent.capture.net;
+
+import io.shadowcast.words.LossReason;
+import io.shadowcast.words.PriorityClass;
+import org.jspecify.annotations.Nullable;
+
+/// Where one connection stands in both directions. Made once per slot and used again for one
+/// connection after the other; a plain bag of state that [RequestReader], [ResponseReader] and
+/// [Outlet] work on.
+final class Conversation {
+  /// What the next byte of the client is.
+  enum Client {
+    /// The first of a request.
+    BOUNDARY,
+    /// More of a head that is held.
+    HEAD,
+    /// Of a body whose length is known.
+    BODY,
+    /// Of a chunked body.
+    CHUNKED,
+    /// Unknown: a request asked for another protocol and was not answered yet.
+    SWITCHING,
+    /// Of a raw stream.
+    RAW,
+    /// Unknown: bytes were missed; waits for a boundary.
+    BLIND,
+    /// Not HTTP; passed over until the connection ends.
+    IGNORED
+  }
+
+  /// What the next byte of the server is.
+  enum Server {
+    /// The first of a response.
+    HEAD,
+    /// Of a body whose length is known.
+    BODY,
+    /// Unknown: waits for a packet that begins a response.
+    SEEK,
+    /// Of a raw stream.
+    RAW
+  }
+
+  int workload;
+  int port;
+  boolean http;
+  boolean joinedLate;
+  long connection;
+
+  /// An OPEN record is in the queue.
+  boolean opened;
+
+  /// A GAP record found no room and must be sent before anything else.
+  boolean gapOwed;
+
+  // Of the client.
+  Client client = Client.BOUNDARY;
+  long nextSequence;
+  long lastClientNanos;
+  LossReason blindFor = LossReason.GAP;
+  boolean answeredWhileBlind;
+
+  /// A request is counted as waiting that came while the client's side was blind.
+  boolean unknown;
+
+  final ChunkedBody chunks = new ChunkedBody();
+  int heldHead = HeadStore.NONE;
+  int heldLength;
+
+  // Of the request that is being read.
+  boolean inRequest;
+  long sequence;
+  long requestNanos;
+  long requestBytes;
+  long bodyLeft;
+  boolean bodyBegun;
+  boolean expectsContinue;
+  boolean switches;
+
+  /// It was sent before the one before it was answered.
+  boolean pipelined;
+
+  boolean write;
+  PriorityClass priority = PriorityClass.P2;
+
+  /// Some bytes of the request are in the queue.
+  boolean begunInQueue;
+
+  /// Why the request, or the rest of the raw stream, is not handed on; null when it is.
+  @Nullable LossReason refusal;
+
+  // Of the server.
+  Server server = Server.HEAD;
+  final Outstanding outstanding = new Outstanding();
+  boolean switched;
+  boolean answersUncertain;
+  boolean untimed;
+  long responseLeft;
+  long answeredSequence;
+  long answeredFrom;
+  int answeredFlags;
+  int status;
+
+  // Of a raw stream: end of the client's last bytes that were not answered yet; 0 when none.
+  long rawAsked;
+
+  void begin(int workload, int port, boolean http, boolean joinedLate, long nanos) {
+    this.workload = workload;
+    this.port = port;
+    this.http = http;
+    this.joinedLate = joinedLate;
+    opened = false;
+    gapOwed = false;
+    client = http ? (joinedLate ? Client.BLIND : Client.BOUNDARY) : Client.RAW;
+    nextSequence = 0;
+    lastClientNanos = nanos;
+    blindFor = LossReason.JOINED_LATE;
+    answeredWhileBlind = false;
+    unknown = false;
+    heldHead = HeadStore.NONE;
+    heldLength = 0;
+    inRequest = false;
+    pipelined = false;
+    begunInQueue = false;
+    refusal = null;
+    priority = PriorityClass.P2;
+    server = http ? (joinedLate ? Server.SEEK : Server.HEAD) : Server.RAW;
+    outstanding.clear();
+    switched = false;
+    answersUncertain = false;
+    untimed = false;
+    rawAsked = 0;
+  }
+}

@@ -1,0 +1,227 @@
+package io.shadowcast.agent.capture.net;
+
+import io.shadowcast.agent.capture.CaptureCounters;
+import io.shadowcast.agent.capture.CaptureCounters.Counter;
+import io.shadowcast.agent.capture.CapturedWorkload;
+import io.shadowcast.agent.capture.ConnectionEvents;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the frames of the inline feed: 24 bytes, little-endian (u8 type, u8 workload, u16
+/// reserved, u32 payload length, u64 connection, u64 CLOCK_MONOTONIC nanoseconds), then the
+/// payload. The first frame is HELLO.
+final class FeedReader {
+  static final int HEADER = 24;
+  static final int HELLO = 0;
+  static final int OPEN = 1;
+  static final int CLIENT = 2;
+  static final int SERVER = 3;
+  static final int CLOSE = 4;
+  static final int LOST = 5;
+
+  /// The longest payload of a frame.
+  static final int LONGEST = 256 << 10;
+
+  private static final String GREETING = "inline/1 ";
+
+  private final List<CapturedWorkload> workloads;
+  private final CaptureCounters counters;
+  private final ConnectionEvents events;
+  private final ByteBuffer buffer =
+      ByteBuffer.allocateDirect(2 * (HEADER + LONGEST)).order(ByteOrder.LITTLE_ENDIAN);
+  private final MemorySegment memory = MemorySegment.ofBuffer(buffer);
+  private final Map<Long, Integer> slots = new HashMap<>();
+  private final ArrayDeque<Integer> free = new ArrayDeque<>();
+
+  /// Our index of each workload as the proxy counts them; empty before HELLO.
+  private int[] indices = {};
+
+  private long lastNanos;
+
+  FeedReader(Handover to, ConnectionEvents events, int connections) {
+    workloads = to.workloads();
+    counters = to.counters();
+    this.events = events;
+    for (int slot = 0; slot < connections; slot++) {
+      free.add(slot);
+    }
+  }
+
+  CaptureCounters counters() {
+    return counters;
+  }
+
+  /// Reads frames until the channel ends.
+  ///
+  /// @throws IOException when the channel fails, or its bytes are not a feed
+  void readAll(ReadableByteChannel from) throws IOException {
+    indices = new int[0];
+    buffer.clear();
+    while (from.read(buffer) >= 0) {
+      buffer.flip();
+      while (frame()) {
+        counters.add(Counter.PACKETS, 1);
+      }
+      buffer.compact();
+    }
+  }
+
+  /// Ends all connections: what comes of them now goes past us.
+  void abandonAll() {
+    for (int slot : slots.values()) {
+      events.gap(slot, lastNanos, 0);
+      events.close(slot, lastNanos);
+      free.add(slot);
+    }
+    slots.clear();
+    counters.set(Counter.CONNECTIONS_OPEN, 0);
+  }
+
+  /// Takes one frame if it is whole.
+  private boolean frame() throws IOException {
+    int at = buffer.position();
+    if (buffer.remaining() < HEADER) {
+      return false;
+    }
+    int type = Byte.toUnsignedInt(buffer.get(at));
+    int length = buffer.getInt(at + 4);
+    if (length < 0 || length > LONGEST) {
+      throw new IOException("frame.length: " + length + " (expected: 0.." + LONGEST + ")");
+    }
+    if (buffer.remaining() < HEADER + length) {
+      return false;
+    }
+    buffer.position(at + HEADER + length);
+    if (type == HELLO) {
+      greet(text(at + HEADER, length));
+    } else {
+      lastNanos = buffer.getLong(at + 16);
+      int workload = workload(Byte.toUnsignedInt(buffer.get(at + 1)));
+      dispatch(type, workload, buffer.getLong(at + 8), at + HEADER, length);
+    }
+    return true;
+  }
+
+  private void dispatch(int type, int workload, long connection, int at, int length)
+      throws IOException {
+    Integer slot = slots.get(connection);
+    switch (type) {
+      case OPEN -> open(workload, connection);
+      case CLIENT -> {
+        int known = slot == null ? join(workload, connection) : slot;
+        if (known >= 0) {
+          events.clientBytes(known, lastNanos, memory, at, length);
+        }
+      }
+      case SERVER -> {
+        if (slot != null && length >= Integer.BYTES) {
+          server(slot, at, length);
+        }
+      }
+      case CLOSE -> close(connection, slot);
+      case LOST -> lost(slot, at, length);
+      default -> throw new IOException("frame.type: " + type + " (expected: 0..5)");
+    }
+  }
+
+  private void server(int slot, int at, int length) {
+    int here = length - Integer.BYTES;
+    int wire = Math.max(here, buffer.getInt(at));
+    events.serverBytes(slot, lastNanos, wire, memory, (long) at + Integer.BYTES, here);
+  }
+
+  private void open(int workload, long connection) {
+    counters.add(Counter.CONNECTIONS, 1);
+    register(workload, connection, false);
+  }
+
+  /// The proxy had this connection before the agent listened.
+  private int join(int workload, long connection) {
+    counters.add(Counter.CONNECTIONS_JOINED, 1);
+    return register(workload, connection, true);
+  }
+
+  private int register(int workload, long connection, boolean joinedLate) {
+    Integer slot = free.poll();
+    if (slot == null) {
+      events.refused(workload);
+      return -1;
+    }
+    slots.put(connection, slot);
+    counters.set(Counter.CONNECTIONS_OPEN, slots.size());
+    List<Integer> ports = workloads.get(workload).ports();
+    int port = ports.isEmpty() ? 0 : ports.getFirst();
+    events.open(slot, workload, port, joinedLate, lastNanos);
+    return slot;
+  }
+
+  private void close(long connection, @Nullable Integer slot) {
+    if (slot != null) {
+      events.close(slot, lastNanos);
+      slots.remove(connection);
+      free.add(slot);
+      counters.set(Counter.CONNECTIONS_OPEN, slots.size());
+    }
+  }
+
+  /// The proxy could not tell us something. Without the connection it belonged to, none can be
+  /// trusted.
+  private void lost(@Nullable Integer slot, int at, int length) {
+    long frames = length >= Long.BYTES ? Math.max(0, buffer.getLong(at)) : 0;
+    counters.add(Counter.FEED_DROPS, frames);
+    counters.add(Counter.GAPS, 1);
+    if (slot != null) {
+      events.gap(slot, lastNanos, 0);
+      events.serverGap(slot);
+    } else {
+      for (int each : slots.values()) {
+        events.gap(each, lastNanos, 0);
+        events.serverGap(each);
+      }
+    }
+  }
+
+  private void greet(String greeting) throws IOException {
+    if (!greeting.startsWith(GREETING)) {
+      throw new IOException("hello: " + greeting + " (expected: " + GREETING + "WORKLOAD,...)");
+    }
+    String[] names = greeting.substring(GREETING.length()).split(",", -1);
+    int[] found = new int[names.length];
+    for (int i = 0; i < names.length; i++) {
+      found[i] = indexOf(names[i]);
+    }
+    indices = found;
+  }
+
+  private int indexOf(String name) throws IOException {
+    for (int i = 0; i < workloads.size(); i++) {
+      if (workloads.get(i).name().value().equals(name)) {
+        return i;
+      }
+    }
+    throw new IOException("hello: workload " + name + " (expected: one of the agent's settings)");
+  }
+
+  private int workload(int theirs) throws IOException {
+    if (theirs >= indices.length) {
+      throw new IOException(
+          "frame.workload: " + theirs + " (expected: 0.." + (indices.length - 1) + " after hello)");
+    }
+    return indices[theirs];
+  }
+
+  private String text(int at, int length) {
+    byte[] bytes = new byte[length];
+    buffer.get(at, bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

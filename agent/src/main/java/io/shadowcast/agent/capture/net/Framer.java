@@ -1,0 +1,72 @@
+package io.shadowcast.agent.capture.net;
+
+import io.shadowcast.agent.capture.CapturedWorkload;
+import io.shadowcast.agent.capture.ConnectionEvents;
+import io.shadowcast.words.LossReason;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/// Turns the bytes of connections into records: HTTP/1.1 requests, or pieces of raw streams.
+/// Everything it needs is made with it; one thread uses it, and nothing is allocated, waited for or
+/// logged.
+final class Framer implements ConnectionEvents {
+  private final List<CapturedWorkload> workloads;
+  private final Conversation[] conversations;
+  private final Outlet outlet;
+  private final RequestReader requests;
+  private final ResponseReader responses;
+
+  /// @param slots most connections at a time
+  /// @param heads most request heads that are held at a time because they came in pieces
+  /// @param gapReason what a gap of this source is called in the accounts
+  Framer(Handover to, int slots, int heads, LossReason gapReason) {
+    workloads = to.workloads();
+    outlet = new Outlet(to);
+    requests = new RequestReader(outlet, new HeadStore(heads), gapReason);
+    responses = new ResponseReader(outlet, requests);
+    conversations = new Conversation[slots];
+    for (int i = 0; i < slots; i++) {
+      conversations[i] = new Conversation();
+    }
+  }
+
+  @Override
+  public void open(int slot, int workload, int port, boolean joinedLate, long nanos) {
+    Conversation fresh = conversations[slot];
+    fresh.begin(workload, port, workloads.get(workload).http(), joinedLate, nanos);
+    outlet.connect(fresh, nanos);
+  }
+
+  @Override
+  public void refused(int workload) {
+    outlet.refused(workload);
+  }
+
+  @Override
+  public void clientBytes(int slot, long nanos, MemorySegment memory, long offset, int length) {
+    requests.accept(conversations[slot], nanos, memory, offset, length);
+  }
+
+  @Override
+  public void serverBytes(
+      int slot, long nanos, int wireLength, MemorySegment memory, long offset, int length) {
+    responses.accept(conversations[slot], nanos, wireLength, memory, offset, length);
+  }
+
+  @Override
+  public void gap(int slot, long nanos, long bytes) {
+    requests.gap(conversations[slot], nanos, bytes);
+  }
+
+  @Override
+  public void serverGap(int slot) {
+    responses.gap(conversations[slot]);
+  }
+
+  @Override
+  public void close(int slot, long nanos) {
+    Conversation done = conversations[slot];
+    requests.close(done);
+    outlet.close(done, nanos);
+  }
+}

@@ -1,0 +1,252 @@
+package io.shadowcast.agent.capture.net;
+
+import io.shadowcast.agent.capture.Admission;
+import io.shadowcast.agent.capture.CaptureAccounts;
+import io.shadowcast.agent.capture.CaptureCounters;
+import io.shadowcast.agent.capture.CaptureCounters.Counter;
+import io.shadowcast.agent.capture.ResponseObserver;
+import io.shadowcast.agent.queue.Offer;
+import io.shadowcast.agent.queue.QueueBudget;
+import io.shadowcast.agent.queue.RecordHeader;
+import io.shadowcast.agent.queue.RecordKind;
+import io.shadowcast.agent.queue.RecordQueue;
+import io.shadowcast.words.LossReason;
+import java.lang.foreign.MemorySegment;
+
+/// Where framed requests leave the capture: into the queue, and into the accounts. Holds the one
+/// rule of loss: when any piece of a request is not handed on, nothing more of it is, and what was
+/// handed on already is followed by a GAP.
+final class Outlet {
+  private final RecordQueue queue;
+  private final CaptureAccounts accounts;
+  private final CaptureCounters counters;
+  private final Admission admission;
+  private final ResponseObserver observer;
+  private final ClassRules[] rules;
+  private final RecordHeader header = new RecordHeader();
+  private long connections;
+
+  Outlet(Handover to) {
+    queue = to.queue();
+    accounts = to.accounts();
+    counters = to.counters();
+    admission = to.admission();
+    observer = to.observer();
+    rules =
+        to.workloads().stream()
+            .map(workload -> new ClassRules(workload.classes()))
+            .toArray(ClassRules[]::new);
+  }
+
+  /// A connection of which nothing can be captured: at least one request of it is lost.
+  void refused(int workload) {
+    counters.add(Counter.CONNECTIONS_REFUSED, 1);
+    accounts.missed(workload, LossReason.GAP, 1, 0);
+  }
+
+  /// A connection begins. A shadow hears of an HTTP connection with its first request that is
+  /// admitted, of a raw one at once.
+  void connect(Conversation to, long nanos) {
+    to.connection = ++connections;
+    if (to.http) {
+      return;
+    }
+    to.priority = rules[to.workload].ofStream(to.port);
+    to.refusal =
+        to.joinedLate ? LossReason.JOINED_LATE : admission.refuse(to.workload, to.connection, 0);
+    if (to.refusal == null) {
+      ready(to, nanos);
+    }
+  }
+
+  /// The first byte of a request was seen.
+  void begin(Conversation of, long nanos) {
+    of.inRequest = true;
+    of.sequence = of.nextSequence++;
+    of.requestNanos = nanos;
+    of.requestBytes = 0;
+    of.begunInQueue = false;
+    of.refusal = null;
+    of.pipelined = of.outstanding.count() > 0 && !of.answersUncertain;
+    accounts.began(of.workload);
+  }
+
+  /// The head of the request was read.
+  ///
+  /// @param bytes head and body, as far as said in the head
+  void admit(Conversation of, RequestHead head, MemorySegment memory, long bytes) {
+    of.write = head.isWrite;
+    of.priority = rules[of.workload].of(of.port, head, memory, bytes);
+    of.refusal = admission.refuse(of.workload, of.connection, of.sequence);
+  }
+
+  /// Hands on the next bytes of the request.
+  ///
+  /// @param last whether the request ends with them
+  void emit(Conversation of, MemorySegment memory, long offset, long length, boolean last) {
+    of.requestBytes += length;
+    long at = offset;
+    long left = length;
+    do {
+      int piece = (int) Math.min(left, QueueBudget.MAX_PAYLOAD);
+      left -= piece;
+      piece(of, memory, at, piece, last && left == 0);
+      at += piece;
+    } while (left > 0);
+  }
+
+  /// The request was seen whole.
+  void finish(Conversation of, long nanos) {
+    of.inRequest = false;
+    of.outstanding.ended(nanos, of.refusal == null);
+    observer.request(of.workload, of.requestBytes, of.write);
+    if (of.refusal == null) {
+      accounts.handedOn(of.workload, of.requestBytes);
+    } else {
+      accounts.lost(of.workload, of.refusal, of.requestBytes);
+    }
+  }
+
+  /// The request will never be whole.
+  void lose(Conversation of, LossReason reason) {
+    of.inRequest = false;
+    LossReason first = of.refusal == null ? reason : of.refusal;
+    refuse(of, first);
+    accounts.lost(of.workload, first, of.requestBytes);
+  }
+
+  /// A request was there of which nothing can be handed on.
+  void missed(Conversation of, LossReason reason) {
+    of.nextSequence++;
+    accounts.missed(of.workload, reason, 1, 0);
+  }
+
+  /// Bytes passed that belong to no request that is counted by them.
+  void passedOver(Conversation of, LossReason reason, long bytes) {
+    accounts.lostBytes(of.workload, reason, bytes);
+  }
+
+  /// The next bytes of a raw stream: each piece is a record of its own.
+  void stream(Conversation of, long nanos, MemorySegment memory, long offset, int length) {
+    of.requestNanos = nanos;
+    int at = 0;
+    while (at < length) {
+      int piece = Math.min(length - at, QueueBudget.MAX_PAYLOAD);
+      of.sequence = of.nextSequence++;
+      accounts.began(of.workload);
+      of.begunInQueue = false;
+      piece(of, memory, offset + at, piece, true);
+      if (of.refusal == null) {
+        accounts.handedOn(of.workload, piece);
+      } else {
+        accounts.lost(of.workload, of.refusal, piece);
+      }
+      at += piece;
+    }
+    observer.request(of.workload, length, true);
+  }
+
+  /// Bytes of a raw stream are missing; a shadow can do nothing with the rest.
+  void streamGap(Conversation of, LossReason gapReason, long bytes) {
+    LossReason before = of.refusal;
+    LossReason reason = before == null ? gapReason : before;
+    of.nextSequence++;
+    of.refusal = reason;
+    accounts.missed(of.workload, reason, 1, bytes);
+    if (before == null) {
+      gap(of);
+    }
+  }
+
+  /// Production answered a request that was handed on.
+  void answered(Conversation by, long nanos, long latencyNanos, boolean handedOn) {
+    observer.response(by.workload, latencyNanos, by.status);
+    if (handedOn) {
+      Offer ignored =
+          queue.offer(
+              header
+                  .answer(by.workload, by.connection, by.answeredSequence, latencyNanos, by.status)
+                  .at(nanos));
+    }
+  }
+
+  /// A response without a request that it could be paired with.
+  void unpaired() {
+    counters.add(Counter.UNPAIRED_RESPONSES, 1);
+  }
+
+  /// A request that is none.
+  void malformed() {
+    counters.add(Counter.PARSE_ERRORS, 1);
+  }
+
+  /// The connection is over.
+  void close(Conversation of, long nanos) {
+    if (of.opened) {
+      control(of, RecordKind.CLOSE, nanos);
+      of.opened = false;
+    }
+  }
+
+  private void piece(Conversation of, MemorySegment memory, long offset, int length, boolean last) {
+    if (of.refusal != null) {
+      return;
+    }
+    if (!ready(of, of.requestNanos)) {
+      refuse(of, LossReason.QUEUE_BYTES);
+      return;
+    }
+    int flags =
+        (of.begunInQueue ? 0 : RecordHeader.START)
+            | (last ? RecordHeader.END : 0)
+            | (of.joinedLate ? RecordHeader.JOINED_LATE : 0)
+            | (of.pipelined ? RecordHeader.PIPELINED : 0);
+    header.data(of.workload, of.connection, of.sequence, flags).as(of.priority).at(of.requestNanos);
+    Offer offer = queue.offer(header, memory, offset, length);
+    if (offer.kept()) {
+      of.begunInQueue = true;
+    } else {
+      shed(of, offer.reason());
+    }
+  }
+
+  /// A raw stream with a hole is as good as closed; a request shed before it began leaves no trace.
+  private void shed(Conversation of, LossReason reason) {
+    boolean raw = of.client == Conversation.Client.RAW;
+    of.begunInQueue |= raw;
+    refuse(of, reason);
+  }
+
+  private void refuse(Conversation of, LossReason reason) {
+    of.refusal = reason;
+    if (of.begunInQueue) {
+      of.begunInQueue = false;
+      gap(of);
+    }
+  }
+
+  private void gap(Conversation of) {
+    if (of.opened) {
+      of.gapOwed = !control(of, RecordKind.GAP, of.requestNanos);
+    }
+  }
+
+  /// Whether the reader of the queue knows the connection and its last gap.
+  private boolean ready(Conversation of, long nanos) {
+    if (!of.opened) {
+      of.opened = control(of, RecordKind.OPEN, nanos);
+    }
+    if (of.gapOwed) {
+      of.gapOwed = !control(of, RecordKind.GAP, nanos);
+    }
+    return of.opened && !of.gapOwed;
+  }
+
+  private boolean control(Conversation of, RecordKind kind, long nanos) {
+    boolean kept = queue.offer(header.control(kind, of.workload, of.connection).at(nanos)).kept();
+    if (!kept) {
+      counters.add(Counter.CONTROL_SHED, 1);
+    }
+    return kept;
+  }
+}

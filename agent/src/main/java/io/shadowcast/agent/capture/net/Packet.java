@@ -1,0 +1,129 @@
+package io.shadowcast.agent.capture.net;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+
+/// One TCP packet in the ring: a cursor that is moved from packet to packet. Reads the header of
+/// the ring (struct tpacket3_hdr and sockaddr_ll of Linux), of IPv4 (RFC 791) or IPv6 (RFC 8200,
+/// with the jumbo option of RFC 2675), and of TCP (RFC 9293). Checksums are never looked at: local
+/// traffic has none.
+final class Packet {
+  static final int FIN = 1;
+  static final int SYN = 2;
+  static final int RST = 4;
+  static final int ACK = 16;
+
+  private static final int SECONDS = 4;
+  private static final int NANOSECONDS = 8;
+  private static final int CAPTURED = 12;
+  private static final int ON_WIRE = 16;
+  private static final int NETWORK = 26;
+  private static final int TYPE = 58;
+  private static final int TYPE_OUTGOING = 4;
+  private static final long IPV4_PREFIX = 0xffff_0000_0000L;
+  private static final int MORE_FRAGMENTS = 0x2000;
+  private static final int IPV6_HEADER = 40;
+  private static final int JUMBO_EXTENSION = 8;
+  private static final int TCP_HEADER = 20;
+
+  /// CLOCK_REALTIME when the kernel saw it.
+  long realtime;
+
+  boolean outgoing;
+  boolean fragment;
+  long sourceHigh;
+  long sourceLow;
+  long targetHigh;
+  long targetLow;
+  int sourcePort;
+  int targetPort;
+  int sequence;
+  int acknowledged;
+  int flags;
+
+  /// Where the payload begins.
+  long payload;
+
+  /// Bytes of payload on the wire.
+  int length;
+
+  /// Bytes of payload that are here.
+  int captured;
+
+  /// Reads the packet that begins at an offset of the ring.
+  ///
+  /// @return whether it is a TCP packet with whole headers
+  boolean read(MemorySegment ring, long at) {
+    realtime =
+        Integer.toUnsignedLong(ring.get(JAVA_INT, at + SECONDS)) * 1_000_000_000L
+            + Integer.toUnsignedLong(ring.get(JAVA_INT, at + NANOSECONDS));
+    outgoing = ring.get(JAVA_BYTE, at + TYPE) == TYPE_OUTGOING;
+    int here = ring.get(JAVA_INT, at + CAPTURED);
+    int wire = ring.get(JAVA_INT, at + ON_WIRE);
+    long ip = at + Short.toUnsignedInt(ring.get(JAVA_SHORT, at + NETWORK));
+    if (here < TCP_HEADER) {
+      return false;
+    }
+    return (ring.get(JAVA_BYTE, ip) & 0xf0) == 0x40
+        ? ipv4(ring, ip, here, wire)
+        : ipv6(ring, ip, here, wire);
+  }
+
+  private boolean ipv4(MemorySegment ring, long ip, int here, int wire) {
+    int header = (ring.get(JAVA_BYTE, ip) & 0xf) * 4;
+    int said = half(ring, ip + 2);
+    fragment = (half(ring, ip + 6) & MORE_FRAGMENTS) != 0;
+    sourceHigh = 0;
+    targetHigh = 0;
+    sourceLow = IPV4_PREFIX | Integer.toUnsignedLong(ring.get(JAVA_INT_UNALIGNED, ip + 12));
+    targetLow = IPV4_PREFIX | Integer.toUnsignedLong(ring.get(JAVA_INT_UNALIGNED, ip + 16));
+    // A length of 0 is a packet beyond 64 KiB that was never on a wire; a longer wire is padding.
+    return tcp(ring, ip, header, here, said == 0 ? wire : said);
+  }
+
+  private boolean ipv6(MemorySegment ring, long ip, int here, int wire) {
+    if (here < IPV6_HEADER + TCP_HEADER) {
+      return false;
+    }
+    int said = half(ring, ip + 4);
+    boolean extended = ring.get(JAVA_BYTE, ip + 6) == 0;
+    fragment = false;
+    sourceHigh = ring.get(JAVA_LONG_UNALIGNED, ip + 8);
+    sourceLow = ring.get(JAVA_LONG_UNALIGNED, ip + 16);
+    targetHigh = ring.get(JAVA_LONG_UNALIGNED, ip + 24);
+    targetLow = ring.get(JAVA_LONG_UNALIGNED, ip + 32);
+    int header = IPV6_HEADER + (extended ? JUMBO_EXTENSION : 0);
+    return tcp(ring, ip, header, here, said == 0 ? wire : IPV6_HEADER + said);
+  }
+
+  private boolean tcp(MemorySegment ring, long ip, int ipHeader, int here, int total) {
+    if (here < ipHeader + TCP_HEADER) {
+      return false;
+    }
+    long tcp = ip + ipHeader;
+    int header = ((ring.get(JAVA_BYTE, tcp + 12) >> 4) & 0xf) * 4;
+    sourcePort = half(ring, tcp);
+    targetPort = half(ring, tcp + 2);
+    sequence = Integer.reverseBytes(ring.get(JAVA_INT_UNALIGNED, tcp + 4));
+    acknowledged = Integer.reverseBytes(ring.get(JAVA_INT_UNALIGNED, tcp + 8));
+    flags = ring.get(JAVA_BYTE, tcp + 13) & 0xff;
+    payload = tcp + header;
+    length = total - ipHeader - header;
+    captured = Math.max(0, Math.min(length, here - ipHeader - header));
+    return header >= TCP_HEADER && length >= 0;
+  }
+
+  boolean has(int flag) {
+    return (flags & flag) != 0;
+  }
+
+  private static int half(MemorySegment ring, long at) {
+    return Short.toUnsignedInt(Short.reverseBytes(ring.get(JAVA_SHORT_UNALIGNED, at)));
+  }
+}

@@ -1,0 +1,121 @@
+package io.shadowcast.agent.capture.net;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+
+/// Reads the head of a request of HTTP/1.0 or HTTP/1.1 (RFC 9112). One instance is used again and
+/// again; it holds what the last head said, with offsets into the memory it was read from.
+final class RequestHead {
+  private static final int LONGEST_METHOD = 24;
+  private static final byte[] VERSION = Ascii.bytes("HTTP/1.");
+  private static final byte[] HEAD = Ascii.bytes("HEAD ");
+  private static final byte[] GET = Ascii.bytes("GET ");
+  private static final byte[] CONNECT = Ascii.bytes("CONNECT ");
+
+  final HeaderLines headers = new HeaderLines();
+
+  /// Begin of the method.
+  long method;
+
+  /// Begin of the target; the method ends one before it.
+  long target;
+
+  /// End of the target.
+  long targetEnd;
+
+  boolean isHead;
+  boolean isConnect;
+
+  /// May change something.
+  boolean isWrite;
+
+  /// Reads a head.
+  ///
+  /// @return where the body begins, or INCOMPLETE or MALFORMED of [HeaderLines]
+  long read(MemorySegment memory, long from, long end) {
+    long feed = Ascii.lineFeed(memory, from, end);
+    if (feed < 0) {
+      return mayBegin(memory, from, end) ? HeaderLines.INCOMPLETE : HeaderLines.MALFORMED;
+    }
+    if (!requestLine(memory, from, HeaderLines.withoutReturn(memory, from, feed))) {
+      return HeaderLines.MALFORMED;
+    }
+    return headers.read(memory, feed + 1, end);
+  }
+
+  /// Whether a whole request line is here: what a stream that lost its place may begin again with.
+  boolean beginsHere(MemorySegment memory, long from, long end) {
+    long feed = Ascii.lineFeed(memory, from, end);
+    return feed >= 0 && requestLine(memory, from, HeaderLines.withoutReturn(memory, from, feed));
+  }
+
+  /// Servers pass over empty lines before a request (RFC 9112 2.2).
+  static long skipEmptyLines(MemorySegment memory, long from, long end) {
+    long at = from;
+    while (at < end && isLineEnd(memory.get(JAVA_BYTE, at))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean isLineEnd(byte value) {
+    return value == '\r' || value == '\n';
+  }
+
+  private boolean requestLine(MemorySegment memory, long line, long stop) {
+    int methodLength = methodLength(memory, line, stop);
+    long version = stop - VERSION.length - 1;
+    if (methodLength <= 0 || !isVersion(memory, version, stop)) {
+      return false;
+    }
+    method = line;
+    target = line + methodLength + 1;
+    targetEnd = version - 1;
+    isHead = Ascii.startsWith(memory, line, stop, HEAD);
+    isConnect = Ascii.startsWith(memory, line, stop, CONNECT);
+    isWrite = !isHead && !Ascii.startsWith(memory, line, stop, GET);
+    return targetEnd > target && noBlank(memory, target, targetEnd);
+  }
+
+  private static boolean isVersion(MemorySegment memory, long version, long stop) {
+    return version > 0
+        && Ascii.startsWith(memory, version, stop, VERSION)
+        && memory.get(JAVA_BYTE, version - 1) == ' '
+        && Ascii.hexDigit(memory.get(JAVA_BYTE, stop - 1)) >= 0;
+  }
+
+  private static boolean noBlank(MemorySegment memory, long from, long end) {
+    for (long at = from; at < end; at++) {
+      if (memory.get(JAVA_BYTE, at) == ' ') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether these few bytes may be the begin of a method.
+  private static boolean mayBegin(MemorySegment memory, long from, long end) {
+    return methodLength(memory, from, end) >= 0;
+  }
+
+  /// Length of the method; 0 when it has not ended yet, -1 when it is none.
+  private static int methodLength(MemorySegment memory, long from, long end) {
+    int length = 0;
+    while (from + length < end) {
+      byte value = memory.get(JAVA_BYTE, from + length);
+      if (value == ' ' && length > 0) {
+        return length;
+      }
+      if (!isMethodByte(value) || length == LONGEST_METHOD) {
+        return -1;
+      }
+      length++;
+    }
+    return 0;
+  }
+
+  static boolean isMethodByte(byte value) {
+    return (value >= 'A' && value <= 'Z') || value == '-' || value == '_';
+  }
+}

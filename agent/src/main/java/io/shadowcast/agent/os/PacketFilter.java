@@ -1,0 +1,113 @@
+package io.shadowcast.agent.os;
+
+import io.shadowcast.agent.os.BpfProgram.Assembler;
+import io.shadowcast.agent.os.BpfProgram.Op;
+import io.shadowcast.agent.os.BpfProgram.Test;
+import java.util.List;
+
+/// The filter of a capture: TCP of served ports in both directions, IPv4 and IPv6, for packets that
+/// begin with their IP header (SOCK_DGRAM, so that Ethernet, VLAN tags, loopback and tunnels all
+/// look the same).
+///
+/// Kept are packets from clients to a served port of this host, whole, and packets from a served
+/// port, cut to a head. What this host itself sends to the same port of another host, such as a
+/// shadow, is not kept: it would be mirrored again. On loopback every packet passes twice; the
+/// outgoing pass is dropped.
+///
+/// @param ports served ports of this host
+/// @param interfaces kernel indices; empty means all
+/// @param loopback kernel index of the loopback interface
+/// @param headBytes what is kept of a packet of a server, from the IP header on
+public record PacketFilter(
+    List<Integer> ports, List<Integer> interfaces, int loopback, int headBytes) {
+  /// Beyond the largest packet there is: 512 KiB with BIG TCP.
+  static final int WHOLE_PACKET = 0x90000;
+
+  /// Ancillary data of the kernel, at negative offsets (SKF_AD_OFF).
+  static final int ANCILLARY = 0xfffff000;
+
+  static final int PACKET_TYPE = ANCILLARY + 4;
+  static final int INTERFACE = ANCILLARY + 8;
+
+  static final int OTHER_HOST = 3;
+  static final int OUTGOING = 4;
+
+  private static final int TCP = 6;
+  private static final int FRAGMENT_OFFSET = 0x1fff;
+  private static final int IPV6_HEADER = 40;
+  private static final int JUMBO_EXTENSION = 8;
+
+  /// Copies; refuses a filter that would keep nothing.
+  public PacketFilter {
+    ports = List.copyOf(ports);
+    interfaces = List.copyOf(interfaces);
+    if (ports.isEmpty()) {
+      throw new IllegalArgumentException("filter.ports: [] (expected: at least one port)");
+    }
+  }
+
+  /// The filter as a program for the kernel.
+  ///
+  /// @throws IllegalArgumentException with more ports than a program can hold, about a thousand
+  public BpfProgram program() {
+    Assembler program = new Assembler();
+    place(program);
+    ipv4(program);
+    ipv6(program);
+    ports(program);
+    return program.label("drop").keep(0).assemble();
+  }
+
+  private void place(Assembler program) {
+    program
+        .add(Op.LOAD_WORD, PACKET_TYPE)
+        .jumpWhen(Test.EQUAL, OTHER_HOST, "drop")
+        .jumpUnless(Test.EQUAL, OUTGOING, "not doubled")
+        .add(Op.LOAD_WORD, INTERFACE)
+        .jumpWhen(Test.EQUAL, loopback, "drop")
+        .label("not doubled");
+    if (!interfaces.isEmpty()) {
+      program.add(Op.LOAD_WORD, INTERFACE);
+      interfaces.forEach(index -> program.jumpWhen(Test.EQUAL, index, "wanted"));
+      program.jump("drop").label("wanted");
+    }
+  }
+
+  private static void ipv4(Assembler program) {
+    program
+        .add(Op.LOAD_BYTE, 0)
+        .add(Op.AND, 0xf0)
+        .jumpUnless(Test.EQUAL, 0x40, "not IPv4")
+        .add(Op.LOAD_BYTE, 9)
+        .jumpUnless(Test.EQUAL, TCP, "drop")
+        .add(Op.LOAD_HALF, 6)
+        .jumpWhen(Test.ANY_BIT, FRAGMENT_OFFSET, "drop")
+        .add(Op.SET_X_TO_HEADER, 0)
+        .jump("ports");
+  }
+
+  private static void ipv6(Assembler program) {
+    program
+        .label("not IPv4")
+        .jumpUnless(Test.EQUAL, 0x60, "drop")
+        .add(Op.SET_X, IPV6_HEADER)
+        .add(Op.LOAD_BYTE, 6)
+        .jumpWhen(Test.EQUAL, TCP, "ports")
+        // A hop-by-hop extension before TCP: the jumbo option of packets beyond 64 KiB (RFC 2675).
+        .jumpUnless(Test.EQUAL, 0, "drop")
+        .add(Op.LOAD_BYTE, IPV6_HEADER)
+        .jumpUnless(Test.EQUAL, TCP, "drop")
+        .add(Op.LOAD_BYTE, IPV6_HEADER + 1)
+        .jumpUnless(Test.EQUAL, 0, "drop")
+        .add(Op.SET_X, IPV6_HEADER + JUMBO_EXTENSION);
+  }
+
+  private void ports(Assembler program) {
+    program.label("ports").add(Op.LOAD_WORD, PACKET_TYPE).jumpWhen(Test.EQUAL, OUTGOING, "server");
+    program.add(Op.LOAD_HALF_AT_X, 2);
+    ports.forEach(port -> program.keepWhen(Test.EQUAL, port, WHOLE_PACKET));
+    program.add(Op.LOAD_WORD, INTERFACE).jumpUnless(Test.EQUAL, loopback, "drop");
+    program.label("server").add(Op.LOAD_HALF_AT_X, 0);
+    ports.forEach(port -> program.keepWhen(Test.EQUAL, port, headBytes));
+  }
+}

@@ -1,0 +1,265 @@
+package io.shadowcast.agent.os;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.shadowcast.snapshot.kernel.Descriptor;
+import io.shadowcast.snapshot.kernel.KernelCall;
+import io.shadowcast.snapshot.kernel.KernelException;
+import io.shadowcast.snapshot.kernel.MappedMemory;
+import io.shadowcast.snapshot.kernel.Poll;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/// Packets of this host through memory shared with the kernel: an AF_PACKET socket with a
+/// TPACKET_V3 receive ring (Documentation/networking/packet_mmap of Linux). The kernel fills blocks
+/// of packets and hands them over one after the other; a block given back is filled anew. When no
+/// block is free the kernel drops packets and counts them: it never waits for us.
+///
+/// Used by one thread. Reading allocates nothing.
+public final class PacketRing implements AutoCloseable {
+  private static final int AF_PACKET = 17;
+  private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+  private static final short ETH_P_ALL_BIG_ENDIAN = 0x0300;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_ATTACH_FILTER = 26;
+  private static final int SOL_PACKET = 263;
+  private static final int PACKET_RX_RING = 5;
+  private static final int PACKET_STATISTICS = 6;
+  private static final int PACKET_VERSION = 10;
+  private static final int PACKET_IGNORE_OUTGOING = 23;
+  private static final int TPACKET_V3 = 2;
+  private static final int FRAME_BYTES = 2048;
+  private static final int SOCKADDR_LL_BYTES = 20;
+
+  private static final int BLOCK_STATUS = 8;
+  private static final int BLOCK_PACKETS = 12;
+  private static final int BLOCK_FIRST = 16;
+  private static final int OURS = 1;
+
+  private static final MethodHandle SOCKET =
+      KernelCall.bind("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle SETSOCKOPT =
+      KernelCall.bind(
+          "setsockopt",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle GETSOCKOPT =
+      KernelCall.bind(
+          "getsockopt",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+  private static final MethodHandle BIND =
+      KernelCall.bind("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final VarHandle STATUS = JAVA_INT.varHandle();
+
+  /// Size of a ring.
+  ///
+  /// @param blockBytes a multiple of the page; a block must hold several packets of 64 KiB, so 1
+  ///   MiB is a good value
+  /// @param blocks how many
+  /// @param retireMillis a block with packets in it is handed over after this time, full or not
+  public record Size(int blockBytes, int blocks, int retireMillis) {
+    /// Refuses a ring the kernel would refuse.
+    public Size {
+      if (blockBytes < 4096 || blockBytes % 4096 != 0) {
+        throw new IllegalArgumentException(
+            "capture.block: " + blockBytes + " (expected: a multiple of 4096 bytes)");
+      }
+      if (blocks < 2) {
+        throw new IllegalArgumentException("capture.ring: " + blocks + " blocks (expected: >= 2)");
+      }
+    }
+  }
+
+  private final int descriptor;
+  private final Size size;
+  private final MappedMemory memory;
+  private final MemorySegment ring;
+  private final Poll poll;
+  private final MemorySegment statistics = Arena.ofAuto().allocate(12, 4);
+  private final MemorySegment statisticsLength = Arena.ofAuto().allocate(4, 4);
+  private int current;
+  private long dropped;
+  private long freezes;
+
+  private PacketRing(int descriptor, Size size) throws KernelException {
+    this.descriptor = descriptor;
+    this.size = size;
+    memory = MappedMemory.share(descriptor, (long) size.blockBytes() * size.blocks());
+    ring = memory.segment();
+    poll = new Poll(descriptor);
+  }
+
+  /// Opens a ring that receives what the filter keeps, from now on.
+  ///
+  /// @throws KernelException `EPERM` without CAP_NET_RAW
+  public static PacketRing open(PacketFilter filter, Size size) throws KernelException {
+    // Protocol 0: nothing arrives before the filter is in place.
+    int descriptor = socket();
+    try {
+      option(descriptor, SOL_PACKET, PACKET_VERSION, "PACKET_VERSION", TPACKET_V3);
+      attach(descriptor, filter.program());
+      boolean one = filter.interfaces().size() == 1;
+      if (one && filter.interfaces().getFirst() == filter.loopback()) {
+        option(descriptor, SOL_PACKET, PACKET_IGNORE_OUTGOING, "PACKET_IGNORE_OUTGOING", 1);
+      }
+      option(
+          descriptor,
+          SOL_PACKET,
+          PACKET_RX_RING,
+          "PACKET_RX_RING",
+          size.blockBytes(),
+          size.blocks(),
+          FRAME_BYTES,
+          size.blockBytes() / FRAME_BYTES * size.blocks(),
+          size.retireMillis(),
+          0,
+          0);
+      PacketRing ring = new PacketRing(descriptor, size);
+      bind(descriptor, one ? filter.interfaces().getFirst() : 0);
+      return ring;
+    } catch (KernelException e) {
+      Descriptor.close(descriptor);
+      throw e;
+    }
+  }
+
+  /// The memory of all blocks; the offsets of blocks and packets are into it.
+  public MemorySegment memory() {
+    return ring;
+  }
+
+  /// Whether the next block is ours to read.
+  public boolean ready() {
+    return ((int) STATUS.getAcquire(ring, blockStart() + BLOCK_STATUS) & OURS) != 0;
+  }
+
+  /// Waits for the next block.
+  public boolean await(int timeoutMillis) throws KernelException {
+    return ready() || poll.readable(timeoutMillis);
+  }
+
+  /// Number of packets of the block that is ready.
+  public int packets() {
+    return ring.get(JAVA_INT, blockStart() + BLOCK_PACKETS);
+  }
+
+  /// Where the first packet of the block that is ready begins.
+  public long firstPacket() {
+    return blockStart() + ring.get(JAVA_INT, blockStart() + BLOCK_FIRST);
+  }
+
+  /// How far it is from a packet to the next one of the same block.
+  public static int toNext(MemorySegment memory, long packet) {
+    return memory.get(JAVA_INT, packet);
+  }
+
+  /// Gives the block back to the kernel; its bytes are not ours any more.
+  public void release() {
+    STATUS.setRelease(ring, blockStart() + BLOCK_STATUS, 0);
+    current = current + 1 == size.blocks() ? 0 : current + 1;
+  }
+
+  /// Asks the kernel what it dropped since the last time; asking resets the kernel's count.
+  public void readStatistics() throws KernelException {
+    statisticsLength.set(JAVA_INT, 0, 12);
+    int result;
+    try {
+      result =
+          (int)
+              GETSOCKOPT.invokeExact(
+                  KernelCall.state(),
+                  descriptor,
+                  SOL_PACKET,
+                  PACKET_STATISTICS,
+                  statistics,
+                  statisticsLength);
+    } catch (Throwable e) {
+      throw KernelCall.broken("getsockopt", e);
+    }
+    KernelCall.check("getsockopt PACKET_STATISTICS", result);
+    dropped += Integer.toUnsignedLong(statistics.get(JAVA_INT, 4));
+    freezes += Integer.toUnsignedLong(statistics.get(JAVA_INT, 8));
+  }
+
+  /// Packets that passed the filter and found no room, up to the last [#readStatistics()].
+  public long dropped() {
+    return dropped;
+  }
+
+  /// How often the ring was full, up to the last [#readStatistics()].
+  public long freezes() {
+    return freezes;
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+    Descriptor.close(descriptor);
+  }
+
+  private long blockStart() {
+    return (long) current * size.blockBytes();
+  }
+
+  private static int socket() throws KernelException {
+    int result;
+    try {
+      result = (int) SOCKET.invokeExact(KernelCall.state(), AF_PACKET, SOCK_DGRAM_CLOEXEC, 0);
+    } catch (Throwable e) {
+      throw KernelCall.broken("socket", e);
+    }
+    return (int) KernelCall.check("socket AF_PACKET", result);
+  }
+
+  private static void attach(int descriptor, BpfProgram program) throws KernelException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment header = arena.allocate(16, 8);
+      header.set(JAVA_SHORT, 0, (short) program.instructions().size());
+      header.set(JAVA_LONG, 8, program.encode(arena).address());
+      setOption(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, "SO_ATTACH_FILTER", header);
+    }
+  }
+
+  private static void option(int descriptor, int level, int option, String name, int... values)
+      throws KernelException {
+    try (Arena arena = Arena.ofConfined()) {
+      setOption(descriptor, level, option, name, arena.allocateFrom(JAVA_INT, values));
+    }
+  }
+
+  private static void setOption(
+      int descriptor, int level, int option, String name, MemorySegment value)
+      throws KernelException {
+    int result;
+    try {
+      result =
+          (int)
+              SETSOCKOPT.invokeExact(
+                  KernelCall.state(), descriptor, level, option, value, (int) value.byteSize());
+    } catch (Throwable e) {
+      throw KernelCall.broken("setsockopt", e);
+    }
+    KernelCall.check("setsockopt " + name, result);
+  }
+
+  private static void bind(int descriptor, int interfaceIndex) throws KernelException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment address = arena.allocate(SOCKADDR_LL_BYTES, 4);
+      address.set(JAVA_SHORT, 0, (short) AF_PACKET);
+      address.set(JAVA_SHORT, 2, ETH_P_ALL_BIG_ENDIAN);
+      address.set(JAVA_INT, 4, interfaceIndex);
+      int result =
+          (int) BIND.invokeExact(KernelCall.state(), descriptor, address, SOCKADDR_LL_BYTES);
+      KernelCall.check("bind to interface " + interfaceIndex, result);
+    } catch (KernelException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw KernelCall.broken("bind", e);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.shadowcast.agent.capture.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.shadowcast.agent.capture.CaptureCounters.Counter;
+import io.shadowcast.words.LossReason;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class InlineFeedTest {
+  private static final String GET = "GET / HTTP/1.1\r\n\r\n";
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+  private final Tap tap = Tap.http(80);
+  private final Path socket;
+  private final InlineFeed feed;
+
+  InlineFeedTest(@TempDir Path run) throws IOException {
+    socket = run.resolve("feed.sock");
+    feed = InlineFeed.start(tap.handover, socket, 4, Thread.ofPlatform().daemon().factory());
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    feed.close();
+    assertTrue(Files.notExists(socket));
+  }
+
+  @Test
+  void requestsOfTheProxyComeThroughAndAreMeasured() throws Exception {
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
+    oneRequestComesThrough();
+  }
+
+  private void oneRequestComesThrough() throws Exception {
+    try (SocketChannel proxy = connect()) {
+      send(proxy, FeedReader.OPEN, 7, 100, "127.0.0.1:5 127.0.0.1:80");
+      send(proxy, FeedReader.CLIENT, 7, 110, GET.substring(0, 9));
+      send(proxy, FeedReader.CLIENT, 7, 120, GET.substring(9));
+      server(proxy, 7, 170, OK);
+      send(proxy, FeedReader.CLOSE, 7, 180, "");
+      await(() -> tap.counters.get(Counter.PACKETS) == 6);
+    }
+    await(() -> tap.ledger().sent() == 1);
+    assertEquals(List.of(GET), tap.drain().requests());
+    assertEquals(List.of(50L), tap.latencies);
+  }
+
+  @Test
+  void whatTheProxyDroppedIsNamedAndTheConnectionFindsItsPlaceAgain() throws Exception {
+    try (SocketChannel proxy = connect()) {
+      send(proxy, FeedReader.OPEN, 7, 100, "");
+      send(proxy, FeedReader.CLIENT, 7, 110, "POST / HTTP/1.1\r\nContent-Length: 90\r\n\r\nabc");
+      ByteBuffer two = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, 2);
+      send(proxy, FeedReader.LOST, 7, 120, two);
+      server(proxy, 7, 130, OK);
+      send(proxy, FeedReader.CLIENT, 7, 140, GET);
+      await(() -> tap.ledger().sent() == 1);
+    }
+    await(() -> tap.counters.get(Counter.CONNECTIONS_OPEN) == 0);
+    assertEquals(List.of(GET), tap.drain().requests());
+    assertEquals(1, tap.lost(LossReason.FEED));
+    assertEquals(2, tap.counters.get(Counter.FEED_DROPS));
+    assertEquals(0, tap.ledger().unaccounted());
+  }
+
+  @Test
+  void aProxyThatSpeaksNonsenseIsDisconnectedAndTheNextOneServed() throws Exception {
+    try (SocketChannel stranger = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      stranger.connect(UnixDomainSocketAddress.of(socket));
+      stranger.write(ByteBuffer.wrap(new byte[64]));
+      assertEquals(-1, stranger.read(ByteBuffer.allocate(1)));
+    }
+    oneRequestComesThrough();
+  }
+
+  private SocketChannel connect() throws IOException {
+    SocketChannel proxy = SocketChannel.open(StandardProtocolFamily.UNIX);
+    proxy.connect(UnixDomainSocketAddress.of(socket));
+    send(proxy, FeedReader.HELLO, 0, 0, "inline/1 shop");
+    return proxy;
+  }
+
+  private static void server(SocketChannel to, long connection, long nanos, String text)
+      throws IOException {
+    ByteBuffer payload = ByteBuffer.allocate(4 + text.length()).order(ByteOrder.LITTLE_ENDIAN);
+    payload.putInt(text.length()).put(text.getBytes(StandardCharsets.US_ASCII)).flip();
+    send(to, FeedReader.SERVER, connection, nanos, payload);
+  }
+
+  private static void send(SocketChannel to, int type, long connection, long nanos, String text)
+      throws IOException {
+    send(to, type, connection, nanos, StandardCharsets.US_ASCII.encode(text));
+  }
+
+  private static void send(
+      SocketChannel to, int type, long connection, long nanos, ByteBuffer payload)
+      throws IOException {
+    ByteBuffer frame =
+        ByteBuffer.allocate(FeedReader.HEADER + payload.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+    frame.put((byte) type).put((byte) 0).putShort((short) 0).putInt(payload.remaining());
+    frame.putLong(connection).putLong(nanos).put(payload).flip();
+    while (frame.hasRemaining()) {
+      to.write(frame);
+    }
+  }
+
+  private static void await(BooleanSupplier done) throws InterruptedException {
+    for (int i = 0; i < 500 && !done.getAsBoolean(); i++) {
+      Thread.sleep(5);
+    }
+    assertTrue(done.getAsBoolean(), "not within 2.5 s");
+  }
+}

@@ -1,0 +1,134 @@
+package io.shadowcast.agent.os;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.shadowcast.agent.os.BpfProgram.Instruction;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// Runs the filter on packets in a small interpreter of classic BPF, as
+/// Documentation/networking/filter of Linux describes it. That the kernel accepts the program is
+/// shown by the tests with real packets.
+final class PacketFilterTest {
+  private static final int HEAD = 512;
+  private static final int LOOPBACK = 1;
+  private static final int ETHERNET = 2;
+  private static final int INCOMING = 0;
+
+  private static final BpfProgram ANYWHERE =
+      new PacketFilter(List.of(80, 8080), List.of(), LOOPBACK, HEAD).program();
+
+  @Test
+  void bothDirectionsOfAServedPortAreKept() {
+    for (boolean six : new boolean[] {false, true}) {
+      assertEquals(
+          PacketFilter.WHOLE_PACKET, run(ANYWHERE, tcp(six, 5000, 8080), INCOMING, ETHERNET));
+      assertEquals(HEAD, run(ANYWHERE, tcp(six, 80, 5000), PacketFilter.OUTGOING, ETHERNET));
+      assertEquals(
+          PacketFilter.WHOLE_PACKET, run(ANYWHERE, tcp(six, 5000, 80), INCOMING, LOOPBACK));
+      assertEquals(HEAD, run(ANYWHERE, tcp(six, 80, 5000), INCOMING, LOOPBACK));
+    }
+  }
+
+  @Test
+  void whatIsSentToTheSamePortOfAShadowElsewhereIsNotMirroredAgain() {
+    assertEquals(0, run(ANYWHERE, tcp(false, 5000, 80), PacketFilter.OUTGOING, ETHERNET));
+    assertEquals(0, run(ANYWHERE, tcp(false, 80, 5000), INCOMING, ETHERNET));
+  }
+
+  @Test
+  void theSecondPassOnLoopbackIsDropped() {
+    assertEquals(0, run(ANYWHERE, tcp(false, 5000, 80), PacketFilter.OUTGOING, LOOPBACK));
+    assertEquals(0, run(ANYWHERE, tcp(true, 80, 5000), PacketFilter.OUTGOING, LOOPBACK));
+  }
+
+  @Test
+  void otherPortsProtocolsFragmentsAndHostsAreDropped() {
+    assertEquals(0, run(ANYWHERE, tcp(false, 5000, 81), INCOMING, ETHERNET));
+    assertEquals(0, run(ANYWHERE, tcp(false, 5000, 80), PacketFilter.OTHER_HOST, ETHERNET));
+    byte[] udp = tcp(false, 5000, 80);
+    udp[9] = 17;
+    assertEquals(0, run(ANYWHERE, udp, INCOMING, ETHERNET));
+    byte[] fragment = tcp(false, 5000, 80);
+    fragment[7] = 1;
+    assertEquals(0, run(ANYWHERE, fragment, INCOMING, ETHERNET));
+    byte[] arp = new byte[28];
+    assertEquals(0, run(ANYWHERE, arp, INCOMING, ETHERNET));
+  }
+
+  @Test
+  void headersOfAnyLengthAreSteppedOver() {
+    byte[] options = new byte[64];
+    System.arraycopy(tcp(false, 5000, 80), 0, options, 0, 20);
+    options[0] = 0x4f;
+    ByteBuffer.wrap(options).putShort(60, (short) 5000).putShort(62, (short) 80);
+    assertEquals(PacketFilter.WHOLE_PACKET, run(ANYWHERE, options, INCOMING, ETHERNET));
+    byte[] jumbo = new byte[72];
+    jumbo[0] = 0x60;
+    jumbo[40] = 6;
+    ByteBuffer.wrap(jumbo).putShort(48, (short) 5000).putShort(50, (short) 80);
+    assertEquals(PacketFilter.WHOLE_PACKET, run(ANYWHERE, jumbo, INCOMING, ETHERNET));
+  }
+
+  @Test
+  void onlyTheNamedInterfacesAreKept() {
+    BpfProgram some = new PacketFilter(List.of(80), List.of(2, 7), LOOPBACK, HEAD).program();
+    assertEquals(PacketFilter.WHOLE_PACKET, run(some, tcp(false, 5000, 80), INCOMING, 7));
+    assertEquals(0, run(some, tcp(false, 5000, 80), INCOMING, 3));
+  }
+
+  @Test
+  void hundredsOfPortsFitAndTooManyAreRefused() {
+    List<Integer> many = IntStream.rangeClosed(1, 900).boxed().toList();
+    BpfProgram program = new PacketFilter(many, List.of(), LOOPBACK, HEAD).program();
+    assertEquals(PacketFilter.WHOLE_PACKET, run(program, tcp(true, 5000, 900), INCOMING, ETHERNET));
+    assertEquals(HEAD, run(program, tcp(false, 900, 5000), PacketFilter.OUTGOING, ETHERNET));
+    List<Integer> tooMany = IntStream.rangeClosed(1, 1100).boxed().toList();
+    PacketFilter filter = new PacketFilter(tooMany, List.of(), LOOPBACK, HEAD);
+    String message = assertThrows(IllegalArgumentException.class, filter::program).toString();
+    assertTrue(message.contains("(expected: 1..4096"), message);
+  }
+
+  private static byte[] tcp(boolean six, int from, int to) {
+    byte[] packet = new byte[six ? 60 : 40];
+    int header = six ? 40 : 20;
+    packet[0] = (byte) (six ? 0x60 : 0x45);
+    packet[six ? 6 : 9] = 6;
+    if (six) {
+      packet[5] = 20;
+    }
+    ByteBuffer.wrap(packet).putShort(header, (short) from).putShort(header + 2, (short) to);
+    return packet;
+  }
+
+  private static int run(BpfProgram program, byte[] packet, int type, int device) {
+    ByteBuffer bytes = ByteBuffer.wrap(packet);
+    int a = 0;
+    int x = 0;
+    List<Instruction> code = program.instructions();
+    for (int at = 0; ; at++) {
+      Instruction each = code.get(at);
+      int k = each.operand();
+      switch (each.code()) {
+        case 0x20 -> a = k == PacketFilter.PACKET_TYPE ? type : device;
+        case 0x28 -> a = Short.toUnsignedInt(bytes.getShort(k));
+        case 0x30 -> a = Byte.toUnsignedInt(bytes.get(k));
+        case 0x48 -> a = Short.toUnsignedInt(bytes.getShort(x + k));
+        case 0x01 -> x = k;
+        case 0xb1 -> x = (bytes.get(k) & 0xf) * 4;
+        case 0x54 -> a &= k;
+        case 0x05 -> at += k;
+        case 0x15 -> at += a == k ? each.whenTrue() : each.whenFalse();
+        case 0x45 -> at += (a & k) != 0 ? each.whenTrue() : each.whenFalse();
+        case 0x06 -> {
+          return k;
+        }
+        default -> throw new AssertionError("code: " + each.code() + " (expected: a known one)");
+      }
+    }
+  }
+}
