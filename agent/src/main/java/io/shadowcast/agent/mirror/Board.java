@@ -1,0 +1,106 @@
+package io.shadowcast.agent.mirror;
+
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
+import io.shadowcast.agent.queue.RecordConsumer;
+import io.shadowcast.agent.queue.RecordHeader;
+import io.shadowcast.agent.queue.RecordKind;
+import io.shadowcast.agent.queue.RecordQueue;
+import io.shadowcast.agent.queue.RecordView;
+import io.shadowcast.words.LossReason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The captured connections of one queue. Loop only.
+final class Board implements RecordConsumer {
+  private final RecordQueue queue;
+  private final List<MirrorWorkload> workloads;
+  private final Shadows shadows;
+  private final Wiring wiring;
+  private final Sampling sampling;
+  private final int maxConnections;
+  private final LongObjectMap<Captured> connections = new LongObjectHashMap<>();
+  private long now;
+
+  Board(
+      RecordQueue queue,
+      List<MirrorWorkload> workloads,
+      Shadows shadows,
+      Wiring wiring,
+      MirrorOptions options) {
+    this.queue = queue;
+    this.workloads = workloads;
+    this.shadows = shadows;
+    this.wiring = wiring;
+    this.sampling = new Sampling(options.salt());
+    this.maxConnections = options.maxConnections();
+  }
+
+  /// Takes records out of the queue; returns how many.
+  int drain(int max) {
+    now = wiring.now();
+    return queue.drain(this, max);
+  }
+
+  boolean isEmpty() {
+    return queue.isEmpty();
+  }
+
+  /// The shadows have changed.
+  void relink() {
+    connections.values().forEach(connection -> connection.link(shadows.of(connection.workload())));
+  }
+
+  void closeAll() {
+    long at = wiring.now();
+    connections.values().forEach(connection -> connection.close(at));
+    connections.clear();
+  }
+
+  @Override
+  public void accept(RecordView item) {
+    long id = item.connection();
+    Captured connection = connections.get(id);
+    if (item.kind() == RecordKind.CLOSE) {
+      connections.remove(id);
+    } else if (connection == null) {
+      connection = follow(item);
+    }
+    if (connection != null) {
+      connection.accept(item, now);
+    } else if (item.kind() == RecordKind.DATA) {
+      refuse(item);
+    }
+  }
+
+  private @Nullable Captured follow(RecordView item) {
+    if (connections.size() >= maxConnections) {
+      return null;
+    }
+    Captured connection =
+        new Captured(
+            item.workload(),
+            workloads.get(item.workload()).protocol(),
+            wiring,
+            sampling.of(item.connection()));
+    if (item.kind() == RecordKind.OPEN) {
+      connection.begin(shadows.of(item.workload()));
+    } else {
+      connection.link(shadows.of(item.workload()));
+    }
+    connections.put(item.connection(), connection);
+    return connection;
+  }
+
+  /// More connections than may be followed.
+  private void refuse(RecordView item) {
+    for (ShadowLink link : shadows.of(item.workload())) {
+      if (item.has(RecordHeader.START)) {
+        link.ledger.seen();
+        link.ledger.refused(LossReason.LANE_FULL, item.length());
+      } else {
+        link.ledger.more(LossReason.LANE_FULL, item.length());
+      }
+    }
+  }
+}

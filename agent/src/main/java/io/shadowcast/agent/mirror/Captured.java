@@ -1,0 +1,97 @@
+package io.shadowcast.agent.mirror;
+
+import io.shadowcast.agent.queue.RecordView;
+import java.util.List;
+
+/// A connection of production and its lanes, one per shadow of its workload. Loop only.
+final class Captured {
+  private final int workload;
+  private final MirrorWorkload.Protocol protocol;
+  private final Wiring wiring;
+  private final long number;
+  private final PairTable production = new PairTable();
+  private Lane[] lanes = {};
+
+  /// @param workload its index
+  /// @param number of the connection, for sampling
+  Captured(int workload, MirrorWorkload.Protocol protocol, Wiring wiring, long number) {
+    this.workload = workload;
+    this.protocol = protocol;
+    this.wiring = wiring;
+    this.number = number;
+  }
+
+  int workload() {
+    return workload;
+  }
+
+  /// Makes the lanes of a connection that was opened just now.
+  void begin(List<ShadowLink> links) {
+    lanes = links.stream().map(link -> newLane(link, true)).toArray(Lane[]::new);
+  }
+
+  /// Keeps the lanes of links that stay, closes those that go, adds those that come, in the middle
+  /// of the connection.
+  void link(List<ShadowLink> links) {
+    Lane[] before = lanes;
+    lanes = links.stream().map(link -> laneTo(link, before)).toArray(Lane[]::new);
+    for (Lane lane : before) {
+      if (!links.contains(lane.shadow)) {
+        lane.off();
+      }
+    }
+  }
+
+  void accept(RecordView item, long now) {
+    switch (item.kind()) {
+      case OPEN -> {
+        for (Lane lane : lanes) {
+          lane.opened(now);
+        }
+      }
+      case DATA -> {
+        for (Lane lane : lanes) {
+          lane.data(item, now);
+        }
+      }
+      case GAP -> {
+        for (Lane lane : lanes) {
+          lane.gap();
+        }
+      }
+      case CLOSE -> close(now);
+      case ANSWER -> answered(item);
+    }
+  }
+
+  void close(long now) {
+    for (Lane lane : lanes) {
+      lane.close(now);
+    }
+  }
+
+  private void answered(RecordView item) {
+    production.put(item.sequence(), item.latencyNanos(), item.status());
+    for (Lane lane : lanes) {
+      if (lane instanceof HttpLane http) {
+        http.answeredByProduction(item.sequence(), item.latencyNanos(), item.status());
+      }
+    }
+  }
+
+  private Lane laneTo(ShadowLink link, Lane[] before) {
+    for (Lane lane : before) {
+      if (lane.shadow == link) {
+        return lane;
+      }
+    }
+    return newLane(link, false);
+  }
+
+  private Lane newLane(ShadowLink link, boolean fromTheStart) {
+    return switch (protocol) {
+      case HTTP1 -> new HttpLane(wiring, link, number, production);
+      case TCP -> new RawLane(wiring, link, number, fromTheStart);
+    };
+  }
+}

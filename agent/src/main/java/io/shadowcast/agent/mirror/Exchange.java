@@ -1,0 +1,69 @@
+package io.shadowcast.agent.mirror;
+
+import io.netty.buffer.ByteBuf;
+import io.shadowcast.agent.queue.RecordHeader;
+import io.shadowcast.agent.queue.RecordView;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// One request, or one chunk of a raw stream, on its way to one shadow. Loop only.
+final class Exchange {
+  final long sequence;
+
+  /// Came before the answer to the one before it.
+  final boolean pipelined;
+
+  /// Its response has no body.
+  final boolean head;
+
+  /// Its method is another than GET and HEAD.
+  final boolean write;
+
+  final long arrivedNanos;
+
+  /// Bytes that were not handed to the channel yet.
+  @Nullable ByteBuf waiting;
+
+  /// Every byte of it has come.
+  boolean complete;
+
+  /// Some bytes were handed to the channel: it can no longer be dropped without the connection.
+  boolean started;
+
+  /// Its outcome is in the ledger.
+  boolean settled;
+
+  /// How many pieces were handed to the channel and are not written yet.
+  int writes;
+
+  /// All bytes that have come so far.
+  long bytes;
+
+  /// When its last piece was written; until then, when it was handed over.
+  long writtenNanos;
+
+  Exchange(RecordView first, long now) {
+    sequence = first.sequence();
+    pipelined = first.has(RecordHeader.PIPELINED);
+    arrivedNanos = now;
+    ByteBuffer bytes = first.bytes();
+    head = begins(bytes, "HEAD ");
+    write = !head && !begins(bytes, "GET ");
+  }
+
+  boolean isWritten() {
+    return complete && writes == 0 && waiting == null;
+  }
+
+  private static boolean begins(ByteBuffer bytes, String method) {
+    if (bytes.remaining() < method.length()) {
+      return false;
+    }
+    for (int i = 0; i < method.length(); i++) {
+      if (bytes.get(bytes.position() + i) != method.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

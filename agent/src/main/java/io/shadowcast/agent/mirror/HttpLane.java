@@ -1,0 +1,303 @@
+package io.shadowcast.agent.mirror;
+
+import io.netty.buffer.ByteBuf;
+import io.shadowcast.agent.queue.RecordHeader;
+import io.shadowcast.agent.queue.RecordView;
+import io.shadowcast.words.LossReason;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/// A lane of HTTP/1.x requests: sends whole requests or nothing, reads every response to its end.
+///
+/// The next request waits for the answer to the one before it, as production's client did, unless
+/// that client pipelined. A request that was cut in the middle costs the connection; the next one
+/// opens a new one.
+final class HttpLane extends Lane {
+  private static final int MOST_REQUESTS = 1024;
+
+  private final PairTable production;
+  private final PairTable answers = new PairTable();
+
+  /// Handed to the channel, at least in part; not answered.
+  private final Deque<Exchange> unanswered = new ArrayDeque<>();
+
+  /// Begun and not ended on production's side.
+  private @Nullable Exchange receiving;
+
+  /// Why the rest of the request that comes now is lost.
+  private @Nullable LossReason skipping;
+
+  /// @param production answers of production in the captured connection
+  HttpLane(Wiring wiring, ShadowLink shadow, long number, PairTable production) {
+    super(wiring, shadow, number);
+    this.production = production;
+  }
+
+  @Override
+  void data(RecordView item, long now) {
+    if (item.has(RecordHeader.START)) {
+      begin(item, now);
+      return;
+    }
+    Exchange current = receiving;
+    if (current != null) {
+      proceed(current, item);
+      return;
+    }
+    shadow.ledger.more(skipping == null ? LossReason.GAP : skipping, item.length());
+    if (item.has(RecordHeader.END)) {
+      skipping = null;
+    }
+  }
+
+  @Override
+  void gap() {
+    cut(LossReason.GAP);
+  }
+
+  /// Production answered.
+  void answeredByProduction(long sequence, long nanos, int status) {
+    if (answers.has(sequence)) {
+      shadow.comparing.pair(nanos, status, answers.nanosOf(sequence), answers.statusOf(sequence));
+    }
+  }
+
+  @Override
+  void sweep(long now) {
+    super.sweep(now);
+    Exchange oldest = unanswered.peek();
+    if (oldest != null && oldest.complete && now - oldest.writtenNanos > wiring.timeoutNanos()) {
+      shadow.breaker.failed(now);
+      fail(LossReason.SHADOW_TIMEOUT);
+    }
+  }
+
+  @Override
+  boolean hasWork() {
+    return super.hasWork() || !unanswered.isEmpty();
+  }
+
+  @Override
+  Wire newWire() {
+    return new HttpWire();
+  }
+
+  @Override
+  void onConnected(long now) {
+    pump(now);
+    onClosing();
+  }
+
+  @Override
+  void onClosing() {
+    if (closing) {
+      cut(LossReason.GAP);
+      if (!hasWork()) {
+        disconnect();
+      }
+    }
+  }
+
+  @Override
+  void onSent(Exchange exchange) {
+    onClosing();
+  }
+
+  @Override
+  void onLost(long now) {
+    Exchange cut = receiving;
+    boolean inTheMiddle = !unanswered.isEmpty() || (cut != null && cut.started);
+    dropStarted(LossReason.SHADOW_RESET);
+    if (inTheMiddle) {
+      shadow.breaker.failed(now);
+    }
+    reconnect(now);
+  }
+
+  @Override
+  void fail(LossReason reason) {
+    dropStarted(reason);
+    dropAll(unsent, reason);
+    if (receiving != null) {
+      receiving = null;
+      skipping = reason;
+    }
+    disconnect();
+  }
+
+  private void begin(RecordView item, long now) {
+    cut(LossReason.GAP); // the end of the request before was never seen
+    shadow.ledger.seen();
+    LossReason refusal = refusal(item, now);
+    skipping = null;
+    if (refusal != null) {
+      shadow.ledger.refused(refusal, item.length());
+      skipping = item.has(RecordHeader.END) ? null : refusal;
+      return;
+    }
+    Exchange fresh = admit(item, now);
+    receiving = fresh.complete ? null : fresh;
+    if (hasChannel()) {
+      pump(now);
+    } else {
+      connect();
+    }
+  }
+
+  private @Nullable LossReason refusal(RecordView item, long now) {
+    if (shadow.isOff()) {
+      return LossReason.OFF;
+    }
+    if (!isSampled()) {
+      if (!hasWork()) {
+        disconnect(); // the rate was lowered since
+      }
+      return LossReason.SAMPLED_OUT;
+    }
+    if (now - item.nanos() > wiring.maxAgeNanos()) {
+      return LossReason.STALE;
+    }
+    if (waitingBytes > wiring.laneBytes()
+        || shadow.waitingBytes > wiring.shadowBytes()
+        || unsent.size() >= MOST_REQUESTS) {
+      return LossReason.LANE_FULL;
+    }
+    return hasChannel() || shadow.breaker.admits(now) ? null : LossReason.BREAKER_OPEN;
+  }
+
+  private void proceed(Exchange current, RecordView item) {
+    append(current, item);
+    if (current.complete) {
+      receiving = null;
+    }
+    if (waitingBytes > wiring.requestBytes() || shadow.waitingBytes > wiring.shadowBytes()) {
+      receiving = current;
+      cut(LossReason.LANE_FULL);
+      skipping = current.complete ? null : LossReason.LANE_FULL;
+    } else if (current.started) {
+      hand(current);
+    }
+  }
+
+  /// Ends a request that cannot be completed: unnoticed if nothing of it was sent, else with the
+  /// connection.
+  private void cut(LossReason reason) {
+    Exchange current = receiving;
+    if (current == null) {
+      return;
+    }
+    if (current.started) {
+      fail(reason);
+    } else {
+      unsent.removeLastOccurrence(current);
+      drop(current, reason);
+      receiving = null;
+      skipping = reason;
+    }
+  }
+
+  private void pump(long now) {
+    while (isConnected() && !unsent.isEmpty()) {
+      Exchange next = unsent.element();
+      if (!unanswered.isEmpty() && !next.pipelined) {
+        return;
+      }
+      unsent.remove();
+      if (now - next.arrivedNanos > wiring.timeoutNanos()) {
+        if (next == receiving) {
+          receiving = null;
+          skipping = LossReason.STALE;
+        }
+        drop(next, LossReason.STALE);
+      } else {
+        unanswered.add(next);
+        hand(next);
+      }
+    }
+  }
+
+  private void answered(int status, boolean reusable) {
+    long now = wiring.now();
+    Exchange exchange = unanswered.poll();
+    if (exchange != null && exchange.complete) {
+      shadow.breaker.succeeded();
+      long nanos = now - exchange.writtenNanos;
+      shadow.observer.answered(nanos, status);
+      compare(exchange.sequence, nanos, status);
+    }
+    if (!reusable && isConnected()) {
+      dropStarted(LossReason.SHADOW_RESET);
+      disconnect();
+      reconnect(now);
+    } else {
+      pump(now);
+    }
+    onClosing();
+  }
+
+  private void compare(long sequence, long nanos, int status) {
+    if (production.has(sequence)) {
+      shadow.comparing.pair(
+          production.nanosOf(sequence), production.statusOf(sequence), nanos, status);
+    } else {
+      answers.put(sequence, nanos, status);
+    }
+  }
+
+  /// Drops what the connection that is lost had begun; what was not begun can go over another.
+  private void dropStarted(LossReason reason) {
+    dropAll(unanswered, reason);
+    Exchange current = receiving;
+    if (current != null && current.started) {
+      drop(current, reason);
+      receiving = null;
+      skipping = reason;
+    }
+  }
+
+  private void reconnect(long now) {
+    if (unsent.isEmpty()) {
+      return;
+    }
+    if (shadow.breaker.admits(now)) {
+      connect();
+    } else {
+      fail(LossReason.BREAKER_OPEN);
+    }
+  }
+
+  private final class HttpWire extends Wire implements HttpAnswers.Listener {
+    private final HttpAnswers parser = new HttpAnswers(this);
+
+    HttpWire() {
+      super(HttpLane.this);
+    }
+
+    @Override
+    void read(ByteBuf bytes) {
+      if (!parser.read(bytes)) {
+        shadow.breaker.failed(wiring.now());
+        fail(LossReason.SHADOW_RESET);
+      }
+    }
+
+    @Override
+    void end() {
+      parser.ended();
+    }
+
+    @Override
+    public boolean nextIsHead() {
+      Exchange next = unanswered.peek();
+      return next != null && next.head;
+    }
+
+    @Override
+    public void answered(int status, boolean reusable) {
+      if (isCurrent()) {
+        HttpLane.this.answered(status, reusable);
+      }
+    }
+  }
+}

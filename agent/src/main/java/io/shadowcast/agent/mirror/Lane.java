@@ -1,0 +1,287 @@
+package io.shadowcast.agent.mirror;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
+import io.shadowcast.agent.queue.RecordHeader;
+import io.shadowcast.agent.queue.RecordView;
+import io.shadowcast.words.LossReason;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/// The way of one captured connection to one shadow: one connection of its own, in order. Loop
+/// only.
+///
+/// Every exchange that was admitted is settled exactly once: sent when its last byte was written to
+/// the socket, or dropped for a reason. A write that fails settles its exchange too, so that
+/// nothing is forgotten with a connection.
+abstract sealed class Lane permits HttpLane, RawLane {
+  private static final int FLUSH_BYTES = 64 << 10;
+
+  final Wiring wiring;
+  final ShadowLink shadow;
+
+  /// Of the captured connection, for sampling.
+  final long number;
+
+  /// Admitted, not handed to the channel.
+  final Deque<Exchange> unsent = new ArrayDeque<>();
+
+  /// Handed over or not, not written to the socket: bytes.
+  long waitingBytes;
+
+  /// Production's connection is closed.
+  boolean closing;
+
+  private long closingSince;
+  private @Nullable Wire wire;
+  private @Nullable Channel channel;
+  private boolean connected;
+  private int unflushed;
+
+  Lane(Wiring wiring, ShadowLink shadow, long number) {
+    this.wiring = wiring;
+    this.shadow = shadow;
+    this.number = number;
+  }
+
+  /// The captured connection was opened: so is the lane's, so that the first request does not wait
+  /// for it.
+  final void opened(long now) {
+    if (!shadow.isOff() && isSampled() && channel == null && shadow.breaker.admits(now)) {
+      connect();
+    }
+  }
+
+  /// A record with bytes.
+  abstract void data(RecordView item, long now);
+
+  /// Bytes of the captured connection are missing here.
+  abstract void gap();
+
+  /// The captured connection was closed: what waits is sent, what is asked is answered, then the
+  /// lane ends.
+  final void close(long now) {
+    closing = true;
+    closingSince = now;
+    onClosing();
+  }
+
+  /// Nothing more leaves: what waits is dropped, the connection is reset.
+  final void off() {
+    Channel open = channel;
+    if (open != null && open.isOpen()) {
+      // Zero makes the kernel throw its send buffer away as well.
+      open.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+    fail(LossReason.OFF);
+  }
+
+  /// Looks for what takes too long.
+  void sweep(long now) {
+    if (closing && now - closingSince > wiring.timeoutNanos()) {
+      fail(LossReason.SHADOW_TIMEOUT);
+    }
+  }
+
+  /// Whether something waits to be written.
+  boolean hasWork() {
+    return waitingBytes > 0 || !unsent.isEmpty();
+  }
+
+  final boolean isSampled() {
+    return Sampling.within(number, shadow.rate());
+  }
+
+  final boolean hasChannel() {
+    return channel != null;
+  }
+
+  final boolean isConnected() {
+    return connected;
+  }
+
+  final @Nullable Channel channel() {
+    return channel;
+  }
+
+  abstract Wire newWire();
+
+  abstract void onConnected(long now);
+
+  abstract void onClosing();
+
+  /// The peer closed, or the connection broke; the lane has no channel any more.
+  abstract void onLost(long now);
+
+  /// An exchange was written completely and is in the ledger.
+  abstract void onSent(Exchange exchange);
+
+  /// Gives the connection up with everything that is on it or waits for it.
+  abstract void fail(LossReason reason);
+
+  final void connect() {
+    Wire fresh = newWire();
+    wire = fresh;
+    shadow.enter(this);
+    ChannelFuture attempt = wiring.connect(shadow.address, fresh);
+    channel = attempt.channel();
+    attempt.addListener(
+        (ChannelFutureListener)
+            done -> {
+              if (!fresh.isCurrent()) {
+                var _ = done.channel().close();
+              } else if (done.isSuccess()) {
+                connected = true;
+                onConnected(wiring.now());
+              } else {
+                forget();
+                shadow.breaker.failed(wiring.now());
+                fail(LossReason.SHADOW_CONNECT);
+              }
+            });
+  }
+
+  final void disconnect() {
+    Channel open = channel;
+    forget();
+    if (open != null) {
+      var _ = open.close();
+    }
+  }
+
+  /// From a wire: its connection has ended.
+  final void ended(Wire of) {
+    if (of.isCurrent()) {
+      forget();
+      onLost(wiring.now());
+    }
+  }
+
+  /// Copies the record's bytes behind those that wait.
+  final void append(Exchange exchange, RecordView item) {
+    ByteBuffer bytes = item.bytes();
+    int length = bytes.remaining();
+    exchange.bytes += length;
+    exchange.complete = item.has(RecordHeader.END);
+    if (length == 0) {
+      return;
+    }
+    hold(length);
+    ByteBuf buffer = exchange.waiting;
+    if (buffer == null) {
+      buffer = wiring.allocate(length);
+      exchange.waiting = buffer;
+    }
+    buffer.writeBytes(bytes);
+  }
+
+  /// Hands what waits of an exchange to the channel.
+  final void hand(Exchange exchange) {
+    Channel to = channel;
+    ByteBuf buffer = exchange.waiting;
+    exchange.started = true;
+    exchange.writtenNanos = wiring.now();
+    if (to == null || buffer == null) {
+      sentIfWritten(exchange);
+      return;
+    }
+    exchange.waiting = null;
+    exchange.writes++;
+    int bytes = buffer.readableBytes();
+    to.write(buffer).addListener(new Written(exchange, bytes));
+    unflushed += bytes;
+    if (unflushed >= FLUSH_BYTES) {
+      flush();
+    } else {
+      wiring.flushLater(this);
+    }
+  }
+
+  final void flush() {
+    unflushed = 0;
+    Channel to = channel;
+    if (to != null) {
+      to.flush();
+    }
+  }
+
+  /// Takes an exchange into the lane.
+  final Exchange admit(RecordView item, long now) {
+    Exchange exchange = new Exchange(item, now);
+    shadow.ledger.admitted();
+    unsent.add(exchange);
+    append(exchange, item);
+    return exchange;
+  }
+
+  final void drop(Exchange exchange, LossReason reason) {
+    ByteBuf buffer = exchange.waiting;
+    if (buffer != null) {
+      exchange.waiting = null;
+      hold(-buffer.readableBytes());
+      buffer.release();
+    }
+    if (!exchange.settled) {
+      exchange.settled = true;
+      shadow.ledger.dropped(reason, exchange.bytes);
+    }
+  }
+
+  final void dropAll(Deque<Exchange> exchanges, LossReason reason) {
+    for (Exchange next = exchanges.poll(); next != null; next = exchanges.poll()) {
+      drop(next, reason);
+    }
+  }
+
+  private void sentIfWritten(Exchange exchange) {
+    if (exchange.isWritten() && !exchange.settled) {
+      exchange.settled = true;
+      exchange.writtenNanos = wiring.now();
+      shadow.ledger.sent();
+      shadow.observer.sent(exchange.bytes, exchange.write);
+      onSent(exchange);
+    }
+  }
+
+  private void forget() {
+    if (wire != null) {
+      wire.retire();
+      wire = null;
+    }
+    channel = null;
+    connected = false;
+    unflushed = 0;
+    shadow.leave(this);
+  }
+
+  private void hold(int bytes) {
+    waitingBytes += bytes;
+    shadow.waitingBytes += bytes;
+  }
+
+  private final class Written implements ChannelFutureListener {
+    private final Exchange exchange;
+    private final int bytes;
+
+    Written(Exchange exchange, int bytes) {
+      this.exchange = exchange;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public void operationComplete(ChannelFuture done) {
+      hold(-bytes);
+      exchange.writes--;
+      if (done.isSuccess()) {
+        sentIfWritten(exchange);
+      } else {
+        drop(exchange, LossReason.SHADOW_RESET);
+      }
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package io.shadowcast.agent.mirror;
+
+import io.netty.channel.EventLoop;
+import io.shadowcast.agent.queue.RecordQueue;
+import io.shadowcast.words.Comparison;
+import io.shadowcast.words.Endpoint;
+import io.shadowcast.words.Ledger;
+import io.shadowcast.words.MirrorSettings;
+import io.shadowcast.words.MirrorTarget;
+import io.shadowcast.words.WorkloadName;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The door of this room: sends the records of the queues to the shadows that the settings name.
+///
+/// A shadow is never waited for by anything that production waits for. Whatever is not sent is
+/// counted under a reason; for each workload and shadow, seen = sent + lost + waiting at any time.
+///
+/// The methods may be called from any thread but the mirror's own; each waits for the loop, which
+/// never waits.
+public final class Mirror implements AutoCloseable {
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  private final Transport transport = new Transport("mirror");
+  private final Destinations destinations;
+  private final Set<WorkloadName> workloads = new HashSet<>();
+  private final Shadows shadows;
+  private final List<Board> boards;
+  private final MirrorLoop turns;
+  private final EventLoop loop;
+
+  private long revision = -1;
+  private boolean ordered;
+  private boolean paused;
+  private boolean closed;
+
+  private Mirror(
+      MirrorOptions options,
+      List<MirrorWorkload> workloads,
+      List<RecordQueue> queues,
+      ShadowObservers observers,
+      MirrorSources sources) {
+    destinations = new Destinations(options.destinations());
+    workloads.forEach(workload -> this.workloads.add(workload.name()));
+    Wiring wiring = new Wiring(transport, options, sources.ticker());
+    shadows = new Shadows(List.copyOf(workloads), observers, sources, options);
+    boards =
+        queues.stream()
+            .map(queue -> new Board(queue, workloads, shadows, wiring, options))
+            .toList();
+    loop = transport.loop();
+    turns = new MirrorLoop(loop, wiring, shadows, boards);
+  }
+
+  /// Starts to take records; without shadows until settings are applied.
+  ///
+  /// @param workloads in the order of their indices in the records
+  /// @param queues each is read by this mirror alone from now on
+  /// @throws IllegalArgumentException when a destination is no CIDR
+  public static Mirror start(
+      MirrorOptions options,
+      List<MirrorWorkload> workloads,
+      List<RecordQueue> queues,
+      ShadowObservers observers,
+      MirrorSources sources) {
+    Mirror mirror =
+        new Mirror(options, List.copyOf(workloads), List.copyOf(queues), observers, sources);
+    mirror.loop.execute(mirror.turns::start);
+    return mirror;
+  }
+
+  /// Puts settings in force: all targets or, when one is faulty, none. Switching off happens in any
+  /// case, and has happened when this returns. The class rules are not for this room.
+  ///
+  /// Looks host names up, and so may take a while; the addresses are kept until the next settings.
+  public synchronized Application apply(MirrorSettings settings) {
+    if (settings.revision() < revision) {
+      return new Application.Superseded(settings.revision(), revision);
+    }
+    if (settings.off()) {
+      ordered = true;
+      switchOff();
+    }
+    List<String> faults = new ArrayList<>();
+    List<Shadows.Resolved> resolved = resolve(settings.targets(), faults);
+    if (!faults.isEmpty()) {
+      return new Application.Refused(faults);
+    }
+    revision = settings.revision();
+    ordered = settings.off();
+    onLoop(() -> {
+      shadows.replace(resolved);
+      boards.forEach(Board::relink);
+      return null;
+    });
+    switchOff();
+    return new Application.Applied(revision);
+  }
+
+  /// When this returns, no captured byte leaves any more until [#resume]: connections to shadows
+  /// are reset with what the kernel still holds of them.
+  public synchronized void pause() {
+    paused = true;
+    switchOff();
+  }
+
+  /// Ends a pause; settings that say off still hold.
+  public synchronized void resume() {
+    paused = false;
+    switchOff();
+  }
+
+  /// Whether nothing is sent, by pause or by settings.
+  public synchronized boolean isOff() {
+    return paused || ordered;
+  }
+
+  /// The accounts of every shadow since the start, all of the same moment.
+  public synchronized List<Ledger> ledgers() {
+    return onLoop(shadows::ledgers);
+  }
+
+  /// The windows of comparison that have ended since the last call.
+  public synchronized List<Comparison> takeComparisons() {
+    return onLoop(shadows::takeComparisons);
+  }
+
+  /// Sends what waits for at most a second, counts the rest as lost by OFF, and stops. The accounts
+  /// stay readable.
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    try {
+      onLoop(() -> turns.finish(GRACE.toNanos())).get(3 * GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("mirror: still sending (expected: stopped)", e);
+    } finally {
+      transport.shutDown();
+      closed = true;
+    }
+  }
+
+  private void switchOff() {
+    boolean off = paused || ordered;
+    onLoop(() -> {
+      shadows.off(off);
+      return off;
+    });
+  }
+
+  private List<Shadows.Resolved> resolve(List<MirrorTarget> targets, List<String> faults) {
+    List<Shadows.Resolved> resolved = new ArrayList<>();
+    for (MirrorTarget target : targets) {
+      if (!workloads.contains(target.workload())) {
+        faults.add(
+            "mirror.workload: %s (expected: one of %s)".formatted(target.workload(), workloads));
+      }
+      Endpoint endpoint = target.address();
+      List<InetSocketAddress> allowed = destinations.resolve(endpoint, faults);
+      if (!allowed.isEmpty()) {
+        resolved.add(new Shadows.Resolved(target, allowed.getFirst()));
+      }
+    }
+    return resolved;
+  }
+
+  /// Runs a task on the loop and waits for it. A stopped loop touches nothing any more: then the
+  /// task runs here.
+  private <T> T onLoop(Callable<T> task) {
+    try {
+      return closed ? task.call() : loop.submit(task).syncUninterruptibly().getNow();
+    } catch (Exception e) {
+      throw new IllegalStateException("mirror: " + e.getMessage() + " (expected: no fault)", e);
+    }
+  }
+}

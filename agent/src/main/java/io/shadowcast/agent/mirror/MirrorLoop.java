@@ -1,0 +1,136 @@
+package io.shadowcast.agent.mirror;
+
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The turns of the mirror on its event loop: take records, write, look for what takes too long.
+///
+/// Nobody wakes the loop for a record, because a wake-up would be a system call on the capture
+/// thread. It looks by itself: at once again after a full batch, each millisecond while records
+/// come, and more and more rarely, down to each 8 ms, when none come. So a request leaves at most 8
+/// ms late.
+final class MirrorLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(MirrorLoop.class);
+  private static final int BATCH = 256;
+  private static final long FIRST_PAUSE = 1_000_000L;
+  private static final long LAST_PAUSE = 8_000_000L;
+  private static final int IDLE_TURNS = 256;
+  private static final long SWEEP = 50_000_000L;
+  private static final long WINDOW = 10_000_000_000L;
+  private static final long REPORT = 60_000_000_000L;
+
+  private final EventLoop loop;
+  private final Wiring wiring;
+  private final Shadows shadows;
+  private final List<Board> boards;
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+  private int idleTurns;
+  private long sweepAt;
+  private long windowAt;
+  private long reportAt;
+  private boolean closing;
+  private boolean emptied;
+  private long closeUntil;
+
+  MirrorLoop(EventLoop loop, Wiring wiring, Shadows shadows, List<Board> boards) {
+    this.loop = loop;
+    this.wiring = wiring;
+    this.shadows = shadows;
+    this.boards = boards;
+  }
+
+  void start() {
+    long now = wiring.now();
+    sweepAt = now + SWEEP;
+    windowAt = now + WINDOW;
+    reportAt = now + REPORT;
+    turn();
+  }
+
+  /// Sends what waits, drops what could not be sent within `graceNanos`, then stops.
+  CompletableFuture<Void> finish(long graceNanos) {
+    if (!closing) {
+      closing = true;
+      closeUntil = wiring.now() + graceNanos;
+      idleTurns = 0;
+    }
+    return done;
+  }
+
+  private void turn() {
+    int most = 0;
+    try {
+      most = work();
+    } catch (RuntimeException e) {
+      LOG.error("Mirror met a fault of its own in a turn and goes on.", e);
+    }
+    if (done.isDone()) {
+      return;
+    }
+    if (most >= BATCH) {
+      loop.execute(this::turn);
+    } else {
+      var _ = loop.schedule(this::turn, pause(most), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private int work() {
+    int most = 0;
+    wiring.turnBegins();
+    try {
+      for (Board board : boards) {
+        most = Math.max(most, board.drain(BATCH));
+      }
+    } finally {
+      wiring.turnEnds();
+    }
+    keepTime(wiring.now());
+    if (closing) {
+      close();
+    }
+    return most;
+  }
+
+  private void keepTime(long now) {
+    if (now - sweepAt >= 0) {
+      sweepAt = now + SWEEP;
+      shadows.sweep(now);
+    }
+    if (now - windowAt >= 0) {
+      windowAt = now + WINDOW;
+      shadows.turnWindows();
+    }
+    if (now - reportAt >= 0) {
+      reportAt = now + REPORT;
+      shadows.logLosses();
+    }
+  }
+
+  private long pause(int drained) {
+    idleTurns = drained > 0 || closing ? 0 : idleTurns + 1;
+    return Math.min(LAST_PAUSE, FIRST_PAUSE << Math.min(3, idleTurns / IDLE_TURNS));
+  }
+
+  private void close() {
+    boolean late = wiring.now() - closeUntil >= 0;
+    if (!late && !boards.stream().allMatch(Board::isEmpty)) {
+      return;
+    }
+    if (!emptied) {
+      emptied = true;
+      boards.forEach(Board::closeAll);
+    }
+    if (late || shadows.all().stream().allMatch(ShadowLink::isIdle)) {
+      shadows.off(true);
+      boards.forEach(board -> board.drain(Integer.MAX_VALUE));
+      shadows.turnWindows();
+      shadows.logLosses();
+      done.complete(null);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.shadowcast.agent.mirror;
+
+import java.time.Duration;
+import java.util.List;
+
+/// The bounds of a mirror; fixed while it runs.
+///
+/// @param salt of the sampling; the same on every host that shall choose the same connections
+/// @param destinations where records may be sent, CIDR
+/// @param maxAge a request that waited longer in the queue is not sent
+/// @param timeout for connecting, for an answer, and for waiting in a lane
+/// @param laneBytes a lane that has more waiting takes no further request
+/// @param requestBytes how much of one request may wait in a lane
+/// @param shadowBytes how much may wait for one shadow
+/// @param maxConnections captured connections that are followed at the same time, per queue
+public record MirrorOptions(
+    long salt,
+    List<String> destinations,
+    Duration maxAge,
+    Duration timeout,
+    int laneBytes,
+    int requestBytes,
+    long shadowBytes,
+    int maxConnections) {
+  /// Loopback only, 500 ms, 2 s, 64 KiB per lane, 1 MiB per request, 16 MiB per shadow, 16 384
+  /// connections.
+  public static final MirrorOptions DEFAULT =
+      new MirrorOptions(
+          0,
+          List.of("127.0.0.0/8", "::1/128"),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(2),
+          64 << 10,
+          1 << 20,
+          16 << 20,
+          16_384);
+
+  /// Copies; refuses what cannot work.
+  public MirrorOptions {
+    check(maxAge.isPositive(), "queue.max_age", maxAge, "> 0");
+    check(timeout.isPositive(), "mirror.timeout", timeout, "> 0");
+    check(laneBytes > 0, "mirror.lane_bytes", laneBytes, "> 0");
+    check(requestBytes > 0, "mirror.request_bytes", requestBytes, "> 0");
+    check(shadowBytes > 0, "mirror.shadow_bytes", shadowBytes, "> 0");
+    check(maxConnections > 0, "mirror.max_connections", maxConnections, "> 0");
+    destinations = List.copyOf(destinations);
+  }
+
+  /// These with other limits of time.
+  public MirrorOptions within(Duration maxAge, Duration timeout) {
+    return new MirrorOptions(
+        salt, destinations, maxAge, timeout, laneBytes, requestBytes, shadowBytes, maxConnections);
+  }
+
+  /// These with another limit of a lane.
+  public MirrorOptions lane(int laneBytes) {
+    return new MirrorOptions(
+        salt, destinations, maxAge, timeout, laneBytes, requestBytes, shadowBytes, maxConnections);
+  }
+
+  /// These with other allowed destinations and another salt.
+  public MirrorOptions to(List<String> destinations, long salt) {
+    return new MirrorOptions(
+        salt, destinations, maxAge, timeout, laneBytes, requestBytes, shadowBytes, maxConnections);
+  }
+
+  private static void check(boolean holds, String subject, Object value, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(subject + ": " + value + " (expected: " + expected + ")");
+    }
+  }
+}

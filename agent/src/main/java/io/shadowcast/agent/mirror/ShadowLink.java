@@ -1,0 +1,80 @@
+package io.shadowcast.agent.mirror;
+
+import io.shadowcast.words.MirrorTarget;
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What all lanes of one workload to one shadow share: address, breaker, budget, accounting. Loop
+/// only.
+final class ShadowLink {
+  final InetSocketAddress address;
+  final ShadowLedger ledger;
+  final Comparing comparing;
+  final ShadowObserver observer;
+  final Breaker breaker;
+
+  /// Bytes that wait in all lanes.
+  long waitingBytes;
+
+  private final Set<Lane> live = new HashSet<>();
+  private MirrorTarget target;
+  private boolean off;
+
+  ShadowLink(
+      MirrorTarget target,
+      InetSocketAddress address,
+      ShadowLedger ledger,
+      Comparing comparing,
+      ShadowObserver observer,
+      Breaker breaker) {
+    this.target = target;
+    this.address = address;
+    this.ledger = ledger;
+    this.comparing = comparing;
+    this.observer = observer;
+    this.breaker = breaker;
+  }
+
+  MirrorTarget target() {
+    return target;
+  }
+
+  void retarget(MirrorTarget changed) {
+    target = changed;
+  }
+
+  double rate() {
+    return target.rate();
+  }
+
+  boolean isOff() {
+    return off;
+  }
+
+  /// Switches; off closes every connection at once, with what waits in it.
+  void off(boolean now) {
+    off = now;
+    if (now) {
+      List.copyOf(live).forEach(Lane::off);
+    }
+  }
+
+  /// A lane that has a connection, or asks for one.
+  void enter(Lane lane) {
+    live.add(lane);
+  }
+
+  void leave(Lane lane) {
+    live.remove(lane);
+  }
+
+  void sweep(long now) {
+    List.copyOf(live).forEach(lane -> lane.sweep(now));
+  }
+
+  boolean isIdle() {
+    return live.stream().noneMatch(Lane::hasWork);
+  }
+}

@@ -1,0 +1,130 @@
+package io.shadowcast.agent.mirror;
+
+import io.shadowcast.words.Comparison;
+import io.shadowcast.words.Ledger;
+import io.shadowcast.words.MirrorTarget;
+import io.shadowcast.words.ShadowName;
+import io.shadowcast.words.WorkloadName;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The shadows in force, and the accounts of all that ever were. Loop only.
+final class Shadows {
+  /// A target whose address was resolved and allowed.
+  record Resolved(MirrorTarget target, InetSocketAddress address) {
+    private Key key() {
+      return new Key(target.workload(), target.shadow());
+    }
+  }
+
+  private record Key(WorkloadName workload, ShadowName shadow) {}
+
+  private static final int KEPT_COMPARISONS = 4096;
+
+  private final List<MirrorWorkload> workloads;
+  private final ShadowObservers observers;
+  private final MirrorSources sources;
+  private final long probeNanos;
+  private final Map<Key, ShadowLedger> ledgers = new LinkedHashMap<>();
+  private final List<Comparison> comparisons = new ArrayList<>();
+  private final LossLog log = new LossLog();
+  private Map<Key, ShadowLink> links = Map.of();
+  private List<List<ShadowLink>> byWorkload;
+  private boolean off;
+
+  Shadows(
+      List<MirrorWorkload> workloads,
+      ShadowObservers observers,
+      MirrorSources sources,
+      MirrorOptions options) {
+    this.workloads = workloads;
+    this.observers = observers;
+    this.sources = sources;
+    this.probeNanos = 2 * options.timeout().toNanos();
+    byWorkload = workloads.stream().map(workload -> List.<ShadowLink>of()).toList();
+  }
+
+  /// The links of a workload, by its index.
+  List<ShadowLink> of(int workload) {
+    return byWorkload.get(workload);
+  }
+
+  Collection<ShadowLink> all() {
+    return links.values();
+  }
+
+  /// Puts targets in the place of those in force; a shadow whose address stays keeps its
+  /// connections.
+  void replace(List<Resolved> wanted) {
+    Map<Key, ShadowLink> next = new LinkedHashMap<>();
+    for (Resolved one : wanted) {
+      next.put(one.key(), linkTo(one));
+    }
+    links = next;
+    byWorkload =
+        workloads.stream()
+            .map(workload ->
+                links.values().stream()
+                    .filter(link -> link.target().workload().equals(workload.name()))
+                    .toList())
+            .toList();
+  }
+
+  void off(boolean now) {
+    off = now;
+    links.values().forEach(link -> link.off(now));
+  }
+
+  List<Ledger> ledgers() {
+    return ledgers.values().stream().map(ShadowLedger::snapshot).toList();
+  }
+
+  void sweep(long now) {
+    links.values().forEach(link -> link.sweep(now));
+  }
+
+  /// Ends the windows of comparison; what nobody takes is forgotten, oldest first.
+  void turnWindows() {
+    for (ShadowLink link : links.values()) {
+      link.comparing.turn(sources.wall().instant()).ifPresent(comparisons::add);
+    }
+    int surplus = comparisons.size() - KEPT_COMPARISONS;
+    if (surplus > 0) {
+      comparisons.subList(0, surplus).clear();
+    }
+  }
+
+  List<Comparison> takeComparisons() {
+    List<Comparison> taken = List.copyOf(comparisons);
+    comparisons.clear();
+    return taken;
+  }
+
+  void logLosses() {
+    log.report(ledgers());
+  }
+
+  private ShadowLink linkTo(Resolved wanted) {
+    MirrorTarget target = wanted.target();
+    ShadowLink known = links.get(wanted.key());
+    if (known != null && known.address.equals(wanted.address())) {
+      known.retarget(target);
+      return known;
+    }
+    ShadowLink fresh =
+        new ShadowLink(
+            target,
+            wanted.address(),
+            ledgers.computeIfAbsent(
+                wanted.key(), key -> new ShadowLedger(key.workload(), key.shadow())),
+            new Comparing(target.workload(), target.shadow(), sources.wall().instant()),
+            observers.of(target),
+            new Breaker(sources.random(), probeNanos));
+    fresh.off(off);
+    return fresh;
+  }
+}

@@ -1,0 +1,57 @@
+package io.shadowcast.agent.mirror;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/// What a shadow's connection says to its lane. A lane has a new one for each connection; an old
+/// one is not heard.
+abstract class Wire extends ChannelInboundHandlerAdapter {
+  private final Lane lane;
+  private boolean current = true;
+
+  Wire(Lane lane) {
+    this.lane = lane;
+  }
+
+  /// Whether its lane still listens.
+  final boolean isCurrent() {
+    return current;
+  }
+
+  /// Its lane has given the connection up.
+  final void retire() {
+    current = false;
+  }
+
+  /// Bytes of the shadow; released by the caller.
+  abstract void read(ByteBuf bytes);
+
+  /// The shadow sends no more.
+  void end() {}
+
+  @Override
+  public final void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    try {
+      if (current) {
+        read(bytes);
+      }
+    } finally {
+      bytes.release();
+    }
+  }
+
+  @Override
+  public final void channelInactive(ChannelHandlerContext context) {
+    if (current) {
+      end();
+    }
+    lane.ended(this);
+  }
+
+  @Override
+  public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    var _ = context.close();
+  }
+}

@@ -1,0 +1,90 @@
+package io.shadowcast.agent.mirror;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.LongSupplier;
+
+/// What every lane needs of the loop: connections, memory, the time, limits. Loop only.
+final class Wiring {
+  // One loop, requests of a few KiB: one arena with chunks of 1 MiB instead of 4.
+  private static final PooledByteBufAllocator MEMORY =
+      new PooledByteBufAllocator(true, 0, 1, 8192, 7, 256, 64, false);
+
+  private final Bootstrap bootstrap;
+  private final MirrorOptions options;
+  private final LongSupplier ticker;
+  private final Deque<Lane> unflushed = new ArrayDeque<>();
+  private boolean inTurn;
+
+  Wiring(Transport transport, MirrorOptions options, LongSupplier ticker) {
+    this.options = options;
+    this.ticker = ticker;
+    bootstrap =
+        transport
+            .client()
+            .option(ChannelOption.ALLOCATOR, MEMORY)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                Math.clamp(options.timeout().toMillis(), 1, Integer.MAX_VALUE));
+  }
+
+  ChannelFuture connect(InetSocketAddress address, Wire wire) {
+    return bootstrap.clone().handler(wire).connect(address);
+  }
+
+  ByteBuf allocate(int bytes) {
+    return MEMORY.directBuffer(bytes);
+  }
+
+  long now() {
+    return ticker.getAsLong();
+  }
+
+  long timeoutNanos() {
+    return options.timeout().toNanos();
+  }
+
+  long maxAgeNanos() {
+    return options.maxAge().toNanos();
+  }
+
+  int laneBytes() {
+    return options.laneBytes();
+  }
+
+  int requestBytes() {
+    return options.requestBytes();
+  }
+
+  long shadowBytes() {
+    return options.shadowBytes();
+  }
+
+  /// Flushes at the end of the turn, so that what one turn writes to a connection leaves in one
+  /// call; outside of a turn at once.
+  void flushLater(Lane lane) {
+    if (inTurn) {
+      unflushed.add(lane);
+    } else {
+      lane.flush();
+    }
+  }
+
+  void turnBegins() {
+    inTurn = true;
+  }
+
+  void turnEnds() {
+    inTurn = false;
+    for (Lane lane = unflushed.poll(); lane != null; lane = unflushed.poll()) {
+      lane.flush();
+    }
+  }
+}
