@@ -1,0 +1,300 @@
+package io.shadowcast.inline;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.netty.util.internal.PlatformDependent;
+import io.shadowcast.words.Endpoint;
+import io.shadowcast.words.WorkloadName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class InlineProxyTest {
+  private static final int BIG = 64 << 20;
+
+  @TempDir Path directory;
+
+  @Test
+  void bytesPassBothWaysAndTheAgentHearsThem() throws Exception {
+    try (Echo echo = new Echo();
+        FeedAgent agent = new FeedAgent(feedPath(), true);
+        Proxy proxy = new Proxy(echo.port())) {
+      Await.until(() -> !agent.of(Feed.HELLO).isEmpty());
+      assertEquals("inline/1 shop", agent.of(Feed.HELLO).getFirst().payload());
+      try (Socket client = proxy.connect()) {
+        for (int i = 0; i < 100; i++) {
+          String text = "message " + i + ";";
+          client.getOutputStream().write(text.getBytes(ISO_8859_1));
+          assertEquals(text, read(client, text.length()));
+        }
+      }
+      Await.until(() -> agent.of(Feed.CLOSE).size() == 1);
+      assertEquals(1, agent.of(Feed.OPEN).size());
+      assertTrue(agent.clientBytes(1).startsWith("message 0;message 1;"));
+      assertTrue(agent.clientBytes(1).endsWith("message 99;"));
+      long answered = agent.of(Feed.SERVER).stream().mapToLong(InlineProxyTest::wireLength).sum();
+      assertEquals(agent.clientBytes(1).length(), answered);
+      assertEquals(0, proxy.proxy.feed().lostFrames());
+    }
+  }
+
+  @Test
+  void aBigBodyPassesInLittleMemory() throws Exception {
+    try (Echo echo = new Echo();
+        Proxy proxy = new Proxy(echo.port());
+        Socket client = proxy.connect()) {
+      long before = PlatformDependent.usedDirectMemory();
+      AtomicLong most = new AtomicLong();
+      MessageDigest sent = MessageDigest.getInstance("SHA-256");
+      MessageDigest got = MessageDigest.getInstance("SHA-256");
+      CompletableFuture<Void> writer =
+          CompletableFuture.runAsync(() -> writeBig(client, sent), Thread::startVirtualThread);
+      byte[] piece = new byte[64 << 10];
+      InputStream in = client.getInputStream();
+      long received = 0;
+      for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+        got.update(piece, 0, n);
+        received += n;
+        most.accumulateAndGet(PlatformDependent.usedDirectMemory() - before, Math::max);
+      }
+      writer.join();
+      assertEquals(BIG, received);
+      assertArrayEquals(sent.digest(), got.digest());
+      assertTrue(most.get() < 24 << 20, "held " + most);
+    }
+  }
+
+  @Test
+  void aClientThatHasSaidAllStillGetsItsAnswer() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        Proxy proxy = new Proxy(server.getLocalPort());
+        Socket client = proxy.connect()) {
+      client.getOutputStream().write("question".getBytes(ISO_8859_1));
+      client.shutdownOutput();
+      try (Socket upstream = server.accept()) {
+        assertEquals("question", new String(upstream.getInputStream().readAllBytes(), ISO_8859_1));
+        upstream.getOutputStream().write("answer".getBytes(ISO_8859_1));
+      }
+      assertEquals("answer", new String(client.getInputStream().readAllBytes(), ISO_8859_1));
+    }
+  }
+
+  @Test
+  void anUpstreamThatRefusesResetsTheClient() throws Exception {
+    int free;
+    try (ServerSocket gone = new ServerSocket(0)) {
+      free = gone.getLocalPort();
+    }
+    try (Proxy proxy = new Proxy(free)) {
+      assertThrows(
+          IOException.class,
+          () -> {
+            try (Socket client = proxy.connect()) {
+              client.getOutputStream().write(1);
+              if (client.getInputStream().read() < 0) {
+                fail("ended in order");
+              }
+            }
+          });
+    }
+  }
+
+  @Test
+  void aPausedAgentCostsNamedLossesAndNoByteOfProduction() throws Exception {
+    try (Echo echo = new Echo();
+        FeedAgent agent = new FeedAgent(feedPath(), false);
+        Proxy proxy = new Proxy(echo.port());
+        Socket client = proxy.connect()) {
+      String text = "x".repeat(10_000);
+      int rounds = 0;
+      while (proxy.proxy.feed().lostFrames() == 0) {
+        client.getOutputStream().write(text.getBytes(ISO_8859_1));
+        assertEquals(text, read(client, text.length()));
+        assertTrue(++rounds < 5_000, "the feed has no bound");
+      }
+      agent.read();
+      Await.until(() -> {
+        try {
+          client.getOutputStream().write('y');
+          read(client, 1);
+        } catch (IOException e) {
+          throw new AssertionError(e);
+        }
+        return !agent.of(Feed.LOST).isEmpty();
+      });
+      assertEquals(1, agent.of(Feed.LOST).getFirst().connection());
+    }
+  }
+
+  @Test
+  void theProxyWorksWithoutAnAgentAndFindsItWhenItComes() throws Exception {
+    try (Echo echo = new Echo();
+        Proxy proxy = new Proxy(echo.port());
+        Socket client = proxy.connect()) {
+      client.getOutputStream().write("alone".getBytes(ISO_8859_1));
+      assertEquals("alone", read(client, 5));
+      for (int session = 1; session <= 2; session++) {
+        try (FeedAgent agent = new FeedAgent(feedPath(), true)) {
+          Await.until(() -> !agent.of(Feed.HELLO).isEmpty());
+          client.getOutputStream().write("told".getBytes(ISO_8859_1));
+          assertEquals("told", read(client, 4));
+          Await.until(() -> agent.clientBytes(1).equals("told"));
+          assertEquals(0, agent.of(Feed.OPEN).size(), "it was open before");
+          if (session == 1) {
+            assertTrue(agent.of(Feed.LOST).getFirst().connection() == 0);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aSecondProxyMayTakeThePortBeforeTheFirstGoes() throws Exception {
+    try (Echo echo = new Echo()) {
+      Proxy first = new Proxy(echo.port());
+      try (Proxy second = new Proxy(echo.port(), first.port)) {
+        first.close();
+        try (Socket client = second.connect()) {
+          client.getOutputStream().write("hi".getBytes(ISO_8859_1));
+          assertEquals("hi", read(client, 2));
+        }
+      }
+    }
+  }
+
+  private Path feedPath() {
+    return directory.resolve("feed.sock");
+  }
+
+  private static long wireLength(FeedAgent.Frame frame) {
+    byte[] bytes = frame.payload().getBytes(ISO_8859_1);
+    return (bytes[0] & 0xff) | (bytes[1] & 0xff) << 8 | (bytes[2] & 0xff) << 16;
+  }
+
+  private static String read(Socket from, int length) throws IOException {
+    return new String(from.getInputStream().readNBytes(length), ISO_8859_1);
+  }
+
+  private static void writeBig(Socket to, MessageDigest digest) {
+    byte[] piece = new byte[1 << 16];
+    try {
+      OutputStream out = to.getOutputStream();
+      for (int i = 0; i < BIG / piece.length; i++) {
+        Arrays.fill(piece, (byte) i);
+        digest.update(piece);
+        out.write(piece);
+      }
+      to.shutdownOutput();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0)) {
+      return probe.getLocalPort();
+    }
+  }
+
+  private final class Proxy implements AutoCloseable {
+    final int port;
+    final InlineProxy proxy;
+
+    Proxy(int upstream) throws IOException {
+      this(upstream, freePort());
+    }
+
+    Proxy(int upstream, int port) throws IOException {
+      this.port = port;
+      proxy =
+          InlineProxy.start(
+              new InlineSettings(
+                  List.of(
+                      new InlineSettings.Route(
+                          new WorkloadName("shop"),
+                          new Endpoint("127.0.0.1", port),
+                          new Endpoint("127.0.0.1", upstream))),
+                  feedPath(),
+                  256 << 10),
+              System::nanoTime);
+    }
+
+    Socket connect() throws IOException {
+      Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+      client.setSoTimeout(15_000);
+      return client;
+    }
+
+    @Override
+    public void close() {
+      proxy.close();
+    }
+  }
+
+  /// Says back what it hears.
+  private static final class Echo implements AutoCloseable {
+    private final ServerSocket listener =
+        new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
+
+    Echo() throws IOException {
+      Thread.ofPlatform().daemon().start(this::accept);
+    }
+
+    int port() {
+      return listener.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+      listener.close();
+    }
+
+    private void accept() {
+      while (!listener.isClosed()) {
+        try {
+          Socket socket = listener.accept();
+          Thread.ofPlatform().daemon().start(() -> echo(socket));
+        } catch (IOException e) {
+          return;
+        }
+      }
+    }
+
+    private static void echo(Socket socket) {
+      try (socket) {
+        socket.getInputStream().transferTo(socket.getOutputStream());
+      } catch (IOException e) {
+        // the peer is gone
+      }
+    }
+  }
+
+  private static final class Await {
+    static void until(BooleanSupplier condition) throws InterruptedException {
+      long deadline = System.nanoTime() + 15_000_000_000L;
+      while (!condition.getAsBoolean()) {
+        if (System.nanoTime() > deadline) {
+          fail("not within 15 s");
+        }
+        Thread.sleep(2);
+      }
+    }
+  }
+}
