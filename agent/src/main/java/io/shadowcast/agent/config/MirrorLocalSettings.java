@@ -1,0 +1,32 @@
+package io.shadowcast.agent.config;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+
+/// What this host allows and wants of mirroring, whatever the aggregator says.
+///
+/// @param rate share of connections, 0..1, on top of each shadow's own
+/// @param destinations no captured byte goes anywhere else
+/// @param timeout a shadow that is silent for longer is broken off
+/// @param laneBytes may wait per lane
+public record MirrorLocalSettings(
+    double rate,
+    List<AddressRange> destinations,
+    Duration timeout,
+    long laneBytes,
+    List<ShadowSettings> shadows) {
+  /// Copies; refuses a rate outside 0..1.
+  public MirrorLocalSettings {
+    Expect.that(rate >= 0 && rate <= 1, "mirror.rate", rate, "0..1");
+    Expect.positive(timeout, "mirror.timeout");
+    Expect.positive(laneBytes, "mirror.lane_bytes");
+    destinations = List.copyOf(destinations);
+    shadows = List.copyOf(shadows);
+  }
+
+  /// Whether captured bytes may go to this address.
+  public boolean allows(InetAddress address) {
+    return destinations.stream().anyMatch(range -> range.contains(address));
+  }
+}

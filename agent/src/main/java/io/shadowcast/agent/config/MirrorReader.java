@@ -1,0 +1,63 @@
+package io.shadowcast.agent.config;
+
+import io.shadowcast.settings.Section;
+import io.shadowcast.words.Endpoint;
+import io.shadowcast.words.ShadowName;
+import io.shadowcast.words.VmTypeName;
+import io.shadowcast.words.WorkloadName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads `mirror`.
+final class MirrorReader {
+  private static final List<AddressRange> LOOPBACK =
+      List.of(AddressRange.parse("127.0.0.0/8"), AddressRange.parse("::1/128"));
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  private static final long LANE = 64 << 10;
+
+  private MirrorReader() {}
+
+  static MirrorLocalSettings mirror(Section section) {
+    double rate = section.ratio("rate", 1);
+    List<AddressRange> destinations =
+        section.has("destinations")
+            ? section.values("destinations", AddressRange::parse, "address/prefix")
+            : LOOPBACK;
+    Duration timeout = section.duration("timeout", TIMEOUT);
+    long lane = section.bytes("lane_bytes", LANE);
+    List<ShadowSettings> shadows =
+        SettingsReader.present(
+            section.sections("shadows").stream()
+                .map(shadow -> shadow(shadow, destinations))
+                .toList());
+    return section.build(
+        () -> new MirrorLocalSettings(rate, destinations, timeout, lane, shadows),
+        new MirrorLocalSettings(rate, destinations, TIMEOUT, LANE, shadows));
+  }
+
+  private static Optional<ShadowSettings> shadow(Section section, List<AddressRange> destinations) {
+    ShadowName name =
+        section.required("name", ShadowName::new, SettingsReader.NAME, new ShadowName("unnamed"));
+    WorkloadName workload =
+        section.required(
+            "workload", WorkloadName::new, SettingsReader.NAME, new WorkloadName("unnamed"));
+    VmTypeName vmType =
+        section.required(
+            "vm_type", VmTypeName::new, SettingsReader.NAME, new VmTypeName("unknown"));
+    Endpoint address =
+        section.required("address", Endpoint::parse, "host:port", new Endpoint("unknown", 1));
+    if (outside(address, destinations)) {
+      section.fault("address", "within mirror.destinations " + destinations);
+    }
+    double rate = section.ratio("rate", 1);
+    return section.build(() -> new ShadowSettings(name, workload, vmType, address, rate));
+  }
+
+  /// Names are resolved and compared when the mirror connects.
+  private static boolean outside(Endpoint address, List<AddressRange> destinations) {
+    return AddressRange.isLiteral(address.host())
+        && destinations.stream()
+            .noneMatch(range -> range.contains(AddressRange.literal(address.host())));
+  }
+}

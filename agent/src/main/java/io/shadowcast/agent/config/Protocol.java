@@ -1,0 +1,16 @@
+package io.shadowcast.agent.config;
+
+import java.util.Locale;
+
+/// What a workload speaks.
+public enum Protocol {
+  /// HTTP/1.0 and HTTP/1.1 without TLS.
+  HTTP1,
+  /// Any stream of bytes.
+  TCP;
+
+  /// As the settings file and the wire write it.
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,23 @@
+package io.shadowcast.agent.config;
+
+import io.shadowcast.words.Endpoint;
+import io.shadowcast.words.MirrorTarget;
+import io.shadowcast.words.ShadowName;
+import io.shadowcast.words.VmTypeName;
+import io.shadowcast.words.WorkloadName;
+
+/// A shadow the settings file itself names.
+///
+/// @param rate share of connections, 0..1
+public record ShadowSettings(
+    ShadowName name, WorkloadName workload, VmTypeName vmType, Endpoint address, double rate) {
+  /// Refuses a rate outside 0..1.
+  public ShadowSettings {
+    Expect.that(rate >= 0 && rate <= 1, "mirror.shadows.rate", rate, "0..1");
+  }
+
+  /// As a target of the mirror, thinned by the rate of the whole mirror.
+  public MirrorTarget target(double mirrorRate) {
+    return new MirrorTarget(workload, name, vmType, address, rate * mirrorRate);
+  }
+}

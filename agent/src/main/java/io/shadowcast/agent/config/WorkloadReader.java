@@ -1,0 +1,149 @@
+package io.shadowcast.agent.config;
+
+import io.shadowcast.settings.Section;
+import io.shadowcast.words.ClassRule;
+import io.shadowcast.words.Endpoint;
+import io.shadowcast.words.PriorityClass;
+import io.shadowcast.words.ShadowName;
+import io.shadowcast.words.VmTypeName;
+import io.shadowcast.words.WorkloadName;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads `workloads`.
+final class WorkloadReader {
+  private static final int HIGHEST_PORT = 65_535;
+  private static final Endpoint NOWHERE = new Endpoint("unknown", 1);
+
+  private enum RoleName {
+    PRODUCTION,
+    SHADOW
+  }
+
+  private WorkloadReader() {}
+
+  static List<WorkloadSettings> workloads(Section root, Profile profile) {
+    return SettingsReader.present(
+        root.sections("workloads").stream().map(section -> workload(section, profile)).toList());
+  }
+
+  private static Optional<WorkloadSettings> workload(Section section, Profile profile) {
+    WorkloadName name =
+        section.required(
+            "name", WorkloadName::new, SettingsReader.NAME, new WorkloadName("unnamed"));
+    List<Integer> ports = section.values("ports", WorkloadReader::port, "1..65535");
+    Protocol protocol = section.choice("protocol", Protocol.class, Protocol.HTTP1);
+    CaptureMode capture = capture(section, profile);
+    Optional<InlineSettings> inline = inline(section, capture);
+    Role role = role(section, name);
+    Optional<String> cgroup =
+        section.value("cgroup", WorkloadReader::cgroup, "/path below the cgroup mount");
+    Optional<Path> pidFile = pidFile(section);
+    List<ClassRule> classes = classes(section, name);
+    return section.build(() ->
+        new WorkloadSettings(
+            name, ports, protocol, capture, inline, role, cgroup, pidFile, classes));
+  }
+
+  private static CaptureMode capture(Section section, Profile profile) {
+    CaptureMode usual = profile == Profile.CAPTURE ? CaptureMode.PASSIVE : CaptureMode.NONE;
+    CaptureMode mode = section.choice("capture", CaptureMode.class, usual);
+    if (profile == Profile.OBSERVE && mode != CaptureMode.NONE) {
+      section.fault("capture", "none, because profile is observe");
+    }
+    return mode;
+  }
+
+  private static Optional<InlineSettings> inline(Section section, CaptureMode capture) {
+    boolean given = section.has("inline");
+    Section addresses = section.section("inline");
+    if (capture != CaptureMode.INLINE) {
+      if (given) {
+        section.fault("inline", "only with capture: inline");
+      }
+      addresses.endpoint("listen");
+      addresses.endpoint("upstream");
+      return Optional.empty();
+    }
+    Endpoint listen = addresses.required("listen", Endpoint::parse, "host:port", NOWHERE);
+    Endpoint upstream =
+        addresses.required("upstream", Endpoint::parse, "host:port", new Endpoint("unknown", 2));
+    return addresses.build(() -> new InlineSettings(listen, upstream));
+  }
+
+  private static Role role(Section section, WorkloadName name) {
+    RoleName role = section.choice("role", RoleName.class, RoleName.PRODUCTION);
+    Optional<VmTypeName> vmType = section.value("vm_type", VmTypeName::new, SettingsReader.NAME);
+    Optional<ShadowName> shadow = section.value("shadow", ShadowName::new, SettingsReader.NAME);
+    Optional<WorkloadName> of = section.value("of", WorkloadName::new, SettingsReader.NAME);
+    return switch (role) {
+      case PRODUCTION -> {
+        refuse(section, "shadow");
+        refuse(section, "of");
+        yield new Role.Production(vmType);
+      }
+      case SHADOW -> {
+        require(section, "shadow", "the name of the shadow");
+        require(section, "of", "the workload it is a shadow of");
+        require(section, "vm_type", "the VM type it stands for");
+        yield new Role.Shadow(
+            shadow.orElse(new ShadowName("unnamed")),
+            of.orElse(name),
+            vmType.orElse(new VmTypeName("unknown")));
+      }
+    };
+  }
+
+  private static void refuse(Section section, String key) {
+    if (section.has(key)) {
+      section.fault(key, "only with role: shadow");
+    }
+  }
+
+  private static void require(Section section, String key, String expectation) {
+    if (!section.has(key)) {
+      section.fault(key, expectation);
+    }
+  }
+
+  private static Optional<Path> pidFile(Section section) {
+    return section.has("pid_file")
+        ? Optional.of(SettingsReader.absolute(section, "pid_file", Path.of("/")))
+        : Optional.empty();
+  }
+
+  private static List<ClassRule> classes(Section section, WorkloadName workload) {
+    return SettingsReader.present(
+        section.sections("classes").stream().map(rule -> rule(rule, workload)).toList());
+  }
+
+  private static Optional<ClassRule> rule(Section section, WorkloadName workload) {
+    int port = section.integer("port", 0, HIGHEST_PORT, 0);
+    String method = section.text("method", "");
+    String path = section.text("path", "");
+    long minBytes = section.bytes("min_bytes", 0);
+    PriorityClass priority =
+        section.required("class", WorkloadReader::priority, "P1, P2, P3 or P4", PriorityClass.P2);
+    return section.build(() -> new ClassRule(workload, port, method, path, minBytes, priority));
+  }
+
+  private static PriorityClass priority(String text) {
+    PriorityClass priority = PriorityClass.valueOf(text);
+    Expect.that(priority != PriorityClass.P0, "class", text, "P1, P2, P3 or P4");
+    return priority;
+  }
+
+  private static int port(String text) {
+    int port = Integer.parseInt(text);
+    Expect.that(port > 0 && port <= HIGHEST_PORT, "ports", text, "1..65535");
+    return port;
+  }
+
+  /// A cgroup becomes a path below the mount, so it must not climb out of it.
+  private static String cgroup(String text) {
+    boolean climbs = List.of(text.split("/", -1)).contains("..");
+    Expect.that(text.startsWith("/") && !climbs, "cgroup", text, "/path");
+    return text;
+  }
+}

@@ -1,0 +1,271 @@
+package io.shadowcast.agent.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.shadowcast.settings.SettingsFault;
+import io.shadowcast.settings.SettingsTree;
+import io.shadowcast.words.ClassRule;
+import io.shadowcast.words.Endpoint;
+import io.shadowcast.words.HostId;
+import io.shadowcast.words.PriorityClass;
+import io.shadowcast.words.ShadowName;
+import io.shadowcast.words.VmTypeName;
+import io.shadowcast.words.WorkloadName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+  private static final VmTypeName SMALL = new VmTypeName("small");
+  private static final WorkloadName SHOP = new WorkloadName("shop");
+
+  @Test
+  void anEmptyFileGivesTheDefaults() {
+    AgentSettings settings = valid("");
+    assertEquals(new HostId("this-machine"), settings.host());
+    assertEquals(Profile.CAPTURE, settings.profile());
+    assertEquals(Path.of("/var/lib/shadowcast"), settings.state());
+    assertEquals(Path.of("/run/shadowcast"), settings.run());
+    assertEquals(Optional.empty(), settings.aggregator());
+    assertEquals(
+        new MetricsSettings(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            SamplerKind.PROC,
+            StatsdSettings.OFF,
+            2000),
+        settings.metrics());
+    assertEquals(List.of(), settings.logs());
+    assertEquals(List.of(), settings.health());
+    assertEquals(
+        new FactsSettings(
+            Duration.ofSeconds(60), List.of(), true, List.of(), List.of(), true, List.of()),
+        settings.facts());
+    assertEquals(new CaptureSettings(List.of(), 32 << 20, 1 << 20, 16 << 20), settings.capture());
+    assertEquals(List.of(), settings.workloads());
+    assertEquals(new QueueSettings(64 << 20, Duration.ofMillis(500)), settings.queue());
+    assertEquals(
+        new MirrorLocalSettings(1, loopback(), Duration.ofSeconds(2), 64 << 10, List.of()),
+        settings.mirror());
+    assertEquals(
+        new SpoolSettings(Path.of("/var/lib/shadowcast/spool"), 256 << 20, 256 << 10, 64 << 20),
+        settings.spool());
+  }
+
+  @Test
+  void theExampleUsesEveryKeyAndHolds() throws IOException {
+    AgentSettings settings = valid(example());
+    assertEquals(new HostId("web-1"), settings.host());
+    assertEquals(
+        Optional.of(
+            new AggregatorSettings(
+                new Endpoint("10.0.0.5", 7443),
+                new Endpoint("10.0.0.5", 7444),
+                Optional.of(Path.of("/etc/shadowcast/token")))),
+        settings.aggregator());
+    assertEquals(
+        new StatsdSettings(
+            Optional.of(Path.of("/run/shadowcast/statsd.sock")),
+            Optional.of(new Endpoint("127.0.0.1", 8125))),
+        settings.metrics().statsd());
+    assertEquals(
+        List.of(
+            new LogSettings("shop", new LogSettings.Source.File(Path.of("/var/log/shop.log"))),
+            new LogSettings("nginx", new LogSettings.Source.Journal("nginx.service"))),
+        settings.logs());
+    assertEquals(
+        new HealthSettings(
+            "shop",
+            new HealthSettings.Target.Http(URI.create("http://127.0.0.1:8080/health")),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1)),
+        settings.health().getFirst());
+    assertEquals(
+        new HealthSettings.Target.Command(List.of("test", "-w", "/var/lib/shop")),
+        settings.health().getLast().target());
+    assertEquals(
+        new FactsSettings.FilePattern("/etc/shop/license", true),
+        settings.facts().files().getLast());
+    assertEquals(
+        List.of(
+            new FactsSettings.Command("java", List.of("java", "-version"), Duration.ofSeconds(5))),
+        settings.facts().commands());
+    assertEquals(List.of("lo"), settings.capture().interfaces());
+    assertEquals(
+        List.of(
+            new ShadowSettings(
+                new ShadowName("small"), SHOP, SMALL, new Endpoint("127.0.0.1", 9001), 1)),
+        settings.mirror().shadows());
+  }
+
+  @Test
+  void theExampleDescribesItsWorkloads() throws IOException {
+    List<WorkloadSettings> workloads = valid(example()).workloads();
+    assertEquals(
+        new WorkloadSettings(
+            SHOP,
+            List.of(8080),
+            Protocol.HTTP1,
+            CaptureMode.PASSIVE,
+            Optional.empty(),
+            new Role.Production(Optional.of(SMALL)),
+            Optional.of("/shop"),
+            Optional.of(Path.of("/run/shop.pid")),
+            List.of(new ClassRule(SHOP, 8080, "POST", "/pay", 0, PriorityClass.P1))),
+        workloads.get(0));
+    assertEquals(
+        Optional.of(
+            new InlineSettings(new Endpoint("127.0.0.1", 8091), new Endpoint("127.0.0.1", 8090))),
+        workloads.get(1).inline());
+    assertEquals(new Role.Shadow(new ShadowName("small"), SHOP, SMALL), workloads.get(2).role());
+  }
+
+  @Test
+  void theManualNamesEveryKeyOfTheExample() throws IOException {
+    Path manual = Path.of("..", "docs", "SETTINGS.md");
+    String text = Files.readString(manual);
+    Matcher keys = Pattern.compile("(?m)^[ -]*([a-z_]+):").matcher(example());
+    while (keys.find()) {
+      String key = keys.group(1);
+      assertTrue(text.contains("`" + key + "`"), () -> manual + " lacks `" + key + "`");
+    }
+  }
+
+  @Test
+  void faultsBetweenThePartsAreAllNamed() {
+    List<String> faults =
+        faults(
+            """
+            metrics: {interval: 10s, send: 1s, statsd: {udp: '10.1.2.3:8125'}}
+            capture: {ring: 5MiB, block: 2MiB}
+            workloads:
+              - {name: shop, ports: [80]}
+              - {name: other, ports: [80]}
+              - {name: front, ports: [81], capture: inline}
+              - {name: pay, ports: [82], classes: [{class: P0}]}
+              - {name: late, ports: [83], inline: {listen: 'a:1', upstream: 'b:2'}}
+              - {name: twin, ports: [84], role: shadow, shadow: small}
+            mirror:
+              shadows:
+                - {name: x, workload: nobody, vm_type: small, address: '127.0.0.1:1'}
+                - {name: y, workload: shop, vm_type: small, address: '8.8.8.8:53'}
+            """);
+    assertEquals(
+        List.of(
+            "metrics.statsd.udp: 10.1.2.3:8125 (expected: a loopback address, 127.0.0.1:8125), line"
+                + " 1",
+            "metrics.send: 1s (expected: >= metrics.interval PT10S), line 1",
+            "capture.ring: 5MiB (expected: a multiple of capture.block 2097152 bytes), line 2",
+            "workloads: port 80 of other (expected: one workload per port; it is of shop), line 3",
+            "workloads[2].inline.listen: missing (expected: host:port), line 6",
+            "workloads[2].inline.upstream: missing (expected: host:port), line 6",
+            "workloads[3].classes[0].class: P0 (expected: P1, P2, P3 or P4), line 7",
+            "workloads[4].inline: keys and values (expected: only with capture: inline), line 8",
+            "workloads[5].of: missing (expected: the workload it is a shadow of), line 9",
+            "workloads[5].vm_type: missing (expected: the VM type it stands for), line 9",
+            "mirror.shadows: x of nobody (expected: a workload of this file: "
+                + "[front, late, other, pay, shop, twin]), line 10",
+            "mirror.shadows[1].address: 8.8.8.8:53 (expected: within mirror.destinations "
+                + "[127.0.0.0/8, 0:0:0:0:0:0:0:1/128]), line 13"),
+        faults);
+  }
+
+  @Test
+  void observeRefusesToCapture() {
+    assertEquals(
+        List.of(
+            "workloads[0].capture: passive (expected: none, because profile is observe), line 2"),
+        faults("profile: observe\nworkloads: [{name: a, ports: [1], capture: passive}]"));
+    AgentSettings settings = valid("profile: observe\nworkloads: [{name: a, ports: [1]}]");
+    assertEquals(CaptureMode.NONE, settings.workloads().getFirst().capture());
+  }
+
+  @Test
+  void namesThatWouldClimbOutOfTheirDirectoryAreRefused() {
+    assertEquals(
+        3,
+        faults(
+                """
+                facts: {sysctls: ['../../etc/shadow'], units: ['--all']}
+                workloads: [{name: a, ports: [1], cgroup: '/../x'}]
+                """)
+            .size());
+  }
+
+  @Test
+  void aLogHasExactlyOneSource() {
+    List<String> faults =
+        faults("logs: [{name: a}, {name: b, file: /x, journal: y.service}, {name: b, file: z}]");
+    assertEquals(
+        List.of(
+            "logs[0].file: missing (expected: exactly one of file, journal), line 1",
+            "logs[1].file: /x (expected: exactly one of file, journal), line 1",
+            "logs[2].file: z (expected: an absolute path), line 1",
+            "logs: b (expected: each name once), line 1"),
+        faults);
+  }
+
+  @Test
+  void destinationsHoldOnlyWhatTheyName() throws IOException {
+    AddressRange ten = AddressRange.parse("10.0.0.0/9");
+    assertTrue(ten.contains(InetAddress.ofLiteral("10.127.255.255")));
+    assertFalse(ten.contains(InetAddress.ofLiteral("10.128.0.0")));
+    assertFalse(ten.contains(InetAddress.ofLiteral("::1")));
+    assertTrue(AddressRange.parse("0.0.0.0/0").contains(InetAddress.ofLiteral("8.8.8.8")));
+    MirrorLocalSettings mirror = valid("").mirror();
+    assertTrue(mirror.allows(InetAddress.ofLiteral("127.9.9.9")));
+    assertFalse(mirror.allows(InetAddress.ofLiteral("192.168.0.1")));
+  }
+
+  @Test
+  void aMachineWithoutAUsableNameSaysSo() {
+    SettingsResult result =
+        new SettingsReader(() -> "my_machine").read(SettingsTree.parse("agent.yaml", ""));
+    assertEquals(
+        "host: my_machine (expected: 1 to 63 lower case letters, digits, '-' and '.', not first or"
+            + " last '-' or '.')",
+        assertInstanceOf(SettingsResult.Faulty.class, result).text());
+  }
+
+  private static List<AddressRange> loopback() {
+    return List.of(AddressRange.parse("127.0.0.0/8"), AddressRange.parse("::1/128"));
+  }
+
+  private static AgentSettings valid(String yaml) {
+    return switch (read(yaml)) {
+      case SettingsResult.Valid(AgentSettings settings) -> settings;
+      case SettingsResult.Faulty faulty -> throw new AssertionError(faulty.text());
+    };
+  }
+
+  private static List<String> faults(String yaml) {
+    return assertInstanceOf(SettingsResult.Faulty.class, read(yaml)).faults().stream()
+        .map(SettingsFault::toString)
+        .toList();
+  }
+
+  private static SettingsResult read(String yaml) {
+    return new SettingsReader(() -> "this-machine").read(SettingsTree.parse("agent.yaml", yaml));
+  }
+
+  private static String example() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(Settings.class.getResourceAsStream("/agent.example.yaml"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
