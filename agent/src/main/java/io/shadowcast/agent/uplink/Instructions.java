@@ -1,0 +1,68 @@
+package io.shadowcast.agent.uplink;
+
+import io.shadowcast.wire.map.AgentWire;
+import io.shadowcast.wire.map.OrderWire;
+import io.shadowcast.wire.v1.ConnectRequest;
+import io.shadowcast.words.MirrorSettings;
+import io.shadowcast.words.Order;
+import io.shadowcast.words.Receipt;
+import io.shadowcast.words.SettingsOutcome;
+import io.shadowcast.words.SourceTime;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Answers what the aggregator wants: mirror settings by their faults, orders by receipts.
+final class Instructions {
+  private final HostAgent agent;
+  private final CentralSettings central;
+  private final ReceiptJournal receipts;
+  private final Supplier<SourceTime> now;
+
+  Instructions(HostAgent agent, Path state, Supplier<SourceTime> now) throws IOException {
+    this.agent = agent;
+    this.now = now;
+    central = new CentralSettings(state);
+    receipts = new ReceiptJournal(state);
+  }
+
+  ConnectRequest settings(io.shadowcast.wire.v1.MirrorSettings wire) {
+    SettingsOutcome outcome = new SettingsOutcome(Math.max(0, wire.getRevision()), apply(wire));
+    return ConnectRequest.newBuilder().setSettingsOutcome(AgentWire.toWire(outcome)).build();
+  }
+
+  private List<String> apply(io.shadowcast.wire.v1.MirrorSettings wire) {
+    try {
+      MirrorSettings settings = OrderWire.fromWire(wire);
+      List<String> faults = agent.apply(settings);
+      if (faults.isEmpty()) {
+        central.write(settings);
+      }
+      return faults;
+    } catch (IllegalArgumentException e) {
+      return List.of(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return List.of("in force, but lost at the next start: " + e.getMessage());
+    }
+  }
+
+  /// The receipt of an order: the one it got before, or a refusal, noted before it is sent.
+  ///
+  /// @throws IllegalArgumentException when it is not an order
+  /// @throws IOException when the receipt cannot be noted; then there is none
+  ConnectRequest order(io.shadowcast.wire.v1.Order wire) throws IOException {
+    Order order = OrderWire.fromWire(wire);
+    Receipt receipt = receipts.of(order.fence()).orElse(null);
+    if (receipt == null) {
+      receipt =
+          new Receipt(
+              order.fence(),
+              Receipt.Outcome.REFUSED,
+              order.verb() + ": refused (this agent has no executor)",
+              now.get());
+      receipts.add(receipt);
+    }
+    return ConnectRequest.newBuilder().setReceipt(OrderWire.toWire(receipt)).build();
+  }
+}

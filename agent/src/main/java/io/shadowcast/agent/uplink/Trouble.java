@@ -1,0 +1,67 @@
+package io.shadowcast.agent.uplink;
+
+import io.grpc.Status;
+import io.netty.handler.ssl.NotSslRecordException;
+import java.net.ConnectException;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
+
+/// Why there is no stream, as an operator needs to hear it.
+///
+/// @param text a sentence without its subject
+/// @param patience whether only an operator can mend it
+record Trouble(String text, boolean patience) {
+  static Trouble of(Throwable cause) {
+    return new Trouble(String.valueOf(cause.getMessage()), false);
+  }
+
+  static Trouble of(Status status) {
+    return switch (status.getCode()) {
+      case ALREADY_EXISTS ->
+          new Trouble(
+              "refuses this agent: another one with the same host is connected; give each agent"
+                  + " its own `host` and enrol it",
+              true);
+      case UNAUTHENTICATED, PERMISSION_DENIED ->
+          new Trouble("refuses this agent: " + description(status), true);
+      case UNIMPLEMENTED ->
+          new Trouble("serves no agents at this address: wrong port or another program", true);
+      case UNAVAILABLE -> unavailable(status);
+      case OK,
+          CANCELLED,
+          UNKNOWN,
+          INVALID_ARGUMENT,
+          DEADLINE_EXCEEDED,
+          NOT_FOUND,
+          RESOURCE_EXHAUSTED,
+          FAILED_PRECONDITION,
+          ABORTED,
+          OUT_OF_RANGE,
+          INTERNAL,
+          DATA_LOSS ->
+          new Trouble("ended the stream: " + description(status), false);
+    };
+  }
+
+  private static Trouble unavailable(Status status) {
+    for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof NotSslRecordException) {
+        return new Trouble("does not speak TLS at this address: wrong port", true);
+      }
+      if (cause instanceof CertificateException) {
+        return new Trouble("is not trusted: " + cause.getMessage(), true);
+      }
+      if (cause instanceof ConnectException) {
+        return new Trouble("cannot be reached: " + cause.getMessage(), false);
+      }
+    }
+    return status.getCause() instanceof SSLException refused
+        ? new Trouble("and this agent do not agree on TLS: " + refused.getMessage(), true)
+        : new Trouble("cannot be reached: " + description(status), false);
+  }
+
+  private static String description(Status status) {
+    String text = status.getDescription();
+    return text == null ? status.getCode().toString() : text;
+  }
+}

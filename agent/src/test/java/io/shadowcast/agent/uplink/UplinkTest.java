@@ -1,0 +1,262 @@
+package io.shadowcast.agent.uplink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Status;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.shadowcast.agent.config.AggregatorSettings;
+import io.shadowcast.agent.config.SpoolSettings;
+import io.shadowcast.agent.spool.Append;
+import io.shadowcast.agent.spool.Origin;
+import io.shadowcast.agent.spool.Spool;
+import io.shadowcast.wire.v1.ConnectResponse;
+import io.shadowcast.words.Batch;
+import io.shadowcast.words.BootId;
+import io.shadowcast.words.Endpoint;
+import io.shadowcast.words.Hello;
+import io.shadowcast.words.HostId;
+import io.shadowcast.words.Inventory;
+import io.shadowcast.words.MirrorSettings;
+import io.shadowcast.words.SampleFrame;
+import io.shadowcast.words.Series;
+import io.shadowcast.words.SourceTime;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UplinkTest {
+  private static final HostId HOST = new HostId("web-1");
+  private static final MultiThreadIoEventLoopGroup LOOP =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+
+  @TempDir Path directory;
+  private final List<MirrorSettings> applied = new CopyOnWriteArrayList<>();
+  private TestAggregator aggregator;
+  private Spool spool;
+  private Path token;
+
+  @BeforeEach
+  void begin() throws Exception {
+    aggregator = new TestAggregator(new TestCa());
+    spool =
+        Spool.open(
+            new SpoolSettings(directory.resolve("spool"), 16 << 20, 64 << 10, 0),
+            new Origin(
+                Clock.systemUTC(), System::nanoTime, new Random(), new BootId(new UUID(1, 1))));
+    token = directory.resolve("token");
+    token("secret " + aggregator.ca.sha256());
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    spool.close();
+    aggregator.stop();
+  }
+
+  private void token(String line) throws IOException {
+    Files.deleteIfExists(token);
+    Files.createFile(
+        token, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(token, line + "\n");
+  }
+
+  @Test
+  void everyBatchArrivesOnceThoughTheAggregatorDiesAndReturns() throws Exception {
+    append(30);
+    try (Uplink uplink = start(aggregator.port())) {
+      await(uplink, () -> count() == 30);
+      aggregator.kill();
+      append(40);
+      aggregator.restart();
+      append(10);
+      await(uplink, () -> count() == 80 && spool.status().waiting() == 0);
+    }
+    assertEquals(1, aggregator.stored.size());
+    var batches = Objects.requireNonNull(aggregator.stored.get(spool.boot().toString()));
+    assertEquals(LongStream.rangeClosed(1, 80).boxed().toList(), List.copyOf(batches.keySet()));
+    assertEquals(1, batches.lastEntry().getValue().contents().frames().getFirst().rows());
+    assertEquals(80, aggregator.received.get(), "resent although it was stored");
+    assertFalse(Files.exists(token));
+    assertEquals(
+        "rw-------",
+        PosixFilePermissions.toString(
+            Files.getPosixFilePermissions(directory.resolve("state/identity.pem"))));
+  }
+
+  @Test
+  void aTokenIsNotShownToAnotherServer() throws Exception {
+    token("secret " + "0".repeat(64));
+    try (Uplink uplink = start(aggregator.port())) {
+      await(uplink, () -> uplink.status().contains("CA certificate: SHA-256"));
+    }
+    assertEquals(List.of(), aggregator.enrolments);
+    assertTrue(Files.exists(token));
+  }
+
+  @Test
+  void settingsAreAppliedAndKeptForAStartWithoutAggregator() throws Exception {
+    var good = ConnectResponse.newBuilder();
+    good.getMirrorSettingsBuilder().setRevision(4).setOff(true);
+    var bad = ConnectResponse.newBuilder();
+    bad.getMirrorSettingsBuilder().setRevision(5).addTargetsBuilder().setWorkload("Not A Name");
+    aggregator.greetings = List.of(good.build(), bad.build());
+    try (Uplink uplink = start(aggregator.port())) {
+      await(uplink, () -> aggregator.answers.size() == 2);
+    }
+    assertEquals(List.of(), aggregator.answers.get(0).getSettingsOutcome().getFaultsList());
+    String fault = aggregator.answers.get(1).getSettingsOutcome().getFaults(0);
+    assertTrue(fault.startsWith("targets[0].workload: Not A Name"), fault);
+    MirrorSettings wanted = new MirrorSettings(4, true, List.of(), List.of());
+    assertEquals(List.of(wanted), applied);
+    assertEquals(Optional.of(wanted), new CentralSettings(directory.resolve("state")).read());
+  }
+
+  @Test
+  void theSameOrderGetsTheSameReceiptAlsoAfterARestart() throws Exception {
+    var order = ConnectResponse.newBuilder();
+    order
+        .getOrderBuilder()
+        .setSequence("s-1")
+        .setStep("start")
+        .setAttempt(1)
+        .setTarget("hosts/web-1")
+        .setVerb("shadow.start");
+    aggregator.greetings = List.of(order.build(), order.build());
+    try (Uplink uplink = start(aggregator.port())) {
+      await(uplink, () -> aggregator.answers.size() == 2);
+    }
+    try (Uplink uplink = start(aggregator.port())) {
+      await(uplink, () -> aggregator.answers.size() == 4);
+    }
+    assertEquals(1, aggregator.answers.stream().distinct().count());
+    assertTrue(aggregator.answers.get(0).getReceipt().getDetail().contains("no executor"));
+  }
+
+  @Test
+  void aCertificateIsRenewedAndTheStreamComesBackWithoutLoss() throws Exception {
+    aggregator.lifetime = Duration.ofSeconds(10);
+    try (Uplink uplink = start(aggregator.port())) {
+      await(uplink, () -> aggregator.streams.get() == 1);
+      append(20);
+      await(uplink, () -> aggregator.streams.get() == 2);
+      append(20);
+      await(uplink, () -> count() == 40);
+    }
+    assertEquals(1, aggregator.renewals.get());
+    assertEquals(40, aggregator.received.get());
+  }
+
+  @Test
+  void eachTroubleIsNamed() throws Exception {
+    aggregator.refusal = Status.ALREADY_EXISTS;
+    try (Uplink uplink = start(aggregator.port())) {
+      await(uplink, () -> uplink.status().contains("another one with the same host"));
+    }
+    aggregator.kill();
+    try (Uplink uplink = start(aggregator.port())) {
+      await(uplink, () -> uplink.status().contains("cannot be reached"));
+    }
+    try (ServerSocket plain = new ServerSocket(0)) {
+      Thread.ofVirtual().start(() -> answerInPlain(plain));
+      try (Uplink uplink = start(plain.getLocalPort())) {
+        await(uplink, () -> uplink.status().contains("wrong port"));
+      }
+    }
+  }
+
+  private static void answerInPlain(ServerSocket server) {
+    while (!server.isClosed()) {
+      try (var socket = server.accept()) {
+        socket
+            .getOutputStream()
+            .write(
+                "HTTP/1.1 400 Bad Request\r\n\r\n"
+                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  private int count() {
+    return aggregator.stored.values().stream().mapToInt(batches -> batches.size()).sum();
+  }
+
+  private void append(int batches) {
+    for (int i = 0; i < batches; i++) {
+      SampleFrame frame =
+          new SampleFrame(List.of(Series.of("load1")), new long[] {i}, new double[][] {{i}});
+      var contents = new Batch.Contents(List.of(frame), List.of(), List.of(), List.of(), List.of());
+      Append appended = spool.append(contents, List.of(), Instant.EPOCH);
+      assertTrue(appended instanceof Append.Appended, appended.toString());
+    }
+  }
+
+  private Uplink start(int port) throws IOException {
+    AggregatorSettings where =
+        new AggregatorSettings(
+            new Endpoint("127.0.0.1", port),
+            new Endpoint("127.0.0.1", aggregator.enrolmentPort()),
+            Optional.of(token));
+    HostAgent agent =
+        new HostAgent() {
+          @Override
+          public Hello hello() {
+            return UplinkTest.this.hello();
+          }
+
+          @Override
+          public List<String> apply(MirrorSettings settings) {
+            applied.add(settings);
+            return new ArrayList<>();
+          }
+        };
+    Uplink uplink =
+        new Uplink(
+            new Uplink.Line(HOST, where, directory.resolve("state")),
+            spool,
+            agent,
+            new Transport(LOOP, NioSocketChannel.class),
+            Clock.systemUTC(),
+            () -> new SourceTime(spool.boot(), 1, Instant.EPOCH),
+            new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), new Random()));
+    uplink.start();
+    return uplink;
+  }
+
+  private Hello hello() {
+    Inventory inventory = new Inventory("", "", "", "", 1, 0, List.of(), List.of(), "");
+    return new Hello("test", spool.boot(), inventory, List.of(), List.of(), 0);
+  }
+
+  private static void await(Uplink uplink, BooleanSupplier condition) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, () -> "too late: " + uplink.status());
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+}
