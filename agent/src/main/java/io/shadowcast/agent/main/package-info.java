@@ -1,5 +1,6 @@
-/// Wires the agent's rooms and answers the service manager. Nobody else enters; it runs on the main
-/// thread.
+/// The agent's program: commands, and the one place that wires the rooms, makes the threads and
+/// reads the clocks. Nobody enters; the main thread starts and stops, the threads of the rooms do
+/// the work.
 @NullMarked
 package io.shadowcast.agent.main;
 

@@ -1,0 +1,300 @@
+package io.shadowcast.agent.main;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.shadowcast.agent.capture.SampledAdmission;
+import io.shadowcast.agent.config.AddressRange;
+import io.shadowcast.agent.config.AgentSettings;
+import io.shadowcast.agent.config.Profile;
+import io.shadowcast.agent.config.Protocol;
+import io.shadowcast.agent.config.WorkloadSettings;
+import io.shadowcast.agent.facts.Facts;
+import io.shadowcast.agent.metrics.Gauge;
+import io.shadowcast.agent.metrics.LedgerRates;
+import io.shadowcast.agent.metrics.MachineInventory;
+import io.shadowcast.agent.metrics.Metrics;
+import io.shadowcast.agent.metrics.Surroundings;
+import io.shadowcast.agent.metrics.WorkloadLatencies;
+import io.shadowcast.agent.metrics.WorkloadLatency;
+import io.shadowcast.agent.mirror.Mirror;
+import io.shadowcast.agent.mirror.MirrorOptions;
+import io.shadowcast.agent.mirror.MirrorSources;
+import io.shadowcast.agent.mirror.MirrorWorkload;
+import io.shadowcast.agent.mirror.ShadowObserver;
+import io.shadowcast.agent.os.PrivateFile;
+import io.shadowcast.agent.spool.Origin;
+import io.shadowcast.agent.spool.Spool;
+import io.shadowcast.agent.spool.SpoolStatus;
+import io.shadowcast.agent.uplink.Backoff;
+import io.shadowcast.agent.uplink.HostAgent;
+import io.shadowcast.agent.uplink.Transport;
+import io.shadowcast.agent.uplink.Uplink;
+import io.shadowcast.snapshot.kernel.KernelBoot;
+import io.shadowcast.words.Hello;
+import io.shadowcast.words.Ledger;
+import io.shadowcast.words.MirrorSettings;
+import io.shadowcast.words.MirrorTarget;
+import io.shadowcast.words.ObservedWorkload;
+import io.shadowcast.words.ProbeResult;
+import io.shadowcast.words.Series;
+import io.shadowcast.words.SourceTime;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The rooms, wired: records go from capture over the queue to the mirror, samples and facts over
+/// the spool to the aggregator, settings back to the mirror. Owns the clocks, the threads and
+/// chance.
+final class Agent implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+  private final Clock clock = Clock.systemUTC();
+  private final SecureRandom random = new SecureRandom();
+  private final EventLoopGroup loop = loop();
+  private final ScheduledExecutorService timer = timer("sampler");
+  private final ScheduledExecutorService factsTimer = timer("facts");
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final WorkloadLatencies latencies = new WorkloadLatencies();
+  private final SampledAdmission admission = new SampledAdmission(random.nextLong());
+  private final List<ProbeResult> probes = new ArrayList<>();
+  private final AgentSettings settings;
+  private final Spool spool;
+  private final Capturing capturing;
+  private final Mirror mirror;
+  private final Steering steering;
+  private final Shipping shipping;
+  private final Metrics metrics;
+  private final Facts facts;
+  private final ControlSocket control;
+  private @Nullable Uplink uplink;
+  private @Nullable Future<?> factsTurns;
+
+  private Agent(AgentSettings settings) throws IOException {
+    this.settings = settings;
+    PrivateFile.directory(settings.state());
+    PrivateFile.directory(settings.run());
+    spool =
+        Spool.open(settings.spool(), new Origin(clock, System::nanoTime, random, KernelBoot.id()));
+    capturing = new Capturing(settings, admission, latencies);
+    mirror = mirror();
+    steering = new Steering(settings, mirror, admission);
+    shipping = new Shipping(settings, spool, clock, this::ledgers, mirror::takeComparisons);
+    metrics =
+        Metrics.open(
+            settings,
+            new Surroundings(clock, System::nanoTime, this::now, random, timer, threads, loop),
+            List.of(
+                latencies,
+                new LedgerRates(this::ledgers, steering::labels),
+                new Gauge(Series.of("agent_queue_bytes"), capturing::queuedBytes),
+                new Gauge(Series.of("agent_spool_bytes"), () -> spool.status().bytes())),
+            shipping::ship);
+    facts = new Facts(settings.facts(), this::now, threads);
+    control = ControlSocket.listen(settings.run().resolve(ControlSocket.NAME), this::answer);
+  }
+
+  private static EventLoopGroup loop() {
+    return new MultiThreadIoEventLoopGroup(
+        1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+  }
+
+  private static ScheduledExecutorService timer(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        Thread.ofPlatform().name(name).daemon(true).factory());
+  }
+
+  /// Starts everything that does not need the aggregator.
+  ///
+  /// @throws IOException when a directory cannot be used
+  static Agent start(AgentSettings settings) throws IOException, InterruptedException {
+    Agent agent = new Agent(settings);
+    agent.steering.restore();
+    agent.probes.addAll(Probes.of(settings));
+    agent.probes.addAll(agent.metrics.probes());
+    agent.probes.addAll(agent.facts.probes());
+    if (settings.profile() == Profile.CAPTURE) {
+      agent.capturing.start();
+      agent.probes.addAll(agent.capturing.faults());
+    }
+    agent.metrics.start();
+    agent.factsTurns =
+        agent.factsTimer.scheduleWithFixedDelay(
+            agent::lookAtFacts, 0, settings.facts().interval().toMillis(), TimeUnit.MILLISECONDS);
+    return agent;
+  }
+
+  /// How well each source works here.
+  List<ProbeResult> probes() {
+    return List.copyOf(probes);
+  }
+
+  /// Begins to reach for the aggregator, when there is one.
+  void connect() throws IOException {
+    if (settings.aggregator().isEmpty()) {
+      LOG.info("{}: no aggregator in the settings, batches stay in the spool", settings.host());
+      return;
+    }
+    Uplink line =
+        new Uplink(
+            new Uplink.Line(settings.host(), settings.aggregator().get(), settings.state()),
+            spool,
+            new Voice(),
+            new Transport(
+                loop, Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class),
+            clock,
+            this::now,
+            Backoff.ofStreams(random));
+    line.start();
+    uplink = line;
+  }
+
+  private Mirror mirror() {
+    List<MirrorWorkload> workloads = settings.workloads().stream().map(Agent::mirrored).toList();
+    MirrorOptions options =
+        MirrorOptions.DEFAULT
+            .within(settings.queue().maxAge(), settings.mirror().timeout())
+            .lane(Math.toIntExact(settings.mirror().laneBytes()))
+            .to(
+                settings.mirror().destinations().stream().map(AddressRange::toString).toList(),
+                random.nextLong());
+    return Mirror.start(
+        options,
+        workloads,
+        capturing.queues(),
+        this::observer,
+        new MirrorSources(System::nanoTime, clock, random));
+  }
+
+  private static MirrorWorkload mirrored(WorkloadSettings workload) {
+    return new MirrorWorkload(
+        workload.name(),
+        workload.protocol() == Protocol.HTTP1
+            ? MirrorWorkload.Protocol.HTTP1
+            : MirrorWorkload.Protocol.TCP);
+  }
+
+  private ShadowObserver observer(MirrorTarget target) {
+    WorkloadLatency recorder =
+        latencies.shadow(target.workload(), target.shadow(), target.vmType());
+    return new ShadowObserver() {
+      @Override
+      public void sent(long bytes, boolean write) {
+        recorder.requests(bytes, write);
+      }
+
+      @Override
+      public void answered(long nanos, int status) {
+        recorder.record(nanos, status >= 500);
+      }
+    };
+  }
+
+  private List<Ledger> ledgers() {
+    List<Ledger> ledgers = new ArrayList<>(capturing.ledgers());
+    ledgers.addAll(mirror.ledgers());
+    return ledgers;
+  }
+
+  private SourceTime now() {
+    return new SourceTime(spool.boot(), System.nanoTime(), clock.instant());
+  }
+
+  private void lookAtFacts() {
+    try {
+      shipping.shipFacts(facts.turn());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.warn("{}: facts were not read: {}", settings.host(), e.getMessage(), e);
+    }
+  }
+
+  private String answer(String line) {
+    return "status".equals(line) ? status() : steering.command(line);
+  }
+
+  private String status() {
+    SpoolStatus stored = spool.status();
+    List<String> lines = new ArrayList<>();
+    lines.add(steering.command("status"));
+    Uplink open = uplink;
+    lines.add("uplink: " + (open == null ? "none" : open.status()));
+    lines.add(
+        "spool: %d batches wait, %d bytes, %d refused"
+            .formatted(stored.waiting(), stored.bytes(), stored.refused()));
+    for (Ledger ledger : ledgers()) {
+      lines.add(
+          "%s%s: seen %d, sent %d, waiting %d, lost %d %s, unaccounted %d"
+              .formatted(
+                  ledger.workload(),
+                  ledger.shadow().map(shadow -> " -> " + shadow).orElse(""),
+                  ledger.seen(),
+                  ledger.sent(),
+                  ledger.waiting(),
+                  ledger.lost(),
+                  ledger.losses().stream()
+                      .map(loss -> loss.reason() + " " + loss.records())
+                      .toList(),
+                  ledger.unaccounted()));
+    }
+    return String.join("\n", lines);
+  }
+
+  /// Stops in the order in which data flows, so that what was captured is sent or counted and the
+  /// last batch is in the spool before the stream is left.
+  @Override
+  public void close() {
+    control.close();
+    capturing.close();
+    mirror.close();
+    metrics.close();
+    metrics.flush();
+    if (factsTurns != null) {
+      factsTurns.cancel(true);
+    }
+    factsTimer.shutdownNow();
+    timer.shutdownNow();
+    threads.shutdownNow();
+    if (uplink != null) {
+      uplink.close();
+    }
+    spool.close();
+    var _ = loop.shutdownGracefully(0, 100, TimeUnit.MILLISECONDS);
+  }
+
+  /// What the uplink says and hears for this agent.
+  private final class Voice implements HostAgent {
+    @Override
+    public Hello hello() {
+      List<ObservedWorkload> workloads =
+          settings.workloads().stream().map(WorkloadSettings::observed).toList();
+      return new Hello(
+          Main.Version.text(),
+          spool.boot(),
+          MachineInventory.read(),
+          probes(),
+          workloads,
+          steering.revision());
+    }
+
+    @Override
+    public List<String> apply(MirrorSettings wanted) {
+      return steering.apply(wanted);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.shadowcast.agent.main;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Drafts settings from what listens on a host. Nothing in a draft sends a captured byte anywhere:
+/// shadows are named by an operator.
+final class Discovery {
+  private static final Set<Integer> HTTP_PORTS =
+      Set.of(80, 3000, 5000, 8000, 8080, 8081, 8088, 9000);
+  private static final Set<String> HTTP_PROGRAMS =
+      Set.of("nginx", "apache2", "httpd", "lighttpd", "caddy", "node", "gunicorn", "uwsgi");
+  private static final Set<String> NEVER =
+      Set.of("sshd", "systemd", "systemd-resolve", "rpcbind", "cupsd", "dhclient");
+
+  /// Encrypted on the wire: passive capture would see nothing in it.
+  private static final Set<Integer> TLS_PORTS = Set.of(443, 8443);
+
+  private Discovery() {}
+
+  static String draft(SortedMap<Integer, String> listeners) {
+    SortedMap<String, TreeSet<Integer>> services = new TreeMap<>();
+    StringBuilder skipped = new StringBuilder();
+    listeners.forEach((port, program) -> {
+      if (NEVER.contains(program) || TLS_PORTS.contains(port)) {
+        skipped.append("# left out: ").append(program).append(" on ").append(port).append('\n');
+      } else {
+        services.computeIfAbsent(name(program, port), key -> new TreeSet<>()).add(port);
+      }
+    });
+    StringBuilder yaml = new StringBuilder(HEAD);
+    if (services.isEmpty()) {
+      yaml.append("# Nothing listens here that could be a workload.\nworkloads: []\n");
+    } else {
+      yaml.append("workloads:\n");
+      services.forEach((name, ports) -> workload(yaml, name, ports, listeners));
+    }
+    return yaml.append(skipped).append(TAIL).toString();
+  }
+
+  private static void workload(
+      StringBuilder yaml, String name, Set<Integer> ports, Map<Integer, String> listeners) {
+    boolean http =
+        ports.stream()
+            .anyMatch(port ->
+                HTTP_PORTS.contains(port)
+                    || HTTP_PROGRAMS.contains(listeners.getOrDefault(port, "")));
+    yaml.append("  # ")
+        .append(
+            http
+                ? "requests of HTTP/1.1, without their responses, would leave to a shadow"
+                : "all bytes that clients send would leave to a shadow")
+        .append(" once you name one\n  - name: ")
+        .append(name)
+        .append("\n    ports: ")
+        .append(ports)
+        .append("\n    protocol: ")
+        .append(http ? "http1" : "tcp")
+        .append("\n    capture: passive\n");
+  }
+
+  /// HTTP and other ports of one program are different workloads.
+  private static String name(String program, int port) {
+    String name =
+        program
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9.-]+", "-")
+            .replaceAll("^[.-]+|[.-]+$", "");
+    boolean plain = !name.isEmpty() && !name.equals("unknown") && HTTP_PROGRAMS.contains(name);
+    String stem = name.isEmpty() ? "service" : name;
+    return plain ? stem : stem.substring(0, Math.min(stem.length(), 50)) + "-" + port;
+  }
+
+  private static final String HEAD =
+      """
+      # Drafted by `agent discover`. Check it with `agent check FILE`, run it with `agent run FILE`.
+      #
+      # What would leave this host: samples (CPU, memory, disks, network, pressure, response times) and the
+      # facts named below go to the aggregator, encrypted, once one is set. Captured requests go nowhere
+      # until a shadow is named, and never outside of mirror.destinations.
+      profile: capture
+      # aggregator:
+      #   address: aggregator.example:7443
+      #   enrolment: aggregator.example:7444
+      #   token_file: /etc/shadowcast/token
+      """;
+
+  private static final String TAIL =
+      """
+      facts:
+        packages: true
+        kernel: true
+      mirror:
+        destinations: ['127.0.0.0/8', '::1/128']
+      """;
+}

@@ -1,0 +1,185 @@
+package io.shadowcast.agent.main;
+
+import io.shadowcast.agent.config.AgentSettings;
+import io.shadowcast.agent.config.Settings;
+import io.shadowcast.agent.config.SettingsResult;
+import io.shadowcast.words.ProbeResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// The commands of the agent. Exit codes: 0 done, 1 faulty settings or a failed operation, 2 usage.
+@Command(
+    name = "agent",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    description = "Captures, mirrors, measures and reports on this host.",
+    subcommands = CommandLine.HelpCommand.class)
+public final class Main {
+  static {
+    System.setProperty(
+        "java.util.logging.SimpleFormatter.format", "%1$tF %1$tT.%1$tL %4$s %5$s%6$s%n");
+    // Chronicle announces itself and its timings; an operator wants to read only what is wrong with
+    // it.
+    System.setProperty("chronicle.announcer.disable", "true");
+  }
+
+  /// Held, because a level that was set is forgotten with its logger.
+  private static final java.util.logging.Logger CHRONICLE =
+      java.util.logging.Logger.getLogger("net.openhft");
+
+  @Spec private CommandSpec spec;
+
+  Main() {
+    spec = CommandSpec.create();
+  }
+
+  /// Runs a command; a settings file alone means `run`.
+  public static void main(String[] arguments) {
+    CHRONICLE.setLevel(java.util.logging.Level.WARNING);
+    String[] command = arguments;
+    if (arguments.length == 1 && Files.isRegularFile(Path.of(arguments[0]))) {
+      command = new String[] {"run", arguments[0]};
+    }
+    System.exit(new CommandLine(new Main()).execute(command));
+  }
+
+  /// The version of this build.
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {text()};
+    }
+
+    static String text() {
+      return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+          .orElse("development");
+    }
+  }
+
+  @Command(description = "Runs until it is told to stop (SIGTERM).")
+  int run(@Parameters(paramLabel = "CONFIG") Path config) throws InterruptedException {
+    Optional<AgentSettings> settings = read(config);
+    if (settings.isEmpty()) {
+      return 1;
+    }
+    try {
+      return serve(settings.get(), ServiceNotify.of(System.getenv("NOTIFY_SOCKET")));
+    } catch (IOException | IllegalArgumentException e) {
+      err("agent: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private int serve(AgentSettings settings, ServiceNotify notify)
+      throws IOException, InterruptedException {
+    Agent agent = Agent.start(settings);
+    agent.probes().forEach(probe -> out(probe.toString()));
+    agent.connect();
+    out("ready");
+    notify.send("READY=1");
+    Shutdown.await(() -> {
+      notify.send("STOPPING=1");
+      agent.close();
+    });
+    return 0;
+  }
+
+  @Command(
+      description = "Names all faults of a settings file, or says what would be captured and sent.")
+  int check(@Parameters(paramLabel = "CONFIG") Path config) {
+    Optional<AgentSettings> settings = read(config);
+    settings.ifPresent(valid -> Summary.of(valid).forEach(this::out));
+    return settings.isPresent() ? 0 : 1;
+  }
+
+  @Command(description = "Drafts settings from the services that listen on this host.")
+  int discover(
+      @Option(names = "--write", paramLabel = "FILE", description = "A new file to write it to.")
+          Optional<Path> file)
+      throws IOException {
+    String draft = Discovery.draft(Listeners.ofThisHost());
+    if (file.isPresent()) {
+      Files.writeString(file.get(), draft, StandardOpenOption.CREATE_NEW);
+      out(file.get() + ": written; check it with `agent check " + file.get() + "`");
+    } else {
+      spec.commandLine().getOut().print(draft);
+      spec.commandLine().getOut().flush();
+    }
+    return 0;
+  }
+
+  @Command(description = "Says how well each source works here: FULL, REDUCED or OFF.")
+  int probe(@Parameters(paramLabel = "CONFIG") Path config) throws InterruptedException {
+    Optional<AgentSettings> settings = read(config);
+    if (settings.isEmpty()) {
+      return 1;
+    }
+    for (ProbeResult probe : Probes.of(settings.get())) {
+      out(probe.toString());
+    }
+    return 0;
+  }
+
+  @Command(description = "No captured byte leaves this host until `resume`, also after a restart.")
+  int pause(
+      @Option(names = "--run", defaultValue = "/run/shadowcast", paramLabel = "DIR") Path run) {
+    return control(run, "pause");
+  }
+
+  @Command(description = "Ends a pause.")
+  int resume(
+      @Option(names = "--run", defaultValue = "/run/shadowcast", paramLabel = "DIR") Path run) {
+    return control(run, "resume");
+  }
+
+  @Command(description = "How the running agent is.")
+  int status(
+      @Option(names = "--run", defaultValue = "/run/shadowcast", paramLabel = "DIR") Path run) {
+    return control(run, "status");
+  }
+
+  private int control(Path run, String command) {
+    try {
+      out(ControlSocket.ask(run.resolve(ControlSocket.NAME), command));
+      return 0;
+    } catch (IOException e) {
+      err(
+          run.resolve(ControlSocket.NAME)
+              + ": no answer ("
+              + e.getMessage()
+              + "); is the agent"
+              + " running with this `run` directory, and are you its user?");
+      return 1;
+    }
+  }
+
+  private Optional<AgentSettings> read(Path config) {
+    return switch (Settings.read(config)) {
+      case SettingsResult.Valid(AgentSettings settings) -> Optional.of(settings);
+      case SettingsResult.Faulty faulty -> {
+        err(config + ": " + faulty.faults().size() + " faults");
+        err(faulty.text());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private void out(String line) {
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
+  }
+
+  private void err(String line) {
+    spec.commandLine().getErr().println(line);
+    spec.commandLine().getErr().flush();
+  }
+}

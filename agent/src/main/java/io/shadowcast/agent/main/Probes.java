@@ -1,0 +1,41 @@
+package io.shadowcast.agent.main;
+
+import io.shadowcast.agent.capture.net.CaptureProbe;
+import io.shadowcast.agent.config.AgentSettings;
+import io.shadowcast.agent.config.CaptureMode;
+import io.shadowcast.agent.config.Profile;
+import io.shadowcast.words.ProbeResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How well capture works here. The other rooms report for themselves.
+final class Probes {
+  private Probes() {}
+
+  static List<ProbeResult> of(AgentSettings settings) throws InterruptedException {
+    List<ProbeResult> probes = new ArrayList<>();
+    if (settings.profile() == Profile.OBSERVE) {
+      probes.add(
+          new ProbeResult(
+              "capture.net",
+              ProbeResult.State.OFF,
+              "profile: observe",
+              "set `profile: capture` to mirror traffic"));
+      return probes;
+    }
+    if (uses(settings, CaptureMode.PASSIVE)) {
+      probes.add(
+          CaptureProbe.probe(
+              Thread.ofPlatform().name("capture-probe").factory(),
+              Runtime.getRuntime().availableProcessors()));
+    }
+    if (uses(settings, CaptureMode.INLINE)) {
+      probes.add(ProbeResult.full("capture.inline"));
+    }
+    return probes;
+  }
+
+  static boolean uses(AgentSettings settings, CaptureMode mode) {
+    return settings.workloads().stream().anyMatch(workload -> workload.capture() == mode);
+  }
+}

@@ -1,0 +1,82 @@
+package io.shadowcast.agent.main;
+
+import io.shadowcast.agent.config.AgentSettings;
+import io.shadowcast.agent.spool.Append;
+import io.shadowcast.agent.spool.Spool;
+import io.shadowcast.words.Batch;
+import io.shadowcast.words.Comparison;
+import io.shadowcast.words.Fact;
+import io.shadowcast.words.Ledger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts what the rooms hand over into batches; each batch of samples takes the accounts of that
+/// moment along.
+final class Shipping {
+  private static final Logger LOG = LoggerFactory.getLogger(Shipping.class);
+  private static final int FACTS = 200;
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final AgentSettings settings;
+  private final Spool spool;
+  private final InstantSource clock;
+  private final Supplier<List<Ledger>> ledgers;
+  private final Supplier<List<Comparison>> comparisons;
+  private Instant said = Instant.MIN;
+  private long refused;
+
+  Shipping(
+      AgentSettings settings,
+      Spool spool,
+      InstantSource clock,
+      Supplier<List<Ledger>> ledgers,
+      Supplier<List<Comparison>> comparisons) {
+    this.settings = settings;
+    this.spool = spool;
+    this.clock = clock;
+    this.ledgers = ledgers;
+    this.comparisons = comparisons;
+  }
+
+  /// Samples with ledgers; other contents as they are.
+  void ship(Batch.Contents contents) {
+    append(
+        contents.frames().isEmpty()
+            ? contents
+            : new Batch.Contents(
+                contents.frames(),
+                contents.facts(),
+                ledgers.get(),
+                comparisons.get(),
+                contents.events()));
+  }
+
+  /// Facts, a few hundred to a batch.
+  void shipFacts(List<Fact> facts) {
+    for (int from = 0; from < facts.size(); from += FACTS) {
+      List<Fact> some = facts.subList(from, Math.min(facts.size(), from + FACTS));
+      append(new Batch.Contents(List.of(), some, List.of(), List.of(), List.of()));
+    }
+  }
+
+  private void append(Batch.Contents contents) {
+    if (spool.append(contents, List.of(), clock.instant())
+        instanceof Append.Refused(String reason)) {
+      say(reason);
+    }
+  }
+
+  private synchronized void say(String reason) {
+    refused++;
+    Instant now = clock.instant();
+    if (said.isBefore(now.minus(MINUTE))) {
+      LOG.warn("{}: {} batches are lost to the full spool: {}", settings.host(), refused, reason);
+      said = now;
+    }
+  }
+}

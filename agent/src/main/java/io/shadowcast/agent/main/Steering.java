@@ -1,0 +1,171 @@
+package io.shadowcast.agent.main;
+
+import io.shadowcast.agent.capture.SampledAdmission;
+import io.shadowcast.agent.config.AgentSettings;
+import io.shadowcast.agent.config.ShadowSettings;
+import io.shadowcast.agent.metrics.WorkloadLabels;
+import io.shadowcast.agent.mirror.Application;
+import io.shadowcast.agent.mirror.Mirror;
+import io.shadowcast.agent.os.PrivateFile;
+import io.shadowcast.agent.uplink.CentralSettings;
+import io.shadowcast.words.Labels;
+import io.shadowcast.words.Ledger;
+import io.shadowcast.words.MirrorSettings;
+import io.shadowcast.words.MirrorTarget;
+import io.shadowcast.words.VmTypeName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What is mirrored where: the shadows of the settings file, those the aggregator wants, and the
+/// pause of the operator on this host, which nobody else can end. The file's rate thins every
+/// target; a target of the aggregator replaces the file's of the same name.
+final class Steering {
+  private static final Logger LOG = LoggerFactory.getLogger(Steering.class);
+  private static final VmTypeName UNKNOWN = new VmTypeName("unknown");
+
+  private final AgentSettings settings;
+  private final Mirror mirror;
+  private final SampledAdmission admission;
+  private final Path marker;
+  private volatile Map<String, VmTypeName> types = Map.of();
+  private volatile long revision;
+
+  Steering(AgentSettings settings, Mirror mirror, SampledAdmission admission) {
+    this.settings = settings;
+    this.mirror = mirror;
+    this.admission = admission;
+    marker = settings.state().resolve("paused");
+  }
+
+  /// Goes on as told before the last stop: the pause first.
+  void restore() throws IOException {
+    if (Files.exists(marker)) {
+      hold(true);
+      LOG.info("{}: paused since before this start; `agent resume` ends it", settings.host());
+    }
+    MirrorSettings central =
+        new CentralSettings(settings.state())
+            .read()
+            .orElse(new MirrorSettings(0, false, List.of(), List.of()));
+    List<String> faults = apply(central);
+    if (!faults.isEmpty()) {
+      LOG.warn("{}: mirror settings are not in force: {}", settings.host(), faults);
+    }
+  }
+
+  /// Puts what the aggregator wants in force, on top of the file's.
+  List<String> apply(MirrorSettings central) {
+    List<MirrorTarget> targets = targets(central);
+    types = targets.stream().collect(Collectors.toMap(Steering::key, MirrorTarget::vmType));
+    MirrorSettings all =
+        new MirrorSettings(central.revision(), central.off(), targets, central.classes());
+    return switch (mirror.apply(all)) {
+      case Application.Applied(long inForce) -> {
+        revision = inForce;
+        yield classFaults(central);
+      }
+      case Application.Superseded(long late, long inForce) ->
+          List.of("revision: %d (expected: >= %d, in force)".formatted(late, inForce));
+      case Application.Refused(List<String> faults) -> faults;
+    };
+  }
+
+  private static List<String> classFaults(MirrorSettings central) {
+    return central.classes().isEmpty()
+        ? List.of()
+        : List.of(
+            "classes: %d (expected: none from the aggregator; set `workloads[].classes` in the file"
+                    .formatted(central.classes().size())
+                + " and restart the agent)");
+  }
+
+  private List<MirrorTarget> targets(MirrorSettings central) {
+    Map<String, MirrorTarget> targets = new LinkedHashMap<>();
+    for (ShadowSettings shadow : settings.mirror().shadows()) {
+      MirrorTarget target = shadow.target(settings.mirror().rate());
+      targets.put(key(target), target);
+    }
+    for (MirrorTarget target : central.targets()) {
+      targets.put(key(target), thinned(target));
+    }
+    return new ArrayList<>(targets.values());
+  }
+
+  private MirrorTarget thinned(MirrorTarget target) {
+    return new MirrorTarget(
+        target.workload(),
+        target.shadow(),
+        target.vmType(),
+        target.address(),
+        target.rate() * settings.mirror().rate());
+  }
+
+  private static String key(MirrorTarget target) {
+    return target.workload() + "/" + target.shadow();
+  }
+
+  long revision() {
+    return revision;
+  }
+
+  /// The labels of a ledger's series.
+  Labels labels(Ledger ledger) {
+    return ledger
+        .shadow()
+        .map(shadow ->
+            WorkloadLabels.shadow(
+                ledger.workload(),
+                shadow,
+                types.getOrDefault(ledger.workload() + "/" + shadow, UNKNOWN)))
+        .orElseGet(() -> WorkloadLabels.production(ledger.workload()));
+  }
+
+  /// Answers a line of the control socket.
+  String command(String line) {
+    try {
+      return switch (line) {
+        case "pause" -> pause();
+        case "resume" -> resume();
+        case "status" -> mirror.isOff() ? "mirror: off" : "mirror: on";
+        default -> "command: " + line + " (expected: pause, resume or status)";
+      };
+    } catch (IOException e) {
+      return "pause: "
+          + marker
+          + " cannot be kept ("
+          + e.getMessage()
+          + "); it holds until the agent stops";
+    }
+  }
+
+  private String pause() throws IOException {
+    hold(true);
+    PrivateFile.replace(marker, new byte[0]);
+    LOG.info("{}: paused, no captured byte leaves this host", settings.host());
+    return "paused: no captured byte leaves this host, also after a restart";
+  }
+
+  private String resume() throws IOException {
+    Files.deleteIfExists(marker);
+    hold(false);
+    LOG.info("{}: resumed", settings.host());
+    return mirror.isOff() ? "resumed, but the aggregator has mirroring switched off" : "resumed";
+  }
+
+  private void hold(boolean paused) {
+    admission.pause(paused);
+    if (paused) {
+      mirror.pause();
+    } else {
+      mirror.resume();
+    }
+  }
+}
