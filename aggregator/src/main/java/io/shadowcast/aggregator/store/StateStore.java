@@ -1,0 +1,122 @@
+package io.shadowcast.aggregator.store;
+
+import java.lang.ScopedValue.CallableOp;
+import java.nio.file.Path;
+
+/// The aggregator's state: `state.db` (mode 0600) in a private directory (0700). A commit survives
+/// kill -9 and power cuts.
+public final class StateStore implements AutoCloseable {
+  private final Database database;
+  private final HostStore hosts;
+  private final WorkloadStore workloads;
+  private final VmTypeStore vmTypes;
+  private final ShadowStore shadows;
+  private final FactStore facts;
+  private final LedgerStore ledgers;
+  private final EventStore events;
+  private final TokenStore tokens;
+  private final UserStore users;
+  private final CertificateStore certificates;
+  private final ModelStore models;
+  private final RequestStore requests;
+  private final ReceiptStore receipts;
+
+  private StateStore(Database database) {
+    this.database = database;
+    hosts = new HostStore(database);
+    workloads = new WorkloadStore(database);
+    vmTypes = new VmTypeStore(database);
+    shadows = new ShadowStore(database);
+    facts = new FactStore(database);
+    ledgers = new LedgerStore(database);
+    events = new EventStore(database);
+    tokens = new TokenStore(database);
+    users = new UserStore(database);
+    certificates = new CertificateStore(database);
+    models = new ModelStore(database);
+    requests = new RequestStore(database);
+    receipts = new ReceiptStore(database);
+  }
+
+  /// Opens the state of a directory, creates or migrates it first.
+  public static StateStore open(Path directory) {
+    PrivateFiles.createDirectory(directory);
+    return new StateStore(Database.open(directory.resolve("state.db")));
+  }
+
+  /// Runs work of several stores as one transaction: all of it is durable, or (when it throws)
+  /// none.
+  public <T, X extends Throwable> T transaction(CallableOp<T, X> work) throws X {
+    return database.transaction(work);
+  }
+
+  /// Hosts.
+  public HostStore hosts() {
+    return hosts;
+  }
+
+  /// Workloads with their objectives.
+  public WorkloadStore workloads() {
+    return workloads;
+  }
+
+  /// The catalogue.
+  public VmTypeStore vmTypes() {
+    return vmTypes;
+  }
+
+  /// Shadows and mirror settings.
+  public ShadowStore shadows() {
+    return shadows;
+  }
+
+  /// Versions of facts.
+  public FactStore facts() {
+    return facts;
+  }
+
+  /// The newest accounting of each host.
+  public LedgerStore ledgers() {
+    return ledgers;
+  }
+
+  /// What agents had to say.
+  public EventStore events() {
+    return events;
+  }
+
+  /// Enrolment tokens.
+  public TokenStore tokens() {
+    return tokens;
+  }
+
+  /// Users and their roles.
+  public UserStore users() {
+    return users;
+  }
+
+  /// Issued certificates.
+  public CertificateStore certificates() {
+    return certificates;
+  }
+
+  /// Models and trainings.
+  public ModelStore models() {
+    return models;
+  }
+
+  /// Answers to requests that may be sent again.
+  public RequestStore requests() {
+    return requests;
+  }
+
+  /// Receipts of orders.
+  public ReceiptStore receipts() {
+    return receipts;
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

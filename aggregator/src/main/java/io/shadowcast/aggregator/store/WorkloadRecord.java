@@ -1,0 +1,27 @@
+package io.shadowcast.aggregator.store;
+
+import io.shadowcast.words.HostId;
+import io.shadowcast.words.Objective;
+import io.shadowcast.words.ObservedWorkload;
+import io.shadowcast.words.VmTypeName;
+import io.shadowcast.words.WorkloadName;
+import java.util.Optional;
+
+/// A workload as it is stored.
+///
+/// @param observed as the agent declares it
+/// @param revision counts updates of objective and VM type
+public record WorkloadRecord(
+    HostId host,
+    ObservedWorkload observed,
+    Objective objective,
+    Optional<VmTypeName> vmType,
+    long revision) {
+  /// Its name on its host.
+  public WorkloadName name() {
+    return observed.name();
+  }
+
+  /// The part of a workload that operators set.
+  public record Settings(Objective objective, Optional<VmTypeName> vmType) {}
+}

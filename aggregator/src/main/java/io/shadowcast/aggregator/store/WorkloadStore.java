@@ -1,0 +1,105 @@
+package io.shadowcast.aggregator.store;
+
+import io.shadowcast.words.HostId;
+import io.shadowcast.words.Objective;
+import io.shadowcast.words.ObservedWorkload;
+import io.shadowcast.words.VmTypeName;
+import io.shadowcast.words.WorkloadName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jdbi.v3.core.Handle;
+
+/// Workloads of hosts, their objectives and VM types.
+public final class WorkloadStore {
+  private final Database database;
+
+  WorkloadStore(Database database) {
+    this.database = database;
+  }
+
+  /// A workload by host and name.
+  public Optional<WorkloadRecord> find(HostId host, WorkloadName name) {
+    return database.read(handle -> find(handle, host, name));
+  }
+
+  /// All workloads, or those of one host, in order of host and name.
+  public List<WorkloadRecord> list(Optional<HostId> host) {
+    return database.read(handle ->
+        handle
+            .createQuery(
+                "SELECT * FROM workloads WHERE :host = '' OR host = :host ORDER BY host, name")
+            .bind("host", host.map(HostId::value).orElse(""))
+            .map((row, _) -> workload(row))
+            .list());
+  }
+
+  /// What an agent declared; workloads it no longer names stay, with their objectives.
+  public void observe(HostId host, List<ObservedWorkload> workloads) {
+    database.write(handle -> {
+      workloads.forEach(workload -> observe(handle, host, workload));
+      return workloads.size();
+    });
+  }
+
+  private static void observe(Handle handle, HostId host, ObservedWorkload workload) {
+    handle.execute(
+        "INSERT INTO workloads (host, name, ports, protocol, capture, objective)"
+            + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (host, name) DO UPDATE SET"
+            + " ports = excluded.ports, protocol = excluded.protocol, capture = excluded.capture",
+        host.value(),
+        workload.name().value(),
+        Json.write(workload.ports()),
+        workload.protocol(),
+        workload.capture(),
+        ObjectiveJson.write(Objective.NONE));
+  }
+
+  /// Replaces what operators set.
+  ///
+  /// @param expected the revision the change is based on; empty: whatever is there
+  public Written<WorkloadRecord> update(
+      HostId host, WorkloadName name, WorkloadRecord.Settings settings, OptionalLong expected) {
+    return database.write(handle -> {
+      Optional<WorkloadRecord> before = find(handle, host, name);
+      if (before.isEmpty()) {
+        return new Written.Missing<>();
+      }
+      if (expected.isPresent() && expected.getAsLong() != before.get().revision()) {
+        return new Written.Stale<>(before.get());
+      }
+      handle.execute(
+          "UPDATE workloads SET objective = ?, vm_type = ?, revision = revision + 1"
+              + " WHERE host = ? AND name = ?",
+          ObjectiveJson.write(settings.objective()),
+          settings.vmType().map(VmTypeName::value).orElse(null),
+          host.value(),
+          name.value());
+      return new Written.Saved<>(find(handle, host, name).orElseThrow());
+    });
+  }
+
+  private static Optional<WorkloadRecord> find(Handle handle, HostId host, WorkloadName name) {
+    return handle
+        .createQuery("SELECT * FROM workloads WHERE host = ? AND name = ?")
+        .bind(0, host.value())
+        .bind(1, name.value())
+        .map((row, _) -> workload(row))
+        .findOne();
+  }
+
+  private static WorkloadRecord workload(ResultSet row) throws SQLException {
+    return new WorkloadRecord(
+        new HostId(row.getString("host")),
+        new ObservedWorkload(
+            new WorkloadName(row.getString("name")),
+            Json.readList(row.getString("ports"), Integer.class),
+            row.getString("protocol"),
+            row.getString("capture")),
+        ObjectiveJson.read(row.getString("objective")),
+        Optional.ofNullable(row.getString("vm_type")).map(VmTypeName::new),
+        row.getLong("revision"));
+  }
+}

@@ -1,0 +1,189 @@
+package io.shadowcast.aggregator.store.series;
+
+import io.shadowcast.aggregator.store.SqliteFile;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Retention, roll-ups and compaction of the day files, in rounds of bounded work. Reads and
+/// encodes on the caller's thread; what changes the samples runs on the writing thread, one short
+/// transaction at a time. Every step can be repeated, so a round may be killed anywhere.
+final class Upkeep {
+  /// An hour is closed when it ended this long ago: by then what agents send every few seconds has
+  /// come in.
+  private static final Duration GRACE = Duration.ofMinutes(5);
+
+  private static final int STEPS_PER_ROUND = 400;
+
+  private final DayDirectory samples;
+  private final DayDirectory rollups;
+  private final SqliteSeriesStore.Keeping keeping;
+  private final SampleFiles files;
+  private final GroupCommit<SampleFiles.Pending> writer;
+  private final Map<Long, State> finished = new HashMap<>();
+
+  /// What a day looked like when nothing was left to do.
+  private record State(int closedHours, long newestChunk) {}
+
+  Upkeep(
+      DayDirectory samples,
+      DayDirectory rollups,
+      SqliteSeriesStore.Keeping keeping,
+      SampleFiles files,
+      GroupCommit<SampleFiles.Pending> writer) {
+    this.samples = samples;
+    this.rollups = rollups;
+    this.keeping = keeping;
+    this.files = files;
+    this.writer = writer;
+  }
+
+  synchronized Maintenance round(Instant now) {
+    Work work = new Work(STEPS_PER_ROUND);
+    dropOld(now, work);
+    for (long day : samples.days()) {
+      try {
+        tend(day, now, work);
+      } catch (SQLException e) {
+        throw new SeriesStoreException(samples.file(day) + ": " + e.getMessage(), e);
+      }
+    }
+    return work.result();
+  }
+
+  private void dropOld(Instant now, Work work) {
+    long today = DayDirectory.dayOf(Nanos.of(now));
+    for (long day : samples.days().headSet(today - keeping.samples().toDays())) {
+      writer.call(() -> {
+        files.drop(day);
+        return day;
+      });
+      finished.remove(day);
+      work.dropped();
+    }
+    for (long day : rollups.days().headSet(today - keeping.rollups().toDays())) {
+      rollups.delete(day);
+      work.dropped();
+    }
+  }
+
+  private void tend(long day, Instant now, Work work) throws SQLException {
+    int closed = closedHours(day, now);
+    if (closed == 0 || work.isExhausted()) {
+      return;
+    }
+    try (Connection reader = SqliteFile.existing(samples.file(day)).getConnection()) {
+      boolean today = DayDirectory.dayOf(Nanos.of(now)) == day;
+      State state = new State(closed, today ? 0 : newestChunk(reader));
+      if (state.equals(finished.get(day))) {
+        return;
+      }
+      roll(day, closed, reader, work);
+      merge(day, closed, reader, work);
+      if (!work.isExhausted()) {
+        finished.put(day, state);
+      }
+    }
+  }
+
+  private static int closedHours(long day, Instant now) {
+    long since = Nanos.of(now.minus(GRACE)) - day * Nanos.PER_DAY;
+    return Math.clamp(Math.floorDiv(since, Nanos.PER_HOUR), 0, 24);
+  }
+
+  private static long newestChunk(Connection reader) throws SQLException {
+    try (Statement statement = reader.createStatement();
+        ResultSet row = statement.executeQuery("SELECT max(id) FROM chunks")) {
+      return row.next() ? row.getLong(1) : 0;
+    }
+  }
+
+  private void roll(long day, int closed, Connection reader, Work work) throws SQLException {
+    Path file = rollups.create(day, RollupFile.TABLES);
+    try (RollupFile rollup = new RollupFile(file, samples.file(day))) {
+      Map<RollupFile.Key, Long> done = rollup.newest();
+      Rollups rolling = new Rollups(reader, day);
+      for (var hour : Rollups.newestChunks(ChunkMeta.all(reader), closed).entrySet()) {
+        boolean current = done.getOrDefault(hour.getKey(), 0L) >= hour.getValue();
+        if (!current && work.takeStep()) {
+          rollup.put(hour.getKey(), hour.getValue(), rolling.roll(hour.getKey()));
+          work.rolled();
+        }
+      }
+      rolling.close();
+    }
+  }
+
+  private void merge(long day, int closed, Connection reader, Work work) throws SQLException {
+    try (Merging merging = new Merging(reader)) {
+      boolean any = false;
+      for (List<ChunkMeta> group : merging.groups(closed)) {
+        if (!work.takeStep()) {
+          break;
+        }
+        Merge merge = merging.merge(group);
+        writer.call(() -> {
+          files.replace(day, merge);
+          return day;
+        });
+        work.merged(group.size());
+        any = true;
+      }
+      if (any) {
+        shrink(day);
+      }
+    }
+  }
+
+  private void shrink(long day) {
+    writer.call(() -> {
+      files.shrink(day);
+      return day;
+    });
+  }
+
+  /// What is left of a round, and what it did.
+  private static final class Work {
+    private int left;
+    private boolean refused;
+    private long merged;
+    private long rolled;
+    private long dropped;
+
+    Work(int steps) {
+      left = steps;
+    }
+
+    boolean takeStep() {
+      refused |= left == 0;
+      return left > 0 && left-- > 0;
+    }
+
+    boolean isExhausted() {
+      return refused;
+    }
+
+    void merged(long chunks) {
+      merged += chunks;
+    }
+
+    void rolled() {
+      rolled++;
+    }
+
+    void dropped() {
+      dropped++;
+    }
+
+    Maintenance result() {
+      return new Maintenance(merged, rolled, dropped, refused);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.shadowcast.aggregator.store.series;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.shadowcast.words.Batch;
+import io.shadowcast.words.Labels;
+import io.shadowcast.words.Series;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteSeriesStoreTest extends SeriesStoreKit {
+  private static final Series LOAD = Series.of("load1");
+
+  @TempDir private Path directory;
+
+  @Override
+  SeriesStore open() {
+    return open("kit");
+  }
+
+  private SeriesStore open(String name) {
+    return new SqliteSeriesStore(
+        directory.resolve(name),
+        SqliteSeriesStore.Keeping.DEFAULT,
+        InstantSource.fixed(NOW),
+        System::nanoTime);
+  }
+
+  @Test
+  void smallChunksAreMergedAndNothingChanges() throws IOException {
+    try (SeriesStore store = open("merge")) {
+      for (int s = 0; s < 600; s++) {
+        int second = s * 10;
+        Batch batch =
+            Batches.of(
+                s + 1, Batches.seconds(LOAD, START.plusSeconds(second), 10, i -> second + i));
+        store.append(WEB, batch).join();
+      }
+      SeriesQuery query = SeriesQuery.raw(WEB, "load1", Labels.NONE, START, NOW);
+      List<StoredSeries> before = store.query(query);
+      Maintenance first = store.maintain(NOW.plus(Duration.ofHours(1)));
+      assertEquals(600, first.merged());
+      assertEquals(2, first.rolledHours());
+      assertEquals(before, store.query(query));
+      assertEquals(Maintenance.NONE, store.maintain(NOW.plus(Duration.ofHours(1))));
+      assertEquals(6000, before.getFirst().values().length);
+    }
+    assertEveryFileIsPrivate();
+  }
+
+  private void assertEveryFileIsPrivate() throws IOException {
+    try (Stream<Path> files = Files.walk(directory.resolve("merge"))) {
+      for (Path file : files.toList()) {
+        String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        assertEquals(Files.isDirectory(file) ? "rwx------" : "rw-------", mode, file::toString);
+      }
+    }
+  }
+
+  @Test
+  void lateSamplesAreInTheNextAnswer() {
+    try (SeriesStore store = open("late")) {
+      store.append(WEB, Batches.of(1, Batches.seconds(LOAD, START, 60, _ -> 1))).join();
+      store.maintain(NOW.plus(Duration.ofHours(1)));
+      store
+          .append(WEB, Batches.of(2, Batches.seconds(LOAD, START.plusSeconds(60), 60, _ -> 1)))
+          .join();
+      SeriesQuery hours =
+          SeriesQuery.raw(WEB, "load1", Labels.NONE, START, NOW)
+              .per(Duration.ofHours(1), Aggregation.SUM);
+      assertEquals(120, store.query(hours).getFirst().values()[0]);
+      store.maintain(NOW.plus(Duration.ofDays(1)));
+      assertEquals(120, store.query(hours).getFirst().values()[0]);
+    }
+  }
+
+  @Test
+  void oldDaysAreDroppedAndTheirRollupsStay() {
+    Path files = directory.resolve("old");
+    try (SeriesStore store = open("old")) {
+      store.append(WEB, Batches.of(1, Batches.seconds(LOAD, START, 3600, _ -> 2))).join();
+      Instant later = START.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(8));
+      store.maintain(NOW.plus(Duration.ofHours(2)));
+      assertEquals(1, store.maintain(later).droppedFiles());
+      SeriesQuery raw = SeriesQuery.raw(WEB, "load1", Labels.NONE, START, NOW);
+      assertEquals(List.of(), store.query(raw));
+      assertEquals(
+          List.of(7200.0),
+          store.query(raw.per(Duration.ofHours(1), Aggregation.SUM)).stream()
+              .map(found -> found.values()[0])
+              .toList());
+      assertTrue(store.maintain(later.plus(Duration.ofDays(90))).droppedFiles() > 0);
+    }
+    assertEquals(0, files.toFile().list().length);
+  }
+
+  @Test
+  void rowsOutsideOfWhatIsKeptAreRefusedAndCounted() {
+    try (SeriesStore store = open("range")) {
+      Batch batch =
+          Batches.of(
+              1,
+              Batches.seconds(LOAD, Instant.EPOCH, 3, i -> i),
+              Batches.seconds(LOAD, START, 2, i -> i),
+              Batches.seconds(LOAD, NOW.plus(Duration.ofDays(3)), 4, i -> i));
+      assertEquals(new Append.Stored(2, 0, 7), store.append(WEB, batch).join());
+    }
+    assertFalse(Files.exists(directory.resolve("range/samples-1970-01-01.db")));
+  }
+}
