@@ -1,0 +1,242 @@
+package io.shadowcast.aggregator.fleet;
+
+import io.shadowcast.aggregator.store.HostRecord;
+import io.shadowcast.aggregator.store.StateStore;
+import io.shadowcast.aggregator.store.VmTypeStore;
+import io.shadowcast.aggregator.store.WorkloadRecord;
+import io.shadowcast.aggregator.store.Written;
+import io.shadowcast.words.Fact;
+import io.shadowcast.words.HostId;
+import io.shadowcast.words.Inventory;
+import io.shadowcast.words.ObservedWorkload;
+import io.shadowcast.words.ProbeResult;
+import io.shadowcast.words.VmType;
+import io.shadowcast.words.VmTypeName;
+import io.shadowcast.words.WorkloadName;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Hosts, workloads, objectives, the catalogue and facts.
+public final class Fleet {
+  private final StateStore state;
+  private final Connections connections;
+  private final InstantSource clock;
+
+  /// A fleet on the stored state.
+  public Fleet(StateStore state, Connections connections, InstantSource clock) {
+    this.state = state;
+    this.connections = connections;
+    this.clock = clock;
+  }
+
+  /// What an agent says of itself when it connects.
+  public record Introduction(
+      Inventory inventory,
+      List<ProbeResult> probes,
+      List<ObservedWorkload> workloads,
+      String agentVersion) {
+    /// Copies.
+    public Introduction {
+      probes = List.copyOf(probes);
+      workloads = List.copyOf(workloads);
+    }
+  }
+
+  /// Notes what an agent said, all or nothing. A host that is not known yet is enrolled: its
+  /// certificate says it is ours.
+  public void introduce(HostId host, Introduction said) {
+    Instant now = clock.instant();
+    state.transaction(() -> {
+      if (state.hosts().find(host).isEmpty()) {
+        state.hosts().enrol(host, now);
+      }
+      state.hosts().observe(host, said.inventory, said.probes, said.agentVersion, now);
+      state.workloads().observe(host, said.workloads);
+      return host;
+    });
+  }
+
+  /// Notes that the stream of a host has ended.
+  public void farewell(HostId host, Instant lastHeard) {
+    state.hosts().seen(host, lastHeard);
+  }
+
+  /// Hosts that pass a filter, in order of their names.
+  ///
+  /// @throws InvalidInputException for a faulty filter or page
+  public Page<HostView> hosts(String filter, Page.Request page) {
+    HostFilter wanted = HostFilter.parse(filter);
+    List<HostView> views = state.hosts().list().stream().map(this::view).filter(wanted).toList();
+    return Page.of(views, view -> view.host().name().value(), page);
+  }
+
+  /// A host.
+  public Optional<HostView> host(HostId name) {
+    return state.hosts().find(name).map(this::view);
+  }
+
+  /// Replaces group, labels and VM type of a host.
+  ///
+  /// @param etag empty: whatever is there
+  /// @throws InvalidInputException with every fault
+  public Written<HostView> update(HostId name, HostRecord.Settings settings, String etag) {
+    validate(settings, etag);
+    return switch (state.hosts().update(name, settings, Etag.revision(etag))) {
+      case Written.Saved<HostRecord>(HostRecord host) -> new Written.Saved<>(view(host));
+      case Written.Missing<HostRecord> _ -> new Written.Missing<>();
+      case Written.Stale<HostRecord>(HostRecord host) -> new Written.Stale<>(view(host));
+    };
+  }
+
+  /// Says everything that is wrong with an update of a host, without writing it.
+  ///
+  /// @throws InvalidInputException with every fault
+  public void validate(HostRecord.Settings settings, String etag) {
+    Faults faults = new Faults();
+    if (!settings.group().matches("[a-z0-9.-]{0,63}")) {
+      faults.add("group", settings.group(), "at most 63 lower case letters, digits, '-' and '.'");
+    }
+    settings
+        .labels()
+        .values()
+        .forEach((label, value) -> {
+          if (!label.matches("[a-z0-9_.-]{1,63}") || value.length() > 255) {
+            faults.add(
+                "labels." + label,
+                value,
+                "name of at most 63 of a-z 0-9 _ . -, value of at most 255 characters");
+          }
+        });
+    checkType(settings.vmType(), faults);
+    faults.check(() -> Etag.revision(etag));
+    faults.throwIfAny();
+  }
+
+  private void checkType(Optional<VmTypeName> type, Faults faults) {
+    if (type.isPresent() && state.vmTypes().find(type.get()).isEmpty()) {
+      faults.add("vm_type", "vmTypes/" + type.get(), "a VM type of the catalogue");
+    }
+  }
+
+  /// Workloads of one host or all, in order of host and name.
+  public Page<WorkloadRecord> workloads(Optional<HostId> host, Page.Request page) {
+    return Page.of(
+        state.workloads().list(host), record -> record.host() + "\u0000" + record.name(), page);
+  }
+
+  /// A workload.
+  public Optional<WorkloadRecord> workload(HostId host, WorkloadName name) {
+    return state.workloads().find(host, name);
+  }
+
+  /// Replaces objective and VM type of a workload.
+  ///
+  /// @param etag empty: whatever is there
+  /// @throws InvalidInputException with every fault
+  public Written<WorkloadRecord> update(
+      HostId host, WorkloadName name, WorkloadRecord.Settings settings, String etag) {
+    validate(settings, etag);
+    return state.workloads().update(host, name, settings, Etag.revision(etag));
+  }
+
+  /// Says everything that is wrong with an update of a workload, without writing it.
+  ///
+  /// @throws InvalidInputException with every fault
+  public void validate(WorkloadRecord.Settings settings, String etag) {
+    Faults faults = new Faults();
+    checkType(settings.vmType(), faults);
+    faults.check(() -> Etag.revision(etag));
+    faults.throwIfAny();
+  }
+
+  /// The catalogue in order of names.
+  public Page<VmType> vmTypes(Page.Request page) {
+    return Page.of(state.vmTypes().list(), type -> type.name().value(), page);
+  }
+
+  /// The whole catalogue.
+  public List<VmType> catalogue() {
+    return state.vmTypes().list();
+  }
+
+  /// Adds or replaces types, all or none.
+  ///
+  /// @param replaceAll removes every type that is not in the list
+  /// @throws InvalidInputException when a type is named twice
+  public VmTypeStore.Import importTypes(List<VmType> types, boolean replaceAll) {
+    validate(types);
+    return state.vmTypes().put(types, replaceAll);
+  }
+
+  /// Says everything that is wrong with an import, without writing it.
+  ///
+  /// @throws InvalidInputException with every fault
+  public void validate(List<VmType> types) {
+    Faults faults = new Faults();
+    Set<VmTypeName> names = new HashSet<>();
+    for (VmType type : types) {
+      if (!names.add(type.name())) {
+        faults.add("vm_types", "vmTypes/" + type.name() + " twice", "each name once");
+      }
+    }
+    long currencies = types.stream().map(VmType::currency).distinct().count();
+    if (currencies > 1) {
+      faults.add("vm_types", currencies + " currencies", "one, else prices cannot be compared");
+    }
+    faults.throwIfAny();
+  }
+
+  /// Removes a type.
+  ///
+  /// @return whether it was there
+  public boolean deleteType(VmTypeName name) {
+    return state.vmTypes().delete(name);
+  }
+
+  /// Every fact of a host as it was known at an instant. Whether the caller may see values is the
+  /// api's business.
+  public Page<Fact> facts(HostId host, Optional<String> kind, Instant at, Page.Request page) {
+    return Page.of(
+        state.facts().at(host, kind, at), fact -> fact.kind() + "\u0000" + fact.name(), page);
+  }
+
+  /// All versions of one fact, oldest first.
+  public List<Fact> factVersions(HostId host, String kind, String name) {
+    return state.facts().versions(host, kind, name);
+  }
+
+  private HostView view(HostRecord host) {
+    return new HostView(
+        withLastSeen(host), stateOf(host), state.ledgers().list(host.name()), etag(host));
+  }
+
+  private static String etag(HostRecord host) {
+    return Etag.of(host.revision());
+  }
+
+  private HostState stateOf(HostRecord host) {
+    if (connections.lastHeard(host.name()).isPresent()) {
+      return HostState.CONNECTED;
+    }
+    return host.lastSeen().isPresent() ? HostState.SILENT : HostState.ENROLLED;
+  }
+
+  private HostRecord withLastSeen(HostRecord host) {
+    Optional<Instant> heard = connections.lastHeard(host.name());
+    return new HostRecord(
+        host.name(),
+        host.group(),
+        host.labels(),
+        host.vmType(),
+        host.inventory(),
+        host.probes(),
+        host.agentVersion(),
+        heard.or(host::lastSeen),
+        host.enrolled(),
+        host.revision());
+  }
+}

@@ -1,0 +1,173 @@
+package io.shadowcast.aggregator.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.shadowcast.aggregator.store.HostRecord;
+import io.shadowcast.aggregator.store.StateStore;
+import io.shadowcast.aggregator.store.Written;
+import io.shadowcast.words.BootId;
+import io.shadowcast.words.Fact;
+import io.shadowcast.words.HostId;
+import io.shadowcast.words.Inventory;
+import io.shadowcast.words.Labels;
+import io.shadowcast.words.ObservedWorkload;
+import io.shadowcast.words.ProbeResult;
+import io.shadowcast.words.SourceTime;
+import io.shadowcast.words.VmTypeName;
+import io.shadowcast.words.WorkloadName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FleetTest {
+  private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+  private static final HostId WEB = new HostId("web-1");
+
+  @TempDir private Path directory;
+
+  private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
+  private final InstantSource clock = now::get;
+  private final Connections connections = new Connections(clock, Duration.ofSeconds(30));
+  private StateStore state;
+  private Fleet fleet;
+
+  @BeforeEach
+  void open() {
+    state = StateStore.open(directory);
+    fleet = new Fleet(state, connections, clock);
+    introduce(WEB);
+  }
+
+  @AfterEach
+  void close() {
+    state.close();
+  }
+
+  private void introduce(HostId host) {
+    Inventory inventory =
+        new Inventory("Debian 12", "6.1", "x86_64", "cpu", 2, 1 << 30, List.of(), List.of(), "kvm");
+    List<ObservedWorkload> workloads =
+        List.of(new ObservedWorkload(new WorkloadName("shop"), List.of(8080), "http1", "passive"));
+    fleet.introduce(
+        host,
+        new Fleet.Introduction(inventory, List.of(ProbeResult.full("proc")), workloads, "0.1.0"));
+  }
+
+  @Test
+  void whatAnAgentSaysOutlivesTheProcess() {
+    state.close();
+    state = StateStore.open(directory);
+    fleet = new Fleet(state, connections, clock);
+    HostRecord host = fleet.host(WEB).orElseThrow().host();
+    assertEquals("Debian 12", host.inventory().orElseThrow().os());
+    assertEquals(List.of(ProbeResult.full("proc")), host.probes());
+    assertEquals(
+        List.of(8080),
+        fleet.workload(WEB, new WorkloadName("shop")).orElseThrow().observed().ports());
+  }
+
+  @Test
+  void updateOnAnOldEtagChangesNothing() {
+    String etag = fleet.host(WEB).orElseThrow().etag();
+    var web = new HostRecord.Settings("web", Labels.of("zone", "a"), Optional.empty());
+    assertInstanceOf(Written.Saved.class, fleet.update(WEB, web, etag));
+    var other = new HostRecord.Settings("db", Labels.NONE, Optional.empty());
+    assertInstanceOf(Written.Stale.class, fleet.update(WEB, other, etag));
+    assertEquals("web", fleet.host(WEB).orElseThrow().host().group());
+    assertInstanceOf(Written.Missing.class, fleet.update(new HostId("no"), other, ""));
+  }
+
+  @Test
+  void everyFaultIsSaidAtOnce() {
+    var settings =
+        new HostRecord.Settings(
+            "Not A Group", Labels.of(Map.of("Bad Name", "x")), Optional.of(new VmTypeName("huge")));
+    InvalidInputException faults =
+        assertThrows(InvalidInputException.class, () -> fleet.update(WEB, settings, "x"));
+    assertEquals(4, faults.faults().size(), faults::getMessage);
+    assertTrue(
+        faults
+            .getMessage()
+            .contains("vm_type: vmTypes/huge (expected: a VM type of the catalogue)"));
+  }
+
+  @Test
+  void filterSelectsByGroupLabelAndState() {
+    introduce(new HostId("db-1"));
+    fleet.update(
+        WEB, new HostRecord.Settings("web", Labels.of("zone", "a b"), Optional.empty()), "");
+    assertEquals(List.of("web-1"), names("group=web AND labels.zone=\"a b\""));
+    assertEquals(List.of("db-1", "web-1"), names(""));
+    assertEquals(List.of(), names("state=connected"));
+    connections.connect(WEB, "10.0.0.1:5");
+    assertEquals(List.of("web-1"), names("state=connected"));
+    assertEquals(List.of("db-1"), names("state=silent"));
+    InvalidInputException faults =
+        assertThrows(InvalidInputException.class, () -> names("group AND state=odd"));
+    assertEquals(2, faults.faults().size());
+  }
+
+  private List<String> names(String filter) {
+    return fleet.hosts(filter, new Page.Request(0, "")).items().stream()
+        .map(view -> view.host().name().value())
+        .toList();
+  }
+
+  @Test
+  void pagesFollowEachOther() {
+    for (int i = 0; i < 5; i++) {
+      introduce(new HostId("node-" + i));
+    }
+    Page<HostView> first = fleet.hosts("", new Page.Request(4, ""));
+    Page<HostView> second = fleet.hosts("", new Page.Request(4, first.nextToken()));
+    assertEquals(4, first.items().size());
+    assertEquals(2, second.items().size());
+    assertEquals("", second.nextToken());
+    assertThrows(InvalidInputException.class, () -> fleet.hosts("", new Page.Request(-1, "?!")));
+  }
+
+  @Test
+  void secondAgentOfOneNameIsRefusedUntilTheFirstFallsSilent() {
+    assertInstanceOf(Connections.Attempt.Accepted.class, connections.connect(WEB, "10.0.0.1:5000"));
+    var refused =
+        assertInstanceOf(
+            Connections.Attempt.Refused.class, connections.connect(WEB, "10.0.0.2:6000"));
+    assertTrue(refused.message().contains("10.0.0.1:5000"), refused::message);
+    assertTrue(refused.message().contains("10.0.0.2:6000"), refused::message);
+    now.set(NOON.plusSeconds(31));
+    assertEquals(HostState.SILENT, fleet.host(WEB).orElseThrow().state());
+    assertInstanceOf(Connections.Attempt.Accepted.class, connections.connect(WEB, "10.0.0.2:6000"));
+  }
+
+  @Test
+  void onlyChangesOfFactsAreVersions() {
+    assertEquals(1, state.facts().record(WEB, List.of(fact(1, "a"))));
+    assertEquals(0, state.facts().record(WEB, List.of(fact(2, "a"))));
+    assertEquals(1, state.facts().record(WEB, List.of(fact(3, "b"))));
+    assertEquals(0, state.facts().record(WEB, List.of(fact(1, "a"))), "sent again");
+    assertEquals(1, state.facts().record(WEB, List.of(fact(4, "a"))));
+    assertEquals(3, fleet.factVersions(WEB, "sysctl", "x").size());
+    Page<Fact> then =
+        fleet.facts(WEB, Optional.empty(), NOON.plusSeconds(3), new Page.Request(0, ""));
+    assertEquals(Optional.of("b"), then.items().getFirst().value());
+  }
+
+  private static Fact fact(int second, String value) {
+    SourceTime observed =
+        new SourceTime(new BootId(new UUID(1, 1)), second, NOON.plusSeconds(second));
+    return new Fact("sysctl", "x", Optional.of(value), "digest-" + value, false, false, observed);
+  }
+}
