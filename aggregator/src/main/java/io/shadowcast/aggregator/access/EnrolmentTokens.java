@@ -1,0 +1,60 @@
+package io.shadowcast.aggregator.access;
+
+import io.shadowcast.aggregator.store.TokenStore;
+import io.shadowcast.words.HostId;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Optional;
+
+/// One-time tokens of 256 random bits. Only their hashes are stored.
+final class EnrolmentTokens {
+  private static final int BYTES = 32;
+
+  private final TokenStore store;
+  private final InstantSource clock;
+  private final SecureRandom random;
+
+  EnrolmentTokens(TokenStore store, InstantSource clock, SecureRandom random) {
+    this.store = store;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  String create(Optional<HostId> host, Instant expires) {
+    byte[] secret = new byte[BYTES];
+    random.nextBytes(secret);
+    String text = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+    store.add(hash(text), host, clock.instant(), expires);
+    return text;
+  }
+
+  /// Spends a token.
+  ///
+  /// @param taken whether the host has a certificate already: then only a token made for it is good
+  /// @return why not; empty when it is spent now
+  Optional<String> use(String text, HostId host, boolean taken) {
+    return switch (store.use(hash(text), host, clock.instant())) {
+      case TokenStore.Use.Accepted(boolean bound) ->
+          taken && !bound
+              ? Optional.of(
+                  "host: %s is enrolled already (expected: a new name, or a token made for it)"
+                      .formatted(host))
+              : Optional.empty();
+      case TokenStore.Use.Unknown _ ->
+          Optional.of("token: unknown (expected: one made by `agents token create`)");
+      case TokenStore.Use.Expired(Instant expiry) ->
+          Optional.of("token: expired %s (expected: a token in its lifetime)".formatted(expiry));
+      case TokenStore.Use.Spent _ ->
+          Optional.of("token: used before (expected: a fresh one for every enrolment)");
+      case TokenStore.Use.OtherHost _ ->
+          Optional.of("host: %s (expected: the host the token was made for)".formatted(host));
+    };
+  }
+
+  private static String hash(String text) {
+    return Digest.sha256(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
