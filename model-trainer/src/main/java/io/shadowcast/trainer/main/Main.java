@@ -1,0 +1,82 @@
+package io.shadowcast.trainer.main;
+
+import java.io.IOException;
+import java.util.List;
+
+/// The batch program: `train` and `evaluate`. Logs go to stderr; the last line of stdout is one
+/// JSON object.
+public final class Main {
+  static final int OK = 0;
+  static final int REFUSED = 1;
+  static final int USAGE = 2;
+  static final int INVALID = 6;
+  static final int BROKEN = 70;
+
+  private static final String HELP =
+      """
+      usage: model-trainer train --windows FILE --out DIR --workload NAME --trained-at ISO
+                                 [--current DIR] [--seed N] [--allow-lossy]
+             model-trainer evaluate --windows FILE --bundle FILE
+
+      train     one model per VM type; DIR gets VM_TYPE.json for each that the gate accepts;
+                --current: directory of the VM_TYPE.json in service
+      evaluate  how a model does on windows
+
+      exit: 0 a model was accepted (or evaluated), 1 every model was refused, 2 usage,
+            6 the windows or the bundle are invalid, 70 a fault of the trainer
+      """;
+
+  private Main() {}
+
+  /// Runs a command and exits with its code.
+  public static void main(String[] arguments) {
+    System.exit(run(List.of(arguments)));
+  }
+
+  /// Runs a command.
+  ///
+  /// @return its exit code
+  static int run(List<String> arguments) {
+    String command = arguments.isEmpty() ? "--help" : arguments.getFirst();
+    return switch (command) {
+      case "train" -> guarded(arguments, Train.OPTIONS, Train::run);
+      case "evaluate" -> guarded(arguments, Evaluate.OPTIONS, Evaluate::run);
+      case "--help", "-h" -> {
+        System.out.print(HELP);
+        yield arguments.isEmpty() ? USAGE : OK;
+      }
+      default -> usage(List.of("command: " + command + " (expected: train or evaluate)"));
+    };
+  }
+
+  /// A command with valid options.
+  interface Command {
+    Outcome run(Options options) throws IOException;
+  }
+
+  private static int guarded(List<String> arguments, Options.Known known, Command command) {
+    Options options = Options.parse(arguments.subList(1, arguments.size()), known);
+    if (!options.faults().isEmpty()) {
+      return usage(options.faults());
+    }
+    Outcome outcome;
+    try {
+      outcome = command.run(options);
+    } catch (IOException e) {
+      outcome = Outcome.failed(INVALID, List.of(e.toString()));
+    } catch (RuntimeException | LinkageError e) {
+      System.err.println("model-trainer failed");
+      e.printStackTrace();
+      outcome = Outcome.failed(BROKEN, List.of(String.valueOf(e)));
+    }
+    outcome.faults().forEach(System.err::println);
+    System.out.println(outcome.report());
+    return outcome.exitCode();
+  }
+
+  private static int usage(List<String> faults) {
+    faults.forEach(System.err::println);
+    System.err.print(HELP);
+    return USAGE;
+  }
+}

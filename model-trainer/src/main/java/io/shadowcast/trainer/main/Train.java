@@ -1,0 +1,141 @@
+package io.shadowcast.trainer.main;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.shadowcast.trainer.eval.Trained;
+import io.shadowcast.trainer.eval.TypeTraining;
+import io.shadowcast.trainer.feature.WindowFile;
+import io.shadowcast.trainer.feature.WindowRow;
+import io.shadowcast.trainer.gate.Gate;
+import io.shadowcast.trainer.gate.Verdict;
+import io.shadowcast.trainer.model.Bundle;
+import io.shadowcast.trainer.model.BundleFile;
+import io.shadowcast.words.VmTypeName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// `train`: a model per VM type, each judged by the gate on its own.
+final class Train {
+  static final Options.Known OPTIONS =
+      new Options.Known(
+          Set.of("--windows", "--out", "--workload", "--trained-at"),
+          Set.of("--current", "--seed"),
+          Set.of("--allow-lossy"));
+
+  private static final Logger LOG = LoggerFactory.getLogger(Train.class);
+
+  private final Path out;
+  private final Optional<Path> current;
+  private final String workload;
+  private final Instant trainedAt;
+  private final long seed;
+  private final ObjectNode report = JsonNodeFactory.instance.objectNode();
+  private boolean accepted;
+
+  private Train(Options options) {
+    out = Path.of(options.get("--out"));
+    current = options.find("--current").map(Path::of);
+    workload = options.get("--workload");
+    trainedAt = Instant.parse(options.get("--trained-at"));
+    seed = options.find("--seed").map(Long::parseLong).orElse(1L);
+  }
+
+  static Outcome run(Options options) throws IOException {
+    Train train;
+    try {
+      train = new Train(options);
+    } catch (DateTimeException e) {
+      String value = options.get("--trained-at");
+      return Outcome.failed(
+          Main.INVALID, List.of("--trained-at: " + value + " (expected: ISO 8601, UTC)"));
+    } catch (NumberFormatException e) {
+      String value = options.get("--seed");
+      return Outcome.failed(Main.INVALID, List.of("--seed: " + value + " (expected: a number)"));
+    }
+    boolean allowLossy = options.find("--allow-lossy").isPresent();
+    return switch (WindowFile.read(Path.of(options.get("--windows")))) {
+      case WindowFile.Reading.Faulty(List<String> faults) -> Outcome.failed(Main.INVALID, faults);
+      case WindowFile.Reading.Valid(List<WindowRow> windows) -> train.all(windows, allowLossy);
+    };
+  }
+
+  private Outcome all(List<WindowRow> windows, boolean allowLossy) throws IOException {
+    Files.createDirectories(out);
+    report.putArray("types");
+    for (Map.Entry<VmTypeName, List<WindowRow>> type : byType(windows).entrySet()) {
+      List<WindowRow> usable =
+          type.getValue().stream().filter(window -> allowLossy || !window.lossy()).toList();
+      one(type.getKey(), usable, type.getValue().size() - usable.size());
+    }
+    report.put("outcome", accepted ? "accepted" : "refused");
+    return new Outcome(accepted ? Main.OK : Main.REFUSED, report, List.of());
+  }
+
+  /// Shadows are measured all in the same way; production's own windows stand in for its type when
+  /// it has no shadow.
+  private static Map<VmTypeName, List<WindowRow>> byType(List<WindowRow> windows) {
+    Map<VmTypeName, List<WindowRow>> types = new TreeMap<>();
+    windows.forEach(w -> types.computeIfAbsent(w.vmType(), _ -> new ArrayList<>()).add(w));
+    types.replaceAll((_, all) -> {
+      List<WindowRow> shadows = all.stream().filter(w -> w.shadow().isPresent()).toList();
+      return shadows.isEmpty() ? all : shadows;
+    });
+    return types;
+  }
+
+  private void one(VmTypeName type, List<WindowRow> usable, int lossy) throws IOException {
+    ObjectNode entry = report.withArray("types").addObject();
+    entry.put("vm_type", type.value()).put("windows", usable.size()).put("lossy_windows", lossy);
+    TypeTraining training = new TypeTraining(usable);
+    entry.put("levels", training.levels());
+    Optional<Verdict.Refused> hopeless = Gate.data(training, lossy);
+    if (hopeless.isPresent()) {
+      conclude(type, hopeless.get(), entry);
+      return;
+    }
+    Optional<Bundle> inService = inService(type);
+    int version = inService.map(bundle -> bundle.origin().version() + 1).orElse(1);
+    Trained trained = training.train(new TypeTraining.Order(workload, version, trainedAt, seed));
+    ReportJson.describe(entry, trained);
+    Verdict verdict = Gate.judge(trained, inService);
+    if (verdict instanceof Verdict.Accepted) {
+      Path file = out.resolve(type + ".json");
+      entry.put("sha256", BundleFile.write(file, trained.bundle()));
+      entry.put("file", file.getFileName().toString());
+      accepted = true;
+    }
+    conclude(type, verdict, entry);
+  }
+
+  private Optional<Bundle> inService(VmTypeName type) {
+    Optional<Path> file =
+        current.map(directory -> directory.resolve(type + ".json")).filter(Files::exists);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (BundleFile.read(file.get())) {
+      case BundleFile.Reading.Loaded(Bundle bundle, String _) -> Optional.of(bundle);
+      case BundleFile.Reading.Refused(String reason) -> {
+        LOG.warn("The model in service is not compared with: {}", reason);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static void conclude(VmTypeName type, Verdict verdict, ObjectNode entry) {
+    entry.put("verdict", verdict instanceof Verdict.Accepted ? "accepted" : "refused");
+    verdict.reasons().forEach(reason -> entry.withArray("reasons").add(reason));
+    LOG.info("Model of {}: {}", type, verdict);
+  }
+}
