@@ -1,0 +1,15 @@
+package io.shadowcast.aggregator.model;
+
+import io.shadowcast.trainer.feature.WindowRow;
+import io.shadowcast.words.HostId;
+import io.shadowcast.words.WorkloadName;
+import java.time.Instant;
+import java.util.List;
+
+/// Where the windows of a workload come from: one row per window and VM type that was measured in
+/// it.
+@FunctionalInterface
+public interface WindowSource {
+  /// Windows that begin in [from, to), oldest first; empty when there are none.
+  List<WindowRow> windows(HostId host, WorkloadName workload, Instant from, Instant to);
+}

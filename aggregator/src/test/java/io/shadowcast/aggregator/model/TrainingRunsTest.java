@@ -1,0 +1,167 @@
+package io.shadowcast.aggregator.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.shadowcast.aggregator.store.StateStore;
+import io.shadowcast.aggregator.store.TrainingRecord;
+import io.shadowcast.trainer.feature.Characteristics;
+import io.shadowcast.trainer.feature.WindowRow;
+import io.shadowcast.trainer.label.Outcome;
+import io.shadowcast.words.HostId;
+import io.shadowcast.words.ShadowName;
+import io.shadowcast.words.VmTypeName;
+import io.shadowcast.words.WorkloadName;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingRunsTest {
+  private static final HostId HOST = new HostId("web-1");
+  private static final WorkloadName SHOP = new WorkloadName("shop");
+  private static final VmTypeName SMALL = new VmTypeName("small");
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant NOW = START.plus(Duration.ofMinutes(10));
+  private static final TrainingRuns.Span SPAN =
+      new TrainingRuns.Span(START, NOW.plusSeconds(1), false);
+  private static final InstantSource CLOCK = InstantSource.fixed(NOW);
+  private static final TrainerProgram TRAINER =
+      TrainerProgram.of(Optional.empty(), Optional.empty());
+
+  @TempDir Path directory;
+  private StateStore state;
+
+  @BeforeEach
+  void open() {
+    state = StateStore.open(directory);
+  }
+
+  @AfterEach
+  void close() {
+    state.close();
+  }
+
+  @Test
+  void acceptedModelServesPredictionsAndLeavesNothingBehind() throws Exception {
+    TrainingRecord ended = train(windows(80), TRAINER);
+    assertEquals("ACCEPTED", ended.state(), ended.detail());
+    assertEquals(List.of("web-1_shop_small_1"), ended.models());
+    try (Stream<Path> left = Files.list(directory.resolve("trainings"))) {
+      assertEquals(List.of(), left.toList());
+    }
+    Predictor predictor = predictor();
+    Characteristics typical = predictor.recent(HOST, SHOP).typical().orElseThrow();
+    Prediction inside = predictor.predict(HOST, SHOP, SMALL, typical.at(50));
+    double p95 = assertInstanceOf(Prediction.Predicted.class, inside).p95Millis().value();
+    assertEquals(truth(50), p95, 0.2 * truth(50));
+    Prediction above = predictor.predict(HOST, SHOP, SMALL, typical.at(300));
+    assertEquals("rate", assertInstanceOf(Prediction.OutOfRange.class, above).feature());
+    Prediction other = predictor.predict(HOST, SHOP, new VmTypeName("large"), typical);
+    assertInstanceOf(Prediction.NoModel.class, other);
+  }
+
+  @Test
+  void damagedBundleIsNotServed() throws Exception {
+    assertEquals("ACCEPTED", train(windows(80), TRAINER).state());
+    Path bundle = directory.resolve("models/web-1_shop_small_1/bundle.json");
+    Files.writeString(bundle, Files.readString(bundle).replaceFirst("shop", "shed"));
+    Characteristics asked = predictor().recent(HOST, SHOP).typical().orElseThrow();
+    assertTrue(
+        assertInstanceOf(Prediction.NoModel.class, predictor().predict(HOST, SHOP, SMALL, asked))
+            .reason()
+            .contains("damaged"));
+  }
+
+  @Test
+  void tooFewWindowsAreRefusedAndSaid() throws Exception {
+    TrainingRecord ended = train(windows(8), TRAINER);
+    assertEquals("REFUSED", ended.state());
+    assertTrue(ended.detail().contains("windows: 8 (expected: >= 30)"), ended.detail());
+    assertEquals("REFUSED", train(List.of(), TRAINER).state());
+  }
+
+  @Test
+  void trainerThatHangsOrIsMissingFailsTheTrainingOnly() throws Exception {
+    TrainerProgram impatient =
+        new TrainerProgram(TRAINER.java(), TRAINER.classPath(), Duration.ofMillis(50));
+    TrainingRecord slow = train(windows(80), impatient);
+    assertEquals("FAILED", slow.state());
+    assertTrue(slow.detail().contains("longer than"), slow.detail());
+    TrainerProgram missing =
+        new TrainerProgram(Path.of("/nowhere/java"), "", Duration.ofSeconds(5));
+    assertEquals("FAILED", train(windows(80), missing).state());
+  }
+
+  @Test
+  void trainingOfAnAggregatorThatDiedIsMarkedFailed() {
+    TrainingRecord left = state.models().start(HOST, SHOP, START);
+    try (TrainingRuns runs = runs(windows(80), TRAINER)) {
+      assertEquals(Optional.of(left.id()), runs.running(HOST, SHOP).map(TrainingRecord::id));
+      runs.recover();
+      assertEquals(Optional.empty(), runs.running(HOST, SHOP));
+      TrainingRecord ended = runs.find(left.id()).orElseThrow();
+      assertEquals("FAILED", ended.state());
+      assertEquals("the aggregator ended while it ran", ended.detail());
+    }
+  }
+
+  private TrainingRecord train(List<WindowRow> windows, TrainerProgram trainer) throws Exception {
+    try (TrainingRuns runs = runs(windows, trainer)) {
+      TrainingRecord training = runs.open(HOST, SHOP);
+      runs.run(training, SPAN);
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+      while (state.models().training(training.id()).orElseThrow().state().equals("RUNNING")) {
+        assertTrue(System.nanoTime() < deadline, "the training did not end");
+        Thread.sleep(20);
+      }
+      return state.models().training(training.id()).orElseThrow();
+    }
+  }
+
+  private TrainingRuns runs(List<WindowRow> windows, TrainerProgram trainer) {
+    Models models = new Models(state.models(), directory);
+    WindowSource source = (_, _, _, _) -> windows;
+    TrainingJob job = new TrainingJob(models, source, trainer, directory, CLOCK);
+    return new TrainingRuns(state.models(), job, CLOCK, Thread.ofVirtual().factory());
+  }
+
+  private Predictor predictor() {
+    return new Predictor(new Models(state.models(), directory), (_, _, _, _) -> windows(80), CLOCK);
+  }
+
+  private static double truth(double rate) {
+    return 10 / (1 - rate / 120);
+  }
+
+  private static List<WindowRow> windows(int count) {
+    Random random = new Random(5);
+    List<WindowRow> windows = new ArrayList<>();
+    double[] rates = {20, 40, 60, 80};
+    for (int i = 0; i < count; i++) {
+      double rate = rates[i * rates.length / count] * (1 + 0.02 * random.nextGaussian());
+      windows.add(
+          new WindowRow(
+              START.plusSeconds(5L * i),
+              SMALL,
+              Optional.of(new ShadowName("small")),
+              new Characteristics(rate, 0.008, 200, 0.1),
+              0,
+              new Outcome(
+                  truth(rate) * Math.exp(0.05 * random.nextGaussian()), rate, rate * 0.008, 0)));
+    }
+    return windows;
+  }
+}
