@@ -1,0 +1,59 @@
+package io.shadowcast.aggregator.api;
+
+import io.shadowcast.aggregator.decision.Decision;
+import io.shadowcast.aggregator.decision.Offer;
+import io.shadowcast.aggregator.decision.Quality;
+import io.shadowcast.aggregator.decision.Question;
+import io.shadowcast.aggregator.decision.Recommender;
+import io.shadowcast.aggregator.model.Predictor;
+import io.shadowcast.aggregator.model.RecentLoad;
+import io.shadowcast.aggregator.store.HostRecord;
+import io.shadowcast.aggregator.store.StateStore;
+import io.shadowcast.aggregator.store.WorkloadRecord;
+import io.shadowcast.trainer.feature.Characteristics;
+import io.shadowcast.words.HostId;
+import io.shadowcast.words.Objective;
+import io.shadowcast.words.VmTypeName;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// Puts a question to the models and the catalogue.
+///
+/// @param rate requests per second that was asked about; 0 when nothing is known of the load
+record Advice(Decision decision, double rate, RecentLoad recent) {
+  static Advice on(
+      StateStore state,
+      Predictor predictor,
+      WorkloadRecord workload,
+      Objective objective,
+      OptionalDouble rate) {
+    RecentLoad recent = predictor.recent(workload.host(), workload.name());
+    if (recent.typical().isEmpty()) {
+      String reason =
+          "not enough data: no windows of %s on %s in the last hour"
+              .formatted(workload.name(), workload.host());
+      return new Advice(new Decision.NotEnoughData(reason, List.of()), rate.orElse(0), recent);
+    }
+    Characteristics typical = recent.typical().get();
+    double asked = rate.orElse(Math.max(typical.rate(), objective.minThroughput().orElse(0)));
+    Characteristics characteristics = typical.at(asked);
+    List<Offer> offers =
+        state.vmTypes().list().stream()
+            .map(type ->
+                new Offer(
+                    type,
+                    predictor.predict(
+                        workload.host(), workload.name(), type.name(), characteristics)))
+            .toList();
+    Quality quality = new Quality(recent.windows(), recent.age(), recent.lostShare());
+    Question question = new Question(objective, current(state, workload), offers, quality, asked);
+    return new Advice(Recommender.recommend(question), asked, recent);
+  }
+
+  /// The workload's own type, else its host's.
+  private static Optional<VmTypeName> current(StateStore state, WorkloadRecord workload) {
+    HostId host = workload.host();
+    return workload.vmType().or(() -> state.hosts().find(host).flatMap(HostRecord::vmType));
+  }
+}

@@ -1,0 +1,268 @@
+package io.shadowcast.aggregator.api;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.shadowcast.aggregator.access.Caller;
+import io.shadowcast.wire.map.AgentWire;
+import io.shadowcast.wire.map.BatchCodec;
+import io.shadowcast.wire.map.BatchStream;
+import io.shadowcast.wire.map.OrderWire;
+import io.shadowcast.wire.v1.Acknowledgement;
+import io.shadowcast.wire.v1.ConnectRequest;
+import io.shadowcast.wire.v1.ConnectResponse;
+import io.shadowcast.words.Batch;
+import io.shadowcast.words.Hello;
+import io.shadowcast.words.HostId;
+import io.shadowcast.words.MirrorSettings;
+import io.shadowcast.words.Order;
+import io.shadowcast.words.Welcome;
+import java.time.Instant;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One agent's stream, on a virtual thread of its own: Hello, Welcome, then batches in order. A
+/// batch is acknowledged when it and all before it are durable. A message that is wrong ends this
+/// stream and no other.
+final class AgentStream implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentStream.class);
+
+  private final AgentRooms rooms;
+  private final Calls calls;
+  private final AgentWriter writer;
+  private final HostId host;
+  private final Caller caller;
+  private final BatchStream schemas = new BatchStream();
+  // Never full: gRPC delivers at most the window, and the end comes once.
+  private final BlockingQueue<Item> inbox = new ArrayBlockingQueue<>(AgentWriter.WINDOW + 2);
+  private CompletableFuture<?> durable = CompletableFuture.completedFuture(null);
+  private volatile Instant lastHeard;
+  private boolean warned;
+
+  private sealed interface Item {
+    record Message(ConnectRequest request) implements Item {}
+
+    /// @param orderly whether the agent said goodbye
+    record End(boolean orderly) implements Item {}
+  }
+
+  AgentStream(AgentRooms rooms, Calls calls, AgentWriter writer, HostId host, Caller caller) {
+    this.rooms = rooms;
+    this.calls = calls;
+    this.writer = writer;
+    this.host = host;
+    this.caller = caller;
+    this.lastHeard = rooms.clock().instant();
+    writer.onCancel(() -> offer(new Item.End(false)));
+  }
+
+  /// Where gRPC puts what the agent sends.
+  StreamObserver<ConnectRequest> inbound() {
+    writer.open();
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(ConnectRequest request) {
+        offer(new Item.Message(request));
+      }
+
+      @Override
+      public void onError(Throwable cause) {
+        offer(new Item.End(false));
+      }
+
+      @Override
+      public void onCompleted() {
+        offer(new Item.End(true));
+      }
+    };
+  }
+
+  @Override
+  public void run() {
+    boolean entered = false;
+    try {
+      Hello hello = hello();
+      entered = rooms.streams().enter(host, this);
+      if (!entered) {
+        throw Refusal.taken(
+            "host: %s is connected already (expected: one agent per host)".formatted(host));
+      }
+      welcome(hello);
+      serve();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      fail(Status.UNAVAILABLE.withDescription("The aggregator stops").asRuntimeException());
+    } catch (Left e) {
+      writer.complete();
+    } catch (IllegalArgumentException e) {
+      fail(Refusal.invalid(String.valueOf(e.getMessage())));
+    } catch (RuntimeException e) {
+      fail(calls.refusal(e));
+    } finally {
+      if (entered) {
+        leave();
+      }
+    }
+  }
+
+  boolean tell(MirrorSettings settings) {
+    return writer.write(
+        ConnectResponse.newBuilder().setMirrorSettings(OrderWire.toWire(settings)).build());
+  }
+
+  boolean send(Order order) {
+    return writer.write(ConnectResponse.newBuilder().setOrder(OrderWire.toWire(order)).build());
+  }
+
+  /// When the agent sent its last message.
+  Instant lastHeard() {
+    return lastHeard;
+  }
+
+  private void leave() {
+    rooms.streams().leave(host, this);
+    rooms.state().hosts().seen(host, lastHeard);
+    LOG.info("{} disconnected", host);
+  }
+
+  /// The agent went away; nothing is wrong.
+  private static final class Left extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Left() {
+      super(null, null, false, false);
+    }
+  }
+
+  private void offer(Item item) {
+    if (!inbox.offer(item) && item instanceof Item.Message) {
+      throw new IllegalStateException("The inbox of " + host + " is full: flow control is broken");
+    }
+  }
+
+  private ConnectRequest next() throws InterruptedException {
+    return switch (inbox.take()) {
+      case Item.Message(ConnectRequest request) -> {
+        lastHeard = rooms.clock().instant();
+        yield request;
+      }
+      case Item.End(boolean orderly) -> {
+        if (orderly) {
+          // What was taken in is acknowledged before the stream ends.
+          durable.handle((_, _) -> true).join();
+        }
+        throw new Left();
+      }
+    };
+  }
+
+  private Hello hello() throws InterruptedException {
+    ConnectRequest first = next();
+    if (!first.hasHello()) {
+      throw Refusal.invalid(
+          "message: %s (expected: hello as the first one)".formatted(first.getMessageCase()));
+    }
+    return AgentWire.fromWire(first.getHello());
+  }
+
+  private void welcome(Hello hello) {
+    rooms
+        .state()
+        .transaction(() -> {
+          rooms
+              .state()
+              .hosts()
+              .observe(
+                  host,
+                  hello.inventory(),
+                  hello.probes(),
+                  hello.agentVersion(),
+                  rooms.clock().instant());
+          rooms.state().workloads().observe(host, hello.workloads());
+          return true;
+        });
+    Welcome welcome = new Welcome(rooms.clock().instant(), rooms.ingest().positions(host));
+    writer.write(ConnectResponse.newBuilder().setWelcome(AgentWire.toWire(welcome)).build());
+    rooms.shadows().greeting(host, hello.mirrorRevision()).ifPresent(this::tell);
+    writer.release();
+    LOG.info("{} connected, agent {}", host, hello.agentVersion());
+  }
+
+  private void serve() throws InterruptedException {
+    while (true) {
+      ConnectRequest request = next();
+      if (lastHeard.isAfter(caller.expires())) {
+        throw Status.UNAUTHENTICATED
+            .withDescription(
+                "certificate: ended %s (expected: a new stream with a renewed one)"
+                    .formatted(caller.expires()))
+            .asRuntimeException();
+      }
+      handle(request);
+    }
+  }
+
+  private void handle(ConnectRequest request) {
+    switch (request.getMessageCase()) {
+      case BATCH -> batch(request.getBatch());
+      case RECEIPT -> {
+        rooms.state().receipts().add(host, OrderWire.fromWire(request.getReceipt()));
+        writer.release();
+      }
+      case SETTINGS_OUTCOME -> {
+        rooms.shadows().note(host, AgentWire.fromWire(request.getSettingsOutcome()));
+        writer.release();
+      }
+      case HELLO -> throw Refusal.invalid("message: hello (expected: once, as the first one)");
+      // An agent of a later version may say what we do not know; the rest still counts.
+      case MESSAGE_NOT_SET -> writer.release();
+    }
+  }
+
+  private void batch(io.shadowcast.wire.v1.Batch wire) {
+    BatchCodec.Decoded decoded = schemas.incoming(wire);
+    warn(decoded);
+    Batch batch = decoded.batch();
+    durable =
+        durable
+            .thenCombine(rooms.ingest().ingest(host, batch), (_, stored) -> stored)
+            .thenRun(() -> acknowledge(batch));
+    durable.exceptionally(cause -> {
+      LOG.warn("A batch of {} was not stored: {}", host, cause.getMessage());
+      fail(
+          Status.UNAVAILABLE
+              .withDescription("The batch could not be stored; send it again")
+              .asRuntimeException());
+      offer(new Item.End(false));
+      return null;
+    });
+  }
+
+  private void acknowledge(Batch batch) {
+    Acknowledgement acknowledgement =
+        Acknowledgement.newBuilder()
+            .setBootId(batch.boot().toString())
+            .setSequence(batch.sequence())
+            .build();
+    writer.write(ConnectResponse.newBuilder().setAcknowledgement(acknowledgement).build());
+    writer.release();
+  }
+
+  private void warn(BatchCodec.Decoded decoded) {
+    if (!warned && !decoded.warnings().isEmpty()) {
+      warned = true;
+      LOG.warn(
+          "{} sends what this version does not know, said once per stream: {}",
+          host,
+          String.join("; ", decoded.warnings()));
+    }
+  }
+
+  private void fail(StatusRuntimeException status) {
+    LOG.warn("The stream of {} was ended: {}", host, status.getStatus().getDescription());
+    writer.fail(status);
+  }
+}

@@ -1,0 +1,273 @@
+package io.shadowcast.aggregator.api;
+
+import io.grpc.stub.StreamObserver;
+import io.shadowcast.aggregator.decision.Decision;
+import io.shadowcast.aggregator.model.RecentLoad;
+import io.shadowcast.aggregator.model.TrainingRuns;
+import io.shadowcast.aggregator.store.ModelRecord;
+import io.shadowcast.aggregator.store.StateStore;
+import io.shadowcast.aggregator.store.TrainingRecord;
+import io.shadowcast.aggregator.store.WorkloadRecord;
+import io.shadowcast.trainer.feature.Characteristics;
+import io.shadowcast.wire.map.FleetWire;
+import io.shadowcast.wire.map.ModelsWire;
+import io.shadowcast.wire.map.ResourceNames;
+import io.shadowcast.wire.map.ResourceNames.WorkloadRef;
+import io.shadowcast.wire.map.Times;
+import io.shadowcast.wire.v1.GetModelRequest;
+import io.shadowcast.wire.v1.GetTrainingRequest;
+import io.shadowcast.wire.v1.ListModelsRequest;
+import io.shadowcast.wire.v1.ListModelsResponse;
+import io.shadowcast.wire.v1.Model;
+import io.shadowcast.wire.v1.ModelsServiceGrpc;
+import io.shadowcast.wire.v1.PredictRequest;
+import io.shadowcast.wire.v1.PredictResponse;
+import io.shadowcast.wire.v1.RecommendRequest;
+import io.shadowcast.wire.v1.RecommendResponse;
+import io.shadowcast.wire.v1.TrainModelRequest;
+import io.shadowcast.wire.v1.Training;
+import io.shadowcast.wire.v1.TrainingState;
+import io.shadowcast.wire.v1.Verdict;
+import io.shadowcast.words.HostId;
+import io.shadowcast.words.Objective;
+import io.shadowcast.words.VmTypeName;
+import io.shadowcast.words.WorkloadName;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// Models of VM types, and the advice that follows from them.
+final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
+  private static final WorkloadRef NONE =
+      new WorkloadRef(new HostId("none"), new WorkloadName("none"));
+
+  private final Calls calls;
+  private final StateStore state;
+  private final ModelRooms rooms;
+  private final InstantSource clock;
+
+  ModelsApi(Calls calls, StateStore state, ModelRooms rooms, InstantSource clock) {
+    this.calls = calls;
+    this.state = state;
+    this.rooms = rooms;
+    this.clock = clock;
+  }
+
+  @Override
+  public void trainModel(TrainModelRequest request, StreamObserver<Training> out) {
+    calls.change(
+        request,
+        out,
+        Training.getDefaultInstance(),
+        () -> {
+          Faults faults = new Faults();
+          WorkloadRef name = workload(faults, request.getWorkload());
+          Optional<TrainingRuns.Span> span =
+              faults.read("start_time", () -> Optional.of(span(request)), Optional.empty());
+          faults.refuse();
+          existing(name);
+          rooms.trainings().running(name.host(), name.workload()).ifPresent(ModelsApi::busy);
+          return training(name, span.orElseThrow());
+        });
+  }
+
+  @Override
+  public void getTraining(GetTrainingRequest request, StreamObserver<Training> out) {
+    calls.read(
+        out,
+        () -> {
+          Faults faults = new Faults();
+          long id = faults.read("name", () -> ModelsWire.training(request.getName()), 0L);
+          faults.refuse();
+          return rooms
+              .trainings()
+              .find(id)
+              .map(ModelMessages::of)
+              .orElseThrow(() -> Refusal.notFound(request.getName(), "a training"));
+        });
+  }
+
+  @Override
+  public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> out) {
+    calls.read(
+        out,
+        () -> {
+          Faults faults = new Faults();
+          Optional<WorkloadRef> of =
+              request.getWorkload().isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(workload(faults, request.getWorkload()));
+          Pages.Ask ask = Pages.ask(faults, request.getPageSize(), request.getPageToken());
+          faults.refuse();
+          of.ifPresent(this::existing);
+          List<ModelRecord> models =
+              rooms.models().list(of.map(WorkloadRef::host), of.map(WorkloadRef::workload));
+          Pages<ModelRecord> page = Pages.of(models, ask, ModelRecord::name);
+          return ListModelsResponse.newBuilder()
+              .addAllModels(page.elements().stream().map(ModelMessages::of).toList())
+              .setNextPageToken(page.next())
+              .build();
+        });
+  }
+
+  @Override
+  public void getModel(GetModelRequest request, StreamObserver<Model> out) {
+    calls.read(
+        out,
+        () -> {
+          Faults faults = new Faults();
+          String name = faults.read("name", () -> ModelsWire.modelSegment(request.getName()), "");
+          faults.refuse();
+          return rooms
+              .models()
+              .find(name)
+              .map(ModelMessages::of)
+              .orElseThrow(() -> Refusal.notFound(request.getName(), "a model"));
+        });
+  }
+
+  @Override
+  public void predict(PredictRequest request, StreamObserver<PredictResponse> out) {
+    calls.read(
+        out,
+        () -> {
+          Faults faults = new Faults();
+          WorkloadRef name = workload(faults, request.getWorkload());
+          OptionalDouble rate = rate(faults, request.hasRate(), request.getRate());
+          List<VmTypeName> types = new ArrayList<>();
+          for (String type : request.getVmTypesList()) {
+            types.add(
+                faults.read("vm_types", () -> ResourceNames.vmType(type), new VmTypeName("none")));
+          }
+          faults.refuse();
+          existing(name);
+          return predict(name, rate, types.isEmpty() ? served(name) : types);
+        });
+  }
+
+  @Override
+  public void recommend(RecommendRequest request, StreamObserver<RecommendResponse> out) {
+    calls.read(
+        out,
+        () -> {
+          Faults faults = new Faults();
+          WorkloadRef name = workload(faults, request.getWorkload());
+          OptionalDouble rate = rate(faults, request.hasRate(), request.getRate());
+          Optional<Objective> instead =
+              request.hasObjective()
+                  ? faults.readMessage(
+                      "objective",
+                      () -> Optional.of(FleetWire.fromWire(request.getObjective())),
+                      Optional.empty())
+                  : Optional.empty();
+          faults.refuse();
+          WorkloadRecord workload = existing(name);
+          Objective objective = instead.orElseGet(workload::objective);
+          return wire(Advice.on(state, rooms.predictor(), workload, objective, rate), objective);
+        });
+  }
+
+  private Prepared<Training> training(WorkloadRef name, TrainingRuns.Span span) {
+    Training preview =
+        Training.newBuilder()
+            .setWorkload(ResourceNames.workload(name.host(), name.workload()))
+            .setState(TrainingState.TRAINING_STATE_RUNNING)
+            .build();
+    AtomicReference<Optional<TrainingRecord>> opened = new AtomicReference<>(Optional.empty());
+    return new Prepared<>(
+        preview,
+        () -> {
+          TrainingRecord training = rooms.trainings().open(name.host(), name.workload());
+          opened.set(Optional.of(training));
+          return ModelMessages.of(training);
+        },
+        () -> opened.get().ifPresent(training -> rooms.trainings().run(training, span)));
+  }
+
+  private PredictResponse predict(WorkloadRef name, OptionalDouble rate, List<VmTypeName> types) {
+    RecentLoad recent = rooms.predictor().recent(name.host(), name.workload());
+    Characteristics typical =
+        recent
+            .typical()
+            .orElseThrow(() ->
+                Refusal.precondition(
+                    "not enough data: no windows of %s in the last hour"
+                        .formatted(ResourceNames.workload(name.host(), name.workload()))));
+    Characteristics asked = typical.at(rate.orElse(typical.rate()));
+    PredictResponse.Builder response = PredictResponse.newBuilder();
+    for (VmTypeName type : types) {
+      response.addPredictions(
+          ModelMessages.of(
+              type, rooms.predictor().predict(name.host(), name.workload(), type, asked)));
+    }
+    return response.build();
+  }
+
+  private List<VmTypeName> served(WorkloadRef name) {
+    return rooms.models().list(Optional.of(name.host()), Optional.of(name.workload())).stream()
+        .filter(ModelRecord::inService)
+        .map(ModelRecord::vmType)
+        .toList();
+  }
+
+  private static RecommendResponse wire(Advice advice, Objective objective) {
+    Decision decision = advice.decision();
+    RecommendResponse.Builder wire =
+        RecommendResponse.newBuilder()
+            .setReason(decision.reason())
+            .setObjective(FleetWire.toWire(objective))
+            .setRate(advice.rate())
+            .setDataAge(ModelMessages.of(advice.recent().age()));
+    decision.candidates().forEach(one -> wire.addCandidates(ModelMessages.of(one)));
+    switch (decision) {
+      case Decision.Keep keep -> {
+        wire.setVerdict(Verdict.VERDICT_KEEP).setVmType(ResourceNames.vmType(keep.type()));
+        keep.gain().ifPresent(gain -> wire.setExpectedGain(ModelsWire.toWire(gain)));
+      }
+      case Decision.Resize resize -> {
+        wire.setVerdict(Verdict.VERDICT_RESIZE).setVmType(ResourceNames.vmType(resize.type()));
+        resize.gain().ifPresent(gain -> wire.setExpectedGain(ModelsWire.toWire(gain)));
+      }
+      case Decision.NotEnoughData _ -> wire.setVerdict(Verdict.VERDICT_NOT_ENOUGH_DATA);
+    }
+    return wire.build();
+  }
+
+  private TrainingRuns.Span span(TrainModelRequest request) {
+    Instant to = request.hasEndTime() ? Times.fromWire(request.getEndTime()) : clock.instant();
+    Instant from =
+        request.hasStartTime()
+            ? Times.fromWire(request.getStartTime())
+            : clock.instant().minus(rooms.kept());
+    return new TrainingRuns.Span(from, to, request.getAllowLossy());
+  }
+
+  private static WorkloadRef workload(Faults faults, String name) {
+    return faults.read("workload", () -> ResourceNames.workload(name), NONE);
+  }
+
+  private static OptionalDouble rate(Faults faults, boolean given, double rate) {
+    faults.check(!given || (rate > 0 && Double.isFinite(rate)), "rate", rate, "> 0");
+    return given ? OptionalDouble.of(rate) : OptionalDouble.empty();
+  }
+
+  private WorkloadRecord existing(WorkloadRef name) {
+    return state
+        .workloads()
+        .find(name.host(), name.workload())
+        .orElseThrow(() ->
+            Refusal.notFound(
+                ResourceNames.workload(name.host(), name.workload()),
+                "a workload that an agent has declared"));
+  }
+
+  private static void busy(TrainingRecord training) {
+    throw Refusal.precondition(
+        "workload: %s runs since %s (expected: one training at a time)"
+            .formatted(ModelsWire.training(training.id()), training.created()));
+  }
+}

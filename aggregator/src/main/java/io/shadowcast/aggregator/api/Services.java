@@ -1,0 +1,65 @@
+package io.shadowcast.aggregator.api;
+
+import io.grpc.ServerServiceDefinition;
+import io.shadowcast.aggregator.access.Access;
+import io.shadowcast.aggregator.metrics.Ingest;
+import io.shadowcast.aggregator.shadow.Shadows;
+import io.shadowcast.aggregator.store.StateStore;
+import io.shadowcast.aggregator.store.series.SeriesStore;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/// The services of both listeners. The interceptor of `access` must stand before them: they rely on
+/// it for who calls.
+public final class Services {
+  private final List<ServerServiceDefinition> main;
+  private final List<ServerServiceDefinition> enrolment;
+
+  /// What comes from outside the rooms.
+  ///
+  /// @param threads gives every agent stream a virtual thread of its own
+  public record Surroundings(InstantSource clock, SecureRandom random, Executor threads) {}
+
+  /// The rooms the services call.
+  public record Rooms(
+      StateStore state,
+      SeriesStore series,
+      Ingest ingest,
+      Access access,
+      Shadows shadows,
+      AgentStreams streams,
+      ModelRooms models) {}
+
+  /// Connects the services with the rooms.
+  public Services(Rooms rooms, Surroundings around) {
+    InstantSource clock = around.clock();
+    Calls calls = new Calls(rooms.state(), clock, around.random());
+    AgentRooms agent =
+        new AgentRooms(rooms.state(), rooms.ingest(), rooms.shadows(), rooms.streams(), clock);
+    ServerServiceDefinition agents = new AgentsApi(calls, rooms.access(), clock).bindService();
+    this.enrolment = List.of(agents);
+    this.main =
+        List.of(
+            agents,
+            new AgentApi(agent, calls, around.threads()).bindService(),
+            new FleetApi(calls, rooms.state(), rooms.streams()).bindService(),
+            new VmTypesApi(calls, rooms.state()).bindService(),
+            new MetricsApi(calls, rooms.state(), rooms.series(), clock).bindService(),
+            new FactsApi(calls, rooms.state(), clock).bindService(),
+            new ShadowsApi(calls, rooms.shadows(), rooms.state().ledgers(), clock).bindService(),
+            new ModelsApi(calls, rooms.state(), rooms.models(), clock).bindService());
+  }
+
+  /// For the listener that asks for certificates.
+  public List<ServerServiceDefinition> main() {
+    return main;
+  }
+
+  /// For the listener of agents that have none yet; the rights of a caller without certificate
+  /// leave one method of it.
+  public List<ServerServiceDefinition> enrolment() {
+    return enrolment;
+  }
+}

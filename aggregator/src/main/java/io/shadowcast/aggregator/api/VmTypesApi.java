@@ -1,0 +1,135 @@
+package io.shadowcast.aggregator.api;
+
+import io.grpc.stub.StreamObserver;
+import io.shadowcast.aggregator.store.StateStore;
+import io.shadowcast.aggregator.store.VmTypeStore;
+import io.shadowcast.wire.map.ResourceNames;
+import io.shadowcast.wire.map.VmTypesWire;
+import io.shadowcast.wire.v1.DeleteVmTypeRequest;
+import io.shadowcast.wire.v1.DeleteVmTypeResponse;
+import io.shadowcast.wire.v1.ImportVmTypesRequest;
+import io.shadowcast.wire.v1.ImportVmTypesResponse;
+import io.shadowcast.wire.v1.ListVmTypesRequest;
+import io.shadowcast.wire.v1.ListVmTypesResponse;
+import io.shadowcast.wire.v1.VmTypesServiceGrpc;
+import io.shadowcast.words.VmType;
+import io.shadowcast.words.VmTypeName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The catalogue of VM types.
+final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
+  private static final VmTypeName NONE = new VmTypeName("none");
+
+  private final Calls calls;
+  private final VmTypeStore types;
+
+  VmTypesApi(Calls calls, StateStore state) {
+    this.calls = calls;
+    this.types = state.vmTypes();
+  }
+
+  @Override
+  public void listVmTypes(ListVmTypesRequest request, StreamObserver<ListVmTypesResponse> out) {
+    calls.read(
+        out,
+        () -> {
+          Faults faults = new Faults();
+          Pages.Ask ask = Pages.ask(faults, request.getPageSize(), request.getPageToken());
+          faults.refuse();
+          Pages<VmType> page = Pages.of(types.list(), ask, type -> type.name().value());
+          return ListVmTypesResponse.newBuilder()
+              .addAllVmTypes(page.elements().stream().map(VmTypesWire::toWire).toList())
+              .setNextPageToken(page.next())
+              .build();
+        });
+  }
+
+  @Override
+  public void importVmTypes(
+      ImportVmTypesRequest request, StreamObserver<ImportVmTypesResponse> out) {
+    calls.change(
+        request,
+        out,
+        ImportVmTypesResponse.getDefaultInstance(),
+        () -> {
+          List<VmType> wanted = types(request);
+          return Prepared.of(
+              wire(forecast(wanted, request.getReplaceAll())),
+              () -> wire(types.put(wanted, request.getReplaceAll())));
+        });
+  }
+
+  @Override
+  public void deleteVmType(DeleteVmTypeRequest request, StreamObserver<DeleteVmTypeResponse> out) {
+    calls.change(
+        request,
+        out,
+        DeleteVmTypeResponse.getDefaultInstance(),
+        () -> {
+          Faults faults = new Faults();
+          VmTypeName name =
+              faults.read("name", () -> ResourceNames.vmType(request.getName()), NONE);
+          faults.refuse();
+          if (types.find(name).isEmpty()) {
+            throw Refusal.notFound(request.getName(), "a type of the catalogue");
+          }
+          return Prepared.of(
+              DeleteVmTypeResponse.getDefaultInstance(),
+              () -> {
+                types.delete(name);
+                return DeleteVmTypeResponse.getDefaultInstance();
+              });
+        });
+  }
+
+  private static List<VmType> types(ImportVmTypesRequest request) {
+    Faults faults = new Faults();
+    List<VmType> wanted = new ArrayList<>();
+    Set<VmTypeName> names = new HashSet<>();
+    for (int i = 0; i < request.getVmTypesCount(); i++) {
+      io.shadowcast.wire.v1.VmType wire = request.getVmTypes(i);
+      String field = "vm_types[" + i + "]";
+      Optional<VmType> type =
+          faults.readMessage(
+              field, () -> Optional.of(VmTypesWire.fromWire(wire)), Optional.empty());
+      type.ifPresent(wanted::add);
+      faults.check(
+          type.isEmpty() || names.add(type.get().name()),
+          field + ".name",
+          wire.getName(),
+          "each type once");
+    }
+    boolean some = request.getVmTypesCount() > 0 || request.getReplaceAll();
+    faults.check(some, "vm_types", "none", "at least one, or replace_all");
+    faults.refuse();
+    return wanted;
+  }
+
+  private VmTypeStore.Import forecast(List<VmType> wanted, boolean replaceAll) {
+    Map<VmTypeName, VmType> present =
+        types.list().stream().collect(Collectors.toMap(VmType::name, Function.identity()));
+    int added = 0;
+    int changed = 0;
+    for (VmType type : wanted) {
+      VmType before = present.remove(type.name());
+      added += before == null ? 1 : 0;
+      changed += before == null || before.equals(type) ? 0 : 1;
+    }
+    return new VmTypeStore.Import(added, changed, replaceAll ? present.size() : 0);
+  }
+
+  private static ImportVmTypesResponse wire(VmTypeStore.Import done) {
+    return ImportVmTypesResponse.newBuilder()
+        .setAdded(done.added())
+        .setChanged(done.changed())
+        .setRemoved(done.removed())
+        .build();
+  }
+}

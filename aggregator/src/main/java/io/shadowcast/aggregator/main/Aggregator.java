@@ -1,0 +1,139 @@
+package io.shadowcast.aggregator.main;
+
+import io.shadowcast.aggregator.access.Access;
+import io.shadowcast.aggregator.access.CaFiles;
+import io.shadowcast.aggregator.api.AgentStreams;
+import io.shadowcast.aggregator.api.ModelRooms;
+import io.shadowcast.aggregator.api.Services;
+import io.shadowcast.aggregator.config.AggregatorSettings;
+import io.shadowcast.aggregator.metrics.Ingest;
+import io.shadowcast.aggregator.shadow.Shadows;
+import io.shadowcast.aggregator.store.StateStore;
+import io.shadowcast.aggregator.store.series.SeriesStore;
+import io.shadowcast.words.HostId;
+import io.shadowcast.words.Receipt;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All rooms, wired. Opened from the state upwards, closed in the opposite order.
+final class Aggregator implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
+
+  private final Path state;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Access access;
+  private final AgentStreams streams = new AgentStreams();
+  private final StateStore store;
+  private final Listeners listeners;
+
+  private Aggregator(AggregatorSettings settings, InstantSource clock) throws IOException {
+    this.state = settings.state();
+    try {
+      SecureRandom random = new SecureRandom();
+      opened(StateLock.take(state));
+      this.store = opened(StateStore.open(state));
+      this.access = Access.open(store, state.resolve("ca"), caFiles(settings), clock, random);
+      access.adminIdentity(adminDirectory());
+      SeriesStore series =
+          opened(SeriesStores.open(settings.series(), state, clock, System::nanoTime));
+      Shadows shadows = new Shadows(store, streams, clock);
+      ExecutorService threads =
+          opened(
+              Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("stream-", 0).factory()));
+      ModelRooms models = ModelWiring.open(settings, store, series, clock);
+      opened(models.trainings());
+      Services services =
+          new Services(
+              new Services.Rooms(
+                  store,
+                  series,
+                  new Ingest(store, series, clock),
+                  access,
+                  shadows,
+                  streams,
+                  models),
+              new Services.Surroundings(clock, random, threads));
+      ExecutorService calls = opened(Executors.newVirtualThreadPerTaskExecutor());
+      this.listeners = opened(Listeners.start(settings, access, services, calls));
+      opened(new Upkeep(store, series, access, clock)).start();
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /// Opens everything and listens.
+  ///
+  /// @throws IOException when files or addresses cannot be used; the message says which and why
+  static Aggregator start(AggregatorSettings settings, InstantSource clock) throws IOException {
+    return new Aggregator(settings, clock);
+  }
+
+  /// Makes state, authority and the first administrator without listening.
+  static Path init(AggregatorSettings settings, InstantSource clock) throws IOException {
+    Path admin = settings.state().resolve("admin");
+    try (StateLock _ = StateLock.take(settings.state());
+        StateStore store = StateStore.open(settings.state())) {
+      Access.open(
+              store, settings.state().resolve("ca"), caFiles(settings), clock, new SecureRandom())
+          .adminIdentity(admin);
+    }
+    return admin;
+  }
+
+  InetSocketAddress mainAddress() {
+    return listeners.mainAddress();
+  }
+
+  InetSocketAddress enrolmentAddress() {
+    return listeners.enrolmentAddress();
+  }
+
+  Path adminDirectory() {
+    return state.resolve("admin");
+  }
+
+  Access access() {
+    return access;
+  }
+
+  List<Receipt> receipts(HostId host, String sequence) {
+    return store.receipts().list(host, sequence);
+  }
+
+  AgentStreams streams() {
+    return streams;
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      AutoCloseable part = open.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not close: {}", part.getClass().getSimpleName(), e.getMessage());
+      }
+    }
+  }
+
+  private static Optional<CaFiles> caFiles(AggregatorSettings settings) {
+    return settings.ca().map(ca -> new CaFiles(ca.certificate(), ca.key()));
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    open.push(part);
+    return part;
+  }
+}

@@ -1,0 +1,154 @@
+package io.shadowcast.aggregator.main;
+
+import io.shadowcast.aggregator.config.AggregatorSettings;
+import io.shadowcast.aggregator.config.Settings;
+import io.shadowcast.aggregator.config.SettingsResult;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// The program `aggregator`.
+@Command(
+    name = "aggregator",
+    description = "Learns from production and its shadows, and recommends.",
+    mixinStandardHelpOptions = true,
+    subcommands = {Main.Run.class, Main.Check.class, Main.Init.class})
+public final class Main implements Callable<Integer> {
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int FAULTY = 2;
+  private static final String LOG_FORMAT = "%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n";
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  /// Runs a command and ends with its exit code: 0 ended as told, 1 could not, 2 wrong settings or
+  /// usage.
+  public static void main(String[] arguments) {
+    if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
+      System.setProperty("java.util.logging.SimpleFormatter.format", LOG_FORMAT);
+    }
+    System.exit(new CommandLine(new Main()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() {
+    if (spec != null) {
+      spec.commandLine().usage(System.err);
+    }
+    return FAULTY;
+  }
+
+  /// What every command has.
+  abstract static class WithSettings implements Callable<Integer> {
+    @Parameters(
+        index = "0",
+        arity = "0..1",
+        paramLabel = "CONFIG",
+        description = "Settings file (YAML); without one the defaults hold.")
+    private @Nullable Path config;
+
+    abstract int with(AggregatorSettings settings) throws IOException, InterruptedException;
+
+    @Override
+    public final Integer call() throws InterruptedException {
+      SettingsResult result =
+          config == null ? new SettingsResult.Valid(Settings.defaults()) : Settings.read(config);
+      return switch (result) {
+        case SettingsResult.Faulty faulty -> {
+          System.err.printf(
+              "%d faults in %s:%n%s%n", faulty.faults().size(), config, faulty.text());
+          yield FAULTY;
+        }
+        case SettingsResult.Valid(AggregatorSettings settings) -> attempt(settings);
+      };
+    }
+
+    private int attempt(AggregatorSettings settings) throws InterruptedException {
+      try {
+        return with(settings);
+      } catch (IOException | RuntimeException e) {
+        System.err.println(reason(e));
+        return FAILED;
+      }
+    }
+
+    private static String reason(Exception failure) {
+      return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+  }
+
+  /// Serves until it is told to stop.
+  @Command(
+      name = "run",
+      description = "Serves agents and users until SIGTERM.",
+      mixinStandardHelpOptions = true)
+  static final class Run extends WithSettings {
+    @Override
+    int with(AggregatorSettings settings) throws IOException, InterruptedException {
+      Aggregator aggregator = Aggregator.start(settings, Clock.systemUTC());
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(aggregator), "stop"));
+      announce(aggregator, System.out);
+      new CountDownLatch(1).await();
+      return OK;
+    }
+
+    /// An end that was asked for is no failure: without this the exit code would be 143.
+    private static void stop(Aggregator aggregator) {
+      aggregator.close();
+      System.out.println("stopped");
+      System.out.flush();
+      Runtime.getRuntime().halt(OK);
+    }
+
+    private static void announce(Aggregator aggregator, PrintStream out) {
+      out.printf(
+          "ready listen=%s enrolment=%s ca_sha256=%s admin=%s%n",
+          text(aggregator.mainAddress()),
+          text(aggregator.enrolmentAddress()),
+          aggregator.access().caSha256(),
+          aggregator.adminDirectory());
+      out.flush();
+    }
+
+    private static String text(InetSocketAddress address) {
+      String host = address.getAddress().getHostAddress();
+      return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+  }
+
+  /// Says what is wrong with a settings file.
+  @Command(
+      name = "check",
+      description = "Says everything that is wrong with a settings file.",
+      mixinStandardHelpOptions = true)
+  static final class Check extends WithSettings {
+    @Override
+    int with(AggregatorSettings settings) {
+      System.out.printf(
+          "ok: state %s, listens on %s, enrols on %s%n",
+          settings.state(), settings.listen(), settings.enrolmentListen());
+      return OK;
+    }
+  }
+
+  /// Prepares a state directory.
+  @Command(
+      name = "init",
+      description = "Makes state, certificate authority and the first administrator.",
+      mixinStandardHelpOptions = true)
+  static final class Init extends WithSettings {
+    @Override
+    int with(AggregatorSettings settings) throws IOException {
+      System.out.printf("admin=%s%n", Aggregator.init(settings, Clock.systemUTC()));
+      return OK;
+    }
+  }
+}

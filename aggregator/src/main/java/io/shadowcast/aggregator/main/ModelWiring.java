@@ -1,0 +1,47 @@
+package io.shadowcast.aggregator.main;
+
+import io.shadowcast.aggregator.api.ModelRooms;
+import io.shadowcast.aggregator.config.AggregatorSettings;
+import io.shadowcast.aggregator.config.SeriesSettings;
+import io.shadowcast.aggregator.metrics.Windows;
+import io.shadowcast.aggregator.model.MeasuredWindows;
+import io.shadowcast.aggregator.model.Models;
+import io.shadowcast.aggregator.model.Predictor;
+import io.shadowcast.aggregator.model.TrainerProgram;
+import io.shadowcast.aggregator.model.TrainingJob;
+import io.shadowcast.aggregator.model.TrainingRuns;
+import io.shadowcast.aggregator.model.WindowSource;
+import io.shadowcast.aggregator.store.StateStore;
+import io.shadowcast.aggregator.store.series.SeriesStore;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/// The rooms of models, wired.
+final class ModelWiring {
+  /// What a training uses at most when the retention is another server's business.
+  private static final Duration KEPT_ELSEWHERE = Duration.ofDays(7);
+
+  private ModelWiring() {}
+
+  /// Ends what an earlier process left running, too.
+  static ModelRooms open(
+      AggregatorSettings settings, StateStore store, SeriesStore series, InstantSource clock) {
+    Models models = new Models(store.models(), settings.state());
+    WindowSource windows = new MeasuredWindows(new Windows(series, Windows.WIDTH), store);
+    TrainerProgram trainer = TrainerProgram.of(settings.trainer().java(), settings.trainer().jar());
+    TrainingJob job = new TrainingJob(models, windows, trainer, settings.state(), clock);
+    TrainingRuns trainings =
+        new TrainingRuns(
+            store.models(), job, clock, Thread.ofVirtual().name("training-", 0).factory());
+    trainings.recover();
+    return new ModelRooms(
+        models, trainings, new Predictor(models, windows, clock), kept(settings.series()));
+  }
+
+  private static Duration kept(SeriesSettings series) {
+    return switch (series) {
+      case SeriesSettings.Sqlite sqlite -> sqlite.retention();
+      case SeriesSettings.Influx1 _, SeriesSettings.Influx2 _ -> KEPT_ELSEWHERE;
+    };
+  }
+}

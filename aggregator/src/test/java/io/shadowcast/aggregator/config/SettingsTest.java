@@ -1,0 +1,126 @@
+package io.shadowcast.aggregator.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.shadowcast.settings.SettingsFault;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+  @TempDir Path directory;
+
+  @Test
+  void defaultsListenOnLoopbackAlone() {
+    AggregatorSettings defaults = Settings.defaults();
+    assertEquals(new ListenAddress("127.0.0.1", 7443), defaults.listen());
+    assertEquals(new ListenAddress("127.0.0.1", 7444), defaults.enrolmentListen());
+    assertEquals(Path.of("/var/lib/shadowcast/aggregator"), defaults.state());
+    assertEquals(Optional.empty(), defaults.ca());
+    assertEquals(List.of(), defaults.names());
+    assertEquals(
+        new SeriesSettings.Sqlite(Duration.ofDays(7), Duration.ofDays(90)), defaults.series());
+    assertEquals(new TrainerSettings(Optional.empty(), Optional.empty()), defaults.trainer());
+  }
+
+  @Test
+  void everyKeyIsRead() throws Exception {
+    Path secret =
+        Files.createFile(
+            directory.resolve("key.pem"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(secret, "secret");
+    AggregatorSettings settings =
+        valid(
+            """
+            state: /srv/shadowcast
+            listen: '[::]:8443'
+            enrolment_listen: 0.0.0.0:8444
+            names: [aggregator.lan, 10.0.0.5]
+            ca: {certificate: /etc/ca.pem, key: %1$s}
+            series: {adapter: influx2, url: 'http://127.0.0.1:8428', bucket: b, org: o, token_file: %1$s}
+            trainer: {java: /opt/java/bin/java, jar: /opt/model-trainer.jar}
+            """
+                .formatted(secret));
+    assertEquals(Path.of("/srv/shadowcast"), settings.state());
+    assertEquals(new ListenAddress("::", 8443), settings.listen());
+    assertEquals(new ListenAddress("0.0.0.0", 8444), settings.enrolmentListen());
+    assertEquals(List.of("aggregator.lan", "10.0.0.5"), settings.names());
+    assertEquals(Optional.of(new CaSettings(Path.of("/etc/ca.pem"), secret)), settings.ca());
+    SeriesSettings.Influx2 influx = (SeriesSettings.Influx2) settings.series();
+    assertEquals(URI.create("http://127.0.0.1:8428"), influx.url());
+    assertEquals("b", influx.bucket());
+    assertEquals("o", influx.organisation());
+    assertEquals("secret", influx.token().orElseThrow().reveal());
+    assertEquals(Optional.of(Path.of("/opt/java/bin/java")), settings.trainer().java());
+    assertEquals(Optional.of(Path.of("/opt/model-trainer.jar")), settings.trainer().jar());
+  }
+
+  @Test
+  void influx1NamesItsDatabase() {
+    SeriesSettings series =
+        valid("series: {adapter: influx1, url: 'http://127.0.0.1:8086', database: d}").series();
+    assertEquals("d", ((SeriesSettings.Influx1) series).database());
+  }
+
+  @Test
+  void allFaultsComeAtOnce() {
+    List<SettingsFault> faults =
+        faulty(
+            """
+            listen: nowhere
+            enrolment_listen: 127.0.0.1:70000
+            names: ['bad name']
+            colour: blue
+            ca: {certificate: /etc/ca.pem}
+            series: {retention: 1h, rollup_retention: 30m}
+            """);
+    List<String> paths = faults.stream().map(SettingsFault::path).sorted().toList();
+    assertEquals(
+        List.of(
+            "ca.key",
+            "colour",
+            "enrolment_listen",
+            "listen",
+            "names[0]",
+            "series.retention",
+            "series.rollup_retention"),
+        paths);
+  }
+
+  @Test
+  void oneAddressForBothListenersIsAFault() {
+    List<SettingsFault> faults = faulty("enrolment_listen: 127.0.0.1:7443");
+    assertEquals("enrolment_listen", faults.getFirst().path());
+  }
+
+  @Test
+  void aKeyThatOthersCanReadIsAFault() throws Exception {
+    Path open = Files.writeString(directory.resolve("key.pem"), "secret");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+    List<SettingsFault> faults = faulty("ca: {certificate: /etc/ca.pem, key: " + open + "}");
+    assertTrue(faults.getFirst().toString().startsWith("ca.key"), faults::toString);
+  }
+
+  private static AggregatorSettings valid(String text) {
+    return switch (Settings.parse(text)) {
+      case SettingsResult.Valid(AggregatorSettings settings) -> settings;
+      case SettingsResult.Faulty faulty -> Assertions.fail(faulty.text());
+    };
+  }
+
+  private static List<SettingsFault> faulty(String text) {
+    return switch (Settings.parse(text)) {
+      case SettingsResult.Valid _ -> Assertions.fail("no fault");
+      case SettingsResult.Faulty(List<SettingsFault> faults) -> faults;
+    };
+  }
+}

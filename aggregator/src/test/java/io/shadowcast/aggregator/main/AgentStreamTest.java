@@ -1,0 +1,292 @@
+package io.shadowcast.aggregator.main;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.shadowcast.wire.map.AgentWire;
+import io.shadowcast.wire.v1.ConnectRequest;
+import io.shadowcast.wire.v1.ConnectResponse;
+import io.shadowcast.wire.v1.CreateShadowRequest;
+import io.shadowcast.wire.v1.FleetServiceGrpc;
+import io.shadowcast.wire.v1.GetHostRequest;
+import io.shadowcast.wire.v1.GetMirrorRequest;
+import io.shadowcast.wire.v1.HostState;
+import io.shadowcast.wire.v1.ImportVmTypesRequest;
+import io.shadowcast.wire.v1.MetricsServiceGrpc;
+import io.shadowcast.wire.v1.MirrorSettings;
+import io.shadowcast.wire.v1.QueryMetricsRequest;
+import io.shadowcast.wire.v1.Shadow;
+import io.shadowcast.wire.v1.ShadowsServiceGrpc;
+import io.shadowcast.wire.v1.StopMirroringRequest;
+import io.shadowcast.wire.v1.VmType;
+import io.shadowcast.wire.v1.VmTypesServiceGrpc;
+import io.shadowcast.words.BootId;
+import io.shadowcast.words.HostId;
+import io.shadowcast.words.Order;
+import io.shadowcast.words.SettingsOutcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AgentStreamTest {
+  @TempDir Path directory;
+  private RunningAggregator aggregator;
+  private ManagedChannel web;
+
+  @BeforeEach
+  void start() throws IOException {
+    aggregator = new RunningAggregator(directory.resolve("state"));
+    web = aggregator.as(aggregator.enrolled("web-1"));
+  }
+
+  @AfterEach
+  void stop() {
+    aggregator.close();
+  }
+
+  @Test
+  void aBatchIsAcknowledgedWhenItIsStoredAndStoredOnce() throws Exception {
+    BootId boot = StreamClient.boot();
+    StreamClient agent = new StreamClient(web);
+    assertEquals(0, agent.greet(boot).getWelcome().getPositionsCount());
+    for (int sequence = 1; sequence <= 40; sequence++) {
+      agent.send(StreamClient.batch(boot, sequence));
+    }
+    for (int sequence = 1; sequence <= 40; sequence++) {
+      assertEquals(sequence, agent.next().getAcknowledgement().getSequence());
+    }
+    agent.send(StreamClient.batch(boot, 40));
+    assertEquals(40, agent.next().getAcknowledgement().getSequence());
+    agent.complete();
+    assertEquals(Status.Code.OK, agent.end().getCode());
+
+    assertEquals(sequences(40), values());
+    ConnectResponse welcome = new StreamClient(web).greet(boot);
+    assertEquals(40, welcome.getWelcome().getPositions(0).getSequence());
+  }
+
+  @Test
+  void twoAgentsWithOneIdentityAreNotBothConnected() throws Exception {
+    StreamClient first = new StreamClient(web);
+    first.greet(StreamClient.boot());
+    StreamClient second = new StreamClient(web);
+    second.send(StreamClient.hello(StreamClient.boot()));
+    assertEquals(Status.Code.ALREADY_EXISTS, second.end().getCode());
+    assertFalse(first.ended());
+    first.complete();
+    first.end();
+    await(() -> aggregator.aggregator().streams().connected().isEmpty());
+    new StreamClient(web).greet(StreamClient.boot());
+  }
+
+  @Test
+  void aMalformedBatchEndsItsOwnStreamAndNoOther() throws Exception {
+    BootId boot = StreamClient.boot();
+    StreamClient good = new StreamClient(aggregator.as(aggregator.enrolled("web-2")));
+    good.greet(boot);
+    StreamClient bad = new StreamClient(web);
+    bad.greet(boot);
+    ConnectRequest wrong = StreamClient.batch(boot, 1);
+    bad.send(
+        wrong.toBuilder().setBatch(wrong.getBatch().toBuilder().setBootId("not-a-boot")).build());
+    Status end = bad.end();
+    assertEquals(Status.Code.INVALID_ARGUMENT, end.getCode());
+    assertTrue(
+        String.valueOf(end.getDescription()).contains("boot_id: not-a-boot (expected: a UUID)"),
+        end::toString);
+
+    good.send(StreamClient.batch(boot, 1));
+    assertEquals(1, good.next().getAcknowledgement().getSequence());
+  }
+
+  @Test
+  void aStreamBeginsWithHello() {
+    StreamClient agent = new StreamClient(web);
+    agent.send(StreamClient.batch(StreamClient.boot(), 1));
+    assertEquals(Status.Code.INVALID_ARGUMENT, agent.end().getCode());
+  }
+
+  @Test
+  void fieldsAndMessagesOfALaterVersionAreTolerated() throws Exception {
+    UnknownFieldSet later =
+        UnknownFieldSet.newBuilder()
+            .addField(
+                999,
+                UnknownFieldSet.Field.newBuilder()
+                    .addLengthDelimited(ByteString.copyFromUtf8("later"))
+                    .build())
+            .build();
+    BootId boot = StreamClient.boot();
+    StreamClient agent = new StreamClient(web);
+    ConnectRequest hello = StreamClient.hello(boot);
+    agent.send(
+        hello.toBuilder()
+            .setHello(hello.getHello().toBuilder().setUnknownFields(later))
+            .setUnknownFields(later)
+            .build());
+    assertTrue(agent.next().hasWelcome());
+    agent.send(ConnectRequest.newBuilder().setUnknownFields(later).build());
+    ConnectRequest batch = StreamClient.batch(boot, 1);
+    agent.send(
+        batch.toBuilder().setBatch(batch.getBatch().toBuilder().setUnknownFields(later)).build());
+    assertEquals(1, agent.next().getAcknowledgement().getSequence());
+  }
+
+  @Test
+  void aConnectedAgentIsToldOfEveryChangeAndItsAnswerIsKept() throws Exception {
+    StreamClient agent = new StreamClient(web);
+    agent.greet(StreamClient.boot());
+    await(() -> state() == HostState.HOST_STATE_CONNECTED);
+    createShadow();
+    MirrorSettings settings = agent.next().getMirrorSettings();
+    assertEquals("small", settings.getTargets(0).getShadow());
+
+    ShadowsServiceGrpc.ShadowsServiceBlockingStub shadows =
+        ShadowsServiceGrpc.newBlockingStub(aggregator.admin());
+    assertEquals(
+        List.of("hosts/web-1"),
+        shadows.stopMirroring(StopMirroringRequest.getDefaultInstance()).getToldList());
+    MirrorSettings off = agent.next().getMirrorSettings();
+    assertTrue(off.getOff());
+    assertTrue(off.getRevision() > settings.getRevision());
+
+    agent.send(outcome(settings.getRevision(), List.of()));
+    agent.send(outcome(off.getRevision(), List.of("mirror.rate: 2 (expected: 0..1)")));
+    GetMirrorRequest get = GetMirrorRequest.newBuilder().setName("hosts/web-1/mirror").build();
+    await(() -> shadows.getMirror(get).getFaultsCount() == 1);
+    assertEquals(settings.getRevision(), shadows.getMirror(get).getAppliedRevision());
+  }
+
+  @Test
+  void anAgentThatWasAwayIsToldWhenItConnectsAndWhatIsWantedHereWins() throws Exception {
+    StreamClient first = new StreamClient(web);
+    first.greet(StreamClient.boot());
+    first.complete();
+    first.end();
+    createShadow();
+    await(() -> state() == HostState.HOST_STATE_SILENT);
+
+    StreamClient back = new StreamClient(web);
+    ConnectRequest hello = StreamClient.hello(StreamClient.boot());
+    back.send(
+        hello.toBuilder().setHello(hello.getHello().toBuilder().setMirrorRevision(77)).build());
+    assertTrue(back.next().hasWelcome());
+    MirrorSettings settings = back.next().getMirrorSettings();
+    assertEquals(78, settings.getRevision());
+    assertEquals(1, settings.getTargetsCount());
+  }
+
+  @Test
+  void anOrderReachesTheAgentAndItsReceiptIsKept() throws Exception {
+    BootId boot = StreamClient.boot();
+    StreamClient agent = new StreamClient(web);
+    agent.greet(boot);
+    HostId host = new HostId("web-1");
+    Order order =
+        new Order(
+            new Order.Fence("seq-1", "apply", 1, "shop", 7),
+            "change.apply",
+            "{}",
+            new byte[] {1},
+            Instant.EPOCH);
+    assertTrue(aggregator.aggregator().streams().send(host, order));
+    io.shadowcast.wire.v1.Order told = agent.next().getOrder();
+    assertEquals(7, told.getEpoch());
+    io.shadowcast.wire.v1.Receipt receipt =
+        io.shadowcast.wire.v1.Receipt.newBuilder()
+            .setSequence("seq-1")
+            .setStep("apply")
+            .setAttempt(1)
+            .setTarget("shop")
+            .setEpoch(7)
+            .setOutcome(io.shadowcast.wire.v1.ReceiptOutcome.RECEIPT_OUTCOME_DONE)
+            .setCompleted(StreamClient.batch(boot, 1).getBatch().getCreated())
+            .build();
+    agent.send(ConnectRequest.newBuilder().setReceipt(receipt).build());
+    agent.send(ConnectRequest.newBuilder().setReceipt(receipt).build());
+    await(() -> aggregator.aggregator().receipts(host, "seq-1").size() == 1);
+    assertFalse(aggregator.aggregator().streams().send(new HostId("web-2"), order));
+  }
+
+  @Test
+  void aStreamDoesNotOutliveItsCertificate() throws Exception {
+    BootId boot = StreamClient.boot();
+    StreamClient agent = new StreamClient(web);
+    agent.greet(boot);
+    aggregator.clock().advance(Duration.ofHours(25));
+    agent.send(StreamClient.batch(boot, 1));
+    assertEquals(Status.Code.UNAUTHENTICATED, agent.end().getCode());
+  }
+
+  private void createShadow() {
+    VmType small =
+        VmType.newBuilder()
+            .setName("vmTypes/small")
+            .setVcpus(1)
+            .setMemoryMib(512)
+            .setPricePerHour("0.01")
+            .setCurrency("EUR")
+            .build();
+    VmTypesServiceGrpc.newBlockingStub(aggregator.admin())
+        .importVmTypes(ImportVmTypesRequest.newBuilder().addVmTypes(small).build());
+    ShadowsServiceGrpc.newBlockingStub(aggregator.admin())
+        .createShadow(
+            CreateShadowRequest.newBuilder()
+                .setParent("hosts/web-1")
+                .setShadowId("small")
+                .setShadow(
+                    Shadow.newBuilder()
+                        .setWorkload("shop")
+                        .setVmType("vmTypes/small")
+                        .setAddress("127.0.0.1:9001")
+                        .setRate(1))
+                .build());
+  }
+
+  private HostState state() {
+    return FleetServiceGrpc.newBlockingStub(aggregator.admin())
+        .getHost(GetHostRequest.newBuilder().setName("hosts/web-1").build())
+        .getState();
+  }
+
+  private static ConnectRequest outcome(long revision, List<String> faults) {
+    return ConnectRequest.newBuilder()
+        .setSettingsOutcome(AgentWire.toWire(new SettingsOutcome(revision, faults)))
+        .build();
+  }
+
+  private List<Double> values() {
+    return MetricsServiceGrpc.newBlockingStub(aggregator.admin())
+        .queryMetrics(
+            QueryMetricsRequest.newBuilder().setHost("hosts/web-1").setMetric("load1").build())
+        .getSeries(0)
+        .getValuesList();
+  }
+
+  static List<Double> sequences(int last) {
+    return IntStream.rangeClosed(1, last).mapToObj(i -> (double) i).toList();
+  }
+
+  static void await(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("Not within 20 s");
+      }
+      Thread.sleep(10);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.shadowcast.aggregator.main;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.ManagedChannel;
+import io.shadowcast.wire.v1.AgentsServiceGrpc;
+import io.shadowcast.wire.v1.ConnectResponse;
+import io.shadowcast.wire.v1.CreateEnrolmentTokenRequest;
+import io.shadowcast.wire.v1.EnrolRequest;
+import io.shadowcast.wire.v1.MetricsServiceGrpc;
+import io.shadowcast.wire.v1.QueryMetricsRequest;
+import io.shadowcast.words.BootId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MainTest {
+  private static final int LAST = 300;
+
+  @TempDir Path directory;
+  private final List<ManagedChannel> channels = new ArrayList<>();
+
+  @AfterEach
+  void disconnect() {
+    channels.forEach(ManagedChannel::shutdownNow);
+  }
+
+  @Test
+  void everySampleIsStoredOnceThoughTheAggregatorIsKilledInTheMiddle() throws Exception {
+    BootId boot = StreamClient.boot();
+    ClientIdentity web;
+    long acknowledged;
+    try (ChildAggregator first = new ChildAggregator(directory)) {
+      web = enrol(first);
+      StreamClient agent = new StreamClient(kept(first.as(web)));
+      agent.greet(boot);
+      for (int sequence = 1; sequence <= LAST / 2; sequence++) {
+        agent.send(StreamClient.batch(boot, sequence));
+      }
+      acknowledged = agent.next().getAcknowledgement().getSequence();
+      first.kill();
+      agent.end();
+      for (ConnectResponse answer : agent.answers()) {
+        acknowledged = Math.max(acknowledged, answer.getAcknowledgement().getSequence());
+      }
+    }
+    try (ChildAggregator second = new ChildAggregator(directory)) {
+      StreamClient agent = new StreamClient(kept(second.as(web)));
+      long position = agent.greet(boot).getWelcome().getPositions(0).getSequence();
+      assertTrue(position >= acknowledged, position + " < " + acknowledged);
+      // An agent that did not hear the acknowledgements sends some again.
+      for (long sequence = Math.max(1, position - 5); sequence <= LAST; sequence++) {
+        agent.send(StreamClient.batch(boot, sequence));
+      }
+      AgentStreamTest.await(() ->
+          agent.answers().stream()
+              .anyMatch(answer -> answer.getAcknowledgement().getSequence() == LAST));
+      assertEquals(AgentStreamTest.sequences(LAST), values(second));
+      assertEquals(0, second.terminate());
+    }
+  }
+
+  @Test
+  void aSecondAggregatorSaysWhoHasTheState() throws Exception {
+    try (ChildAggregator _ = new ChildAggregator(directory)) {
+      Ended second = run(ChildAggregator.command(directory, "run"));
+      assertEquals(1, second.code());
+      assertTrue(second.text().contains("is in use by another aggregator"), second.text());
+    }
+  }
+
+  @Test
+  void initMakesTheFirstAdministrator() throws Exception {
+    Ended init = run(ChildAggregator.command(directory, "init"));
+    assertEquals(0, init.code(), init.text());
+    assertTrue(Files.exists(directory.resolve("state/admin/key.pem")));
+    try (ChildAggregator aggregator = new ChildAggregator(directory)) {
+      enrol(aggregator);
+    }
+  }
+
+  @Test
+  void checkNamesEveryFaultAndItsLine() throws Exception {
+    Path config =
+        Files.writeString(directory.resolve("bad.yaml"), "listen: nowhere\ncolour: blue\n");
+    Ended check = run(ChildAggregator.command("check", config.toString()));
+    assertEquals(2, check.code());
+    assertTrue(check.text().contains("listen: nowhere (expected:"), check.text());
+    assertTrue(check.text().contains("colour: unknown key"), check.text());
+    assertTrue(check.text().contains("line 2"), check.text());
+  }
+
+  private record Ended(int code, String text) {}
+
+  private static Ended run(ProcessBuilder command) throws IOException, InterruptedException {
+    Process process = command.redirectErrorStream(true).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(process.waitFor(), text);
+  }
+
+  private ClientIdentity enrol(ChildAggregator aggregator) {
+    String token =
+        AgentsServiceGrpc.newBlockingStub(kept(aggregator.admin()))
+            .createEnrolmentToken(CreateEnrolmentTokenRequest.getDefaultInstance())
+            .getToken();
+    KeyPair pair = ClientIdentity.newKey();
+    return ClientIdentity.of(
+        pair,
+        AgentsServiceGrpc.newBlockingStub(kept(aggregator.enrolment()))
+            .enrol(
+                EnrolRequest.newBuilder()
+                    .setToken(token)
+                    .setHost("web-1")
+                    .setCsr(ClientIdentity.csr(pair))
+                    .build())
+            .getCertificatesList());
+  }
+
+  private List<Double> values(ChildAggregator aggregator) {
+    return MetricsServiceGrpc.newBlockingStub(kept(aggregator.admin()))
+        .queryMetrics(
+            QueryMetricsRequest.newBuilder().setHost("hosts/web-1").setMetric("load1").build())
+        .getSeries(0)
+        .getValuesList();
+  }
+
+  private ManagedChannel kept(ManagedChannel channel) {
+    channels.add(channel);
+    return channel;
+  }
+}
