@@ -1,0 +1,140 @@
+package io.shadowcast.aggregator.cli;
+
+import io.shadowcast.wire.v1.Candidate;
+import io.shadowcast.wire.v1.GetWorkloadRequest;
+import io.shadowcast.wire.v1.Objective;
+import io.shadowcast.wire.v1.RecommendRequest;
+import io.shadowcast.wire.v1.RecommendResponse;
+import io.shadowcast.wire.v1.Verdict;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "recommend",
+    description = "Which VM type a workload should have, and why; exit code 7 if unknown.")
+final class RecommendCommand extends Group implements Callable<Integer> {
+  @Parameters(paramLabel = "WORKLOAD", description = "web-1/shop")
+  private String workload = "";
+
+  @Option(
+      names = "--rate",
+      paramLabel = "RATE",
+      description = "Requests per second to plan for; default the load of the last minutes.")
+  private @Nullable Double rate;
+
+  @Mixin private ObjectiveOptions objective = new ObjectiveOptions();
+  @Mixin private Watching watching = new Watching();
+
+  @Override
+  public Integer call() {
+    RecommendRequest.Builder request =
+        RecommendRequest.newBuilder().setWorkload(Names.workload(workload));
+    if (rate != null) {
+      request.setRate(rate);
+    }
+    return session()
+        .show(
+            watching,
+            link -> {
+              if (!objective.isEmpty()) {
+                request.setObjective(asked(link, request.getWorkload()));
+              }
+              return view(request.getWorkload(), link.models().recommend(request.build()));
+            });
+  }
+
+  /// The stored objective with the limits that were named instead of its own.
+  private Objective asked(Link link, String name) {
+    Objective stored =
+        link.fleet()
+            .getWorkload(GetWorkloadRequest.newBuilder().setName(name).build())
+            .getObjective();
+    return objective.applied(command(), stored);
+  }
+
+  private View view(String name, RecommendResponse answer) {
+    Page page = Page.of(verdict(name, answer)).line(answer.getReason()).gap().table(basis(answer));
+    if (answer.getCandidatesCount() > 0) {
+      page.gap().table(candidates(answer));
+    }
+    ExitCode exit =
+        switch (answer.getVerdict()) {
+          case VERDICT_KEEP, VERDICT_RESIZE -> ExitCode.OK;
+          case VERDICT_NOT_ENOUGH_DATA -> ExitCode.NOT_ENOUGH_DATA;
+          case VERDICT_UNSPECIFIED, UNRECOGNIZED -> ExitCode.FAILED;
+        };
+    return new View(answer, page, exit);
+  }
+
+  private static String verdict(String name, RecommendResponse answer) {
+    String subject = Names.brief(name);
+    String type = Names.brief(answer.getVmType());
+    return switch (answer.getVerdict()) {
+      case VERDICT_KEEP -> "KEEP %s: %s is on the right VM type.".formatted(type, subject);
+      case VERDICT_RESIZE -> "RESIZE to %s: %s should change its VM type.".formatted(type, subject);
+      case VERDICT_NOT_ENOUGH_DATA -> "NOT ENOUGH DATA: no advice for %s.".formatted(subject);
+      case VERDICT_UNSPECIFIED, UNRECOGNIZED ->
+          "UNKNOWN VERDICT: this shadowctl is older than the aggregator.";
+    };
+  }
+
+  private Table basis(RecommendResponse answer) {
+    Table fields =
+        new Table("", "")
+            .row("Objective", Objectives.text(answer.getObjective()))
+            .row(
+                "Load",
+                Human.number(answer.getRate())
+                    + " requests/s, "
+                    + (rate == null ? "observed" : "as asked"))
+            .row(
+                "Newest data",
+                answer.hasDataAge() ? Human.span(Wire.span(answer.getDataAge())) + " old" : "-");
+    if (answer.getVerdict() == Verdict.VERDICT_RESIZE && answer.hasExpectedGain()) {
+      fields.row("Price", ModelPages.change(answer.getExpectedGain()) + " per hour");
+    }
+    return fields;
+  }
+
+  private static Table candidates(RecommendResponse answer) {
+    Table table =
+        new Table(
+            "",
+            "TYPE",
+            ">PRICE/HOUR",
+            ">P95 (ms)",
+            ">THROUGHPUT (req/s)",
+            ">CPU (cores)",
+            "MEETS",
+            "WHY");
+    List<Candidate> ranked =
+        answer.getCandidatesList().stream()
+            .sorted(Comparator.comparingLong(RecommendCommand::rank))
+            .toList();
+    for (Candidate candidate : ranked) {
+      var prediction = candidate.getPrediction();
+      table.row(
+          candidate.getVmType().equals(answer.getVmType()) ? "*" : "",
+          Names.brief(candidate.getVmType()),
+          (candidate.getPricePerHour() + " " + candidate.getCurrency()).strip(),
+          ModelPages.interval(prediction.hasP95Millis(), prediction.getP95Millis()),
+          ModelPages.interval(prediction.hasThroughput(), prediction.getThroughput()),
+          ModelPages.interval(prediction.hasCpuCores(), prediction.getCpuCores()),
+          Human.yes(candidate.getMeetsObjective()),
+          Human.orNone(
+              candidate.getWhy().isEmpty() ? prediction.getMissingReason() : candidate.getWhy()));
+    }
+    return table;
+  }
+
+  /// Unranked candidates come last.
+  private static long rank(Candidate candidate) {
+    return candidate.getRank() == 0 ? Long.MAX_VALUE : Integer.toUnsignedLong(candidate.getRank());
+  }
+}

@@ -1,0 +1,122 @@
+package io.shadowcast.aggregator.cli;
+
+import io.shadowcast.wire.v1.CreateShadowRequest;
+import io.shadowcast.wire.v1.DeleteShadowRequest;
+import io.shadowcast.wire.v1.ListShadowsRequest;
+import io.shadowcast.wire.v1.ListShadowsResponse;
+import io.shadowcast.wire.v1.Shadow;
+import io.shadowcast.words.Endpoint;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "shadows", description = "Isolated instances that receive mirrored requests.")
+final class ShadowsCommand extends Group {
+  @Command(name = "list", description = "The shadows of a host, or of all.")
+  int list(
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "[HOST]",
+              hideParamSyntax = true,
+              description = "web-1 or hosts/web-1")
+          @Nullable String host,
+      @Mixin Watching watching) {
+    Clock clock = session().clock();
+    ListShadowsRequest request =
+        ListShadowsRequest.newBuilder().setParent(Names.hostOrAll(host)).build();
+    return session()
+        .show(
+            watching,
+            link -> {
+              ListShadowsResponse shadows =
+                  Link.all(page ->
+                      link.shadows().listShadows(request.toBuilder().setPageToken(page).build()));
+              return View.of(shadows, page(shadows.getShadowsList(), clock));
+            });
+  }
+
+  @Command(name = "add", description = "Mirror a workload to one more instance.")
+  int add(
+      @Parameters(paramLabel = "SHADOW", description = "web-1/large, a new name") String shadow,
+      @Option(names = "--workload", required = true, paramLabel = "NAME", description = "shop")
+          String workload,
+      @Option(names = "--vm-type", required = true, paramLabel = "TYPE", description = "large")
+          String vmType,
+      @Option(
+              names = "--address",
+              required = true,
+              paramLabel = "HOST:PORT",
+              description = "Where the instance listens.")
+          Endpoint address,
+      @Option(
+              names = "--rate",
+              paramLabel = "SHARE",
+              defaultValue = "1",
+              description = "Share of connections, default 1.")
+          Arguments.Share rate,
+      @Mixin Changing changing) {
+    String name = Names.shadow(shadow);
+    Clock clock = session().clock();
+    Shadow wanted =
+        Shadow.newBuilder()
+            .setWorkload(workload)
+            .setVmType(Names.vmType(vmType))
+            .setAddress(address.toString())
+            .setRate(rate.value())
+            .build();
+    return session()
+        .change(
+            changing,
+            (link, change) -> {
+              Shadow made =
+                  link.shadows()
+                      .createShadow(
+                          CreateShadowRequest.newBuilder()
+                              .setParent(Names.parent(name))
+                              .setShadowId(Names.last(name))
+                              .setShadow(wanted)
+                              .setRequestId(change.requestId())
+                              .setValidateOnly(change.validateOnly())
+                              .build());
+              return View.of(made, page(List.of(made), clock));
+            });
+  }
+
+  @Command(name = "remove", description = "Stop mirroring to an instance and forget it.")
+  int remove(
+      @Parameters(paramLabel = "SHADOW", description = "web-1/large") String shadow,
+      @Mixin Changing changing) {
+    String name = Names.shadow(shadow);
+    return session()
+        .change(
+            changing,
+            (link, change) ->
+                View.of(
+                    link.shadows()
+                        .deleteShadow(
+                            DeleteShadowRequest.newBuilder()
+                                .setName(name)
+                                .setRequestId(change.requestId())
+                                .setValidateOnly(change.validateOnly())
+                                .build()),
+                    Page.of("Removed " + Names.brief(name))));
+  }
+
+  private static Page page(List<Shadow> shadows, Clock clock) {
+    Table table = new Table("SHADOW", "WORKLOAD", "TYPE", "ADDRESS", ">RATE", "SINCE");
+    for (Shadow shadow : shadows) {
+      table.row(
+          Names.brief(shadow.getName()),
+          shadow.getWorkload(),
+          Names.brief(shadow.getVmType()),
+          shadow.getAddress(),
+          Human.percent(shadow.getRate()),
+          Human.time(shadow.getCreateTime(), clock));
+    }
+    return Page.of(table);
+  }
+}
