@@ -1,0 +1,57 @@
+package io.shadowcast.benchmarks.demo;
+
+import io.shadowcast.benchmarks.load.Phase;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.DoubleStream;
+
+/// What the demo does and how long, given up front: sizes, load levels, the objective. Nothing here
+/// is measured.
+///
+/// @param testRate the load level that no training window has
+/// @param levels the load levels that are trained on, in their order
+record Plan(
+    List<Size> sizes,
+    Size current,
+    double p95LimitMillis,
+    double testRate,
+    double farRate,
+    List<Phase> warmUp,
+    List<Phase> levels,
+    Phase settle,
+    Phase test) {
+
+  private static final int CONNECTIONS = 12;
+
+  /// The plan of `./shadowcast demo`. The test level and its neighbours are left out of the levels.
+  static Plan standard() {
+    Size large = Size.of("large", 1.0, 512, 8, "0.0832", "0.0499");
+    List<Size> sizes =
+        List.of(
+            Size.of("small", 0.25, 160, 1, "0.0208", "0.0208"),
+            Size.of("medium", 0.5, 256, 2, "0.0416", "0.0702"),
+            large);
+    return new Plan(
+        sizes,
+        large,
+        30,
+        60,
+        600,
+        List.of(phase(30, 12), phase(60, 8)),
+        levels(20, 70, 40, 80, 30, 50, 75, 25, 45, 85, 35, 72, 48, 78, 22, 52),
+        phase(60, 4),
+        phase(60, 25));
+  }
+
+  int connections() {
+    return CONNECTIONS;
+  }
+
+  private static List<Phase> levels(double... rates) {
+    return DoubleStream.of(rates).mapToObj(rate -> phase(rate, 6)).toList();
+  }
+
+  private static Phase phase(double rate, long seconds) {
+    return new Phase(rate, Duration.ofSeconds(seconds));
+  }
+}

@@ -1,0 +1,147 @@
+package io.shadowcast.benchmarks.demo;
+
+import io.shadowcast.benchmarks.load.Ticker;
+import io.shadowcast.benchmarks.processes.Child;
+import io.shadowcast.benchmarks.processes.ControlGroup;
+import io.shadowcast.benchmarks.processes.Limits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/// Where the demo plays: a private directory, free ports, child processes and control groups.
+/// Closing it leaves nothing behind; it may be closed from a shutdown hook while the play goes on.
+final class Stage implements AutoCloseable {
+  private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+
+  private final Path home;
+  private final Path directory;
+  private final Ticker ticker;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private boolean closed;
+
+  private Stage(Path home, Path directory, Ticker ticker) {
+    this.home = home;
+    this.directory = directory;
+    this.ticker = ticker;
+  }
+
+  /// @param home the repository: where the launcher and the jars are
+  static Stage open(Path home, Ticker ticker) throws IOException {
+    ControlGroup.sweep(CGROUPS);
+    var ownerOnly =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    return new Stage(home, Files.createTempDirectory("shadowcast-demo-", ownerOnly), ticker);
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /// A path below the directory, whose parents exist.
+  Path file(String name) throws IOException {
+    Path file = directory.resolve(name);
+    Files.createDirectories(file.getParent());
+    return file;
+  }
+
+  /// A port of the loopback interface that is free now.
+  int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+
+  /// Starts one of our programs through the launcher, which knows its JVM flags.
+  Child program(String name, List<String> arguments) throws IOException {
+    List<String> command =
+        Stream.concat(Stream.of(home.resolve("shadowcast").toString()), arguments.stream())
+            .toList();
+    return start(name, command);
+  }
+
+  /// Starts a child which ends with the stage.
+  synchronized Child start(String name, List<String> command) throws IOException {
+    if (closed) {
+      throw new IOException(name + ": not started, the demo is ending");
+    }
+    Map<String, String> environment = Map.of("SHADOWCAST_NO_BUILD", "1");
+    Child child = Child.start(name, command, file("log/" + name + ".log"), environment);
+    opened.push(child);
+    return child;
+  }
+
+  /// A control group of this size, where that is possible.
+  synchronized Optional<ControlGroup> group(String name, Limits limits) {
+    Optional<ControlGroup> group = ControlGroup.create(CGROUPS, name, limits);
+    group.ifPresent(opened::push);
+    return group;
+  }
+
+  /// Keeps something to be closed with the stage, before what was opened earlier.
+  synchronized <T extends AutoCloseable> T keep(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  /// Answers true every 50 ms until the time is up, then false.
+  BooleanSupplier within(Duration limit) {
+    long end = ticker.nanos() + limit.toNanos();
+    return () -> {
+      pause(Duration.ofMillis(50));
+      return ticker.nanos() < end;
+    };
+  }
+
+  void pause(Duration duration) {
+    try {
+      ticker.sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    while (!opened.isEmpty()) {
+      closeQuietly(opened.pop());
+    }
+    try (Stream<Path> tree = Files.walk(directory)) {
+      tree.sorted(Comparator.reverseOrder()).forEach(Stage::delete);
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println(directory + ": not removed (" + e.getMessage() + ")");
+    }
+  }
+
+  private static void closeQuietly(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      System.err.println(resource + ": " + e.getMessage());
+    }
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.shadowcast.benchmarks.main;
+
+import io.shadowcast.benchmarks.demo.Demo;
+import io.shadowcast.benchmarks.load.Ticker;
+import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// Starts the demo and the benchmarks. The only place of this module with a clock.
+@Command(name = "benchmarks")
+public final class Main {
+  private Main() {}
+
+  /// Runs one command and ends with its exit code.
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Main()).execute(arguments));
+  }
+
+  /// The repository, as the launcher says it.
+  static Path home() {
+    return Path.of(System.getProperty("shadowcast.home", ".")).toAbsolutePath().normalize();
+  }
+
+  /// The machine's monotonic clock.
+  static Ticker ticker() {
+    return new Ticker() {
+      @Override
+      public long nanos() {
+        return System.nanoTime();
+      }
+
+      @Override
+      public void sleep(Duration duration) throws InterruptedException {
+        if (duration.isPositive()) {
+          Thread.sleep(duration);
+        }
+      }
+    };
+  }
+
+  @Command(name = "demo", description = "The main job from end to end.")
+  int demo(
+      @Option(names = "--seed", defaultValue = "20", description = "of the load's arrivals")
+          long seed,
+      @Option(names = "--unprivileged", description = "as an ordinary user would see it")
+          boolean unprivileged)
+      throws IOException, InterruptedException {
+    boolean colours = terminal() && System.getenv("NO_COLOR") == null;
+    boolean root = System.getProperty("user.name").equals("root");
+    RandomGenerator random = new SplittableRandom(seed);
+    return Demo.play(
+        home(), colours, root && !unprivileged, InstantSource.system(), ticker(), random);
+  }
+
+  // It may still be null by its contract (jdk.console=java.base).
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean terminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
+  }
+}

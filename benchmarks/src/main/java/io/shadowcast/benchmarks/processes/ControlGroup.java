@@ -1,0 +1,120 @@
+package io.shadowcast.benchmarks.processes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// A control group with a CPU quota and a memory limit, on version 1, version 2 or both side by
+/// side (Linux Documentation/admin-guide/cgroup-v1 and cgroup-v2.rst). The quota's period is short,
+/// so that a process is held back often and briefly, as a smaller machine would do it.
+public final class ControlGroup implements AutoCloseable {
+  private static final long PERIOD_MICROS = 10_000;
+  private static final String PREFIX = "shadowcast-demo-";
+
+  private final String path;
+  private final List<Path> directories;
+
+  private ControlGroup(String path, List<Path> directories) {
+    this.path = path;
+    this.directories = List.copyOf(directories);
+  }
+
+  /// Makes a group named after this process; empty where this user or kernel does not allow it.
+  public static Optional<ControlGroup> create(Path mount, String name, Limits limits) {
+    String path = PREFIX + ProcessHandle.current().pid() + "-" + name;
+    List<Path> made = new ArrayList<>();
+    try {
+      if (Files.exists(mount.resolve("cgroup.controllers"))) {
+        made.add(versionTwo(mount, path, limits));
+      } else {
+        versionOne(mount, path, limits, made);
+      }
+      return Optional.of(new ControlGroup("/" + path, made));
+    } catch (IOException e) {
+      new ControlGroup("/" + path, made).close();
+      return Optional.empty();
+    }
+  }
+
+  /// Removes the groups that processes which no longer run have left behind.
+  public static void sweep(Path mount) throws IOException {
+    for (Path parent :
+        List.of(mount, mount.resolve("cpu"), mount.resolve("cpuacct"), mount.resolve("memory"))) {
+      if (Files.isDirectory(parent)) {
+        sweepBelow(parent);
+      }
+    }
+  }
+
+  /// The path below each controller's mount, as the agent's `cgroup` setting wants it.
+  public String path() {
+    return path;
+  }
+
+  /// The command, preceded by what puts it into this group before its first instruction.
+  public List<String> enter(List<String> command) {
+    StringBuilder script = new StringBuilder();
+    directories.forEach(d -> script.append("echo $$ > '").append(d).append("/cgroup.procs'; "));
+    List<String> wrapped = new ArrayList<>(List.of("/bin/sh", "-c", script + "exec \"$@\"", "sh"));
+    wrapped.addAll(command);
+    return wrapped;
+  }
+
+  /// Removes the group; its processes must have ended.
+  @Override
+  public void close() {
+    directories.forEach(ControlGroup::remove);
+  }
+
+  private static Path versionTwo(Path mount, String path, Limits limits) throws IOException {
+    Files.writeString(mount.resolve("cgroup.subtree_control"), "+cpu +memory");
+    Path group = Files.createDirectory(mount.resolve(path));
+    Files.writeString(group.resolve("cpu.max"), quota(limits) + " " + PERIOD_MICROS);
+    Files.writeString(group.resolve("memory.max"), String.valueOf(limits.memoryMib() << 20));
+    return group;
+  }
+
+  private static void versionOne(Path mount, String path, Limits limits, List<Path> made)
+      throws IOException {
+    for (String controller : List.of("cpu", "cpuacct", "memory")) {
+      made.add(Files.createDirectory(mount.resolve(controller).resolve(path)));
+    }
+    Path cpu = mount.resolve("cpu").resolve(path);
+    Files.writeString(cpu.resolve("cpu.cfs_period_us"), String.valueOf(PERIOD_MICROS));
+    Files.writeString(cpu.resolve("cpu.cfs_quota_us"), String.valueOf(quota(limits)));
+    Path memory = mount.resolve("memory").resolve(path);
+    Files.writeString(
+        memory.resolve("memory.limit_in_bytes"), String.valueOf(limits.memoryMib() << 20));
+  }
+
+  private static long quota(Limits limits) {
+    return Math.round(limits.cores() * PERIOD_MICROS);
+  }
+
+  private static void sweepBelow(Path parent) throws IOException {
+    try (Stream<Path> children = Files.list(parent)) {
+      children.filter(ControlGroup::stale).forEach(ControlGroup::remove);
+    }
+  }
+
+  private static boolean stale(Path group) {
+    String name = group.getFileName().toString();
+    if (!name.startsWith(PREFIX)) {
+      return false;
+    }
+    String pid = name.substring(PREFIX.length()).replaceFirst("-.*", "");
+    return ProcessHandle.of(Long.parseLong(pid)).isEmpty();
+  }
+
+  private static void remove(Path group) {
+    try {
+      Files.deleteIfExists(group);
+    } catch (IOException e) {
+      System.err.println(group + ": cannot be removed now (" + e.getMessage() + ")");
+    }
+  }
+}
