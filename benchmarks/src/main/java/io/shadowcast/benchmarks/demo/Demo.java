@@ -105,6 +105,9 @@ public final class Demo {
 
   private Cast raise() throws IOException {
     page.step("Raising an aggregator, a shop, its shadows and an agent");
+    if (privileged) {
+      stage.weigh();
+    }
     ControlPlane control = ControlPlane.start(stage);
     page.line("aggregator on 127.0.0.1:%d with its own CA; mutual TLS", control.port());
     Instance production = Instance.start(stage, "production", plan.current(), privileged);
@@ -144,6 +147,10 @@ public final class Demo {
     page.step("Mirroring live traffic while the load changes");
     LiveTable table = new LiveTable(page, new Measured(cast.control()), plan.sizes(), clock);
     var _ = load.run(plan.warmUp(), Shopping::request, table::warmingUp);
+    cast.production().throttle();
+    for (Instance shadow : cast.shadows()) {
+      shadow.throttle();
+    }
     Instant start = clock.instant();
     var _ = load.run(plan.levels(), Shopping::request, table::next);
     table.finish();

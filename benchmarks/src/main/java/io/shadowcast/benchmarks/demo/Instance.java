@@ -32,6 +32,14 @@ record Instance(String name, Size size, int port, Optional<ControlGroup> group, 
     return new Instance(name, size, port, group, pidFile);
   }
 
+  /// Takes from it what a machine of its size does not have. Before, it started and compiled as
+  /// fast as it could.
+  void throttle() throws IOException {
+    if (group.isPresent()) {
+      group.get().throttle();
+    }
+  }
+
   private static List<String> command(Path data, int port, int workers) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     return List.of(

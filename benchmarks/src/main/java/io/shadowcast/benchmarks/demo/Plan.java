@@ -25,22 +25,22 @@ record Plan(
 
   /// The plan of `./shadowcast demo`. The test level and its neighbours are left out of the levels.
   static Plan standard() {
-    Size large = Size.of("large", 1.0, 512, 8, "0.0832", "0.0499");
+    Size large = Size.of("large", 1.2, 1024, 8, "0.0832", "0.0499");
     List<Size> sizes =
         List.of(
-            Size.of("small", 0.25, 160, 1, "0.0208", "0.0208"),
-            Size.of("medium", 0.5, 256, 2, "0.0416", "0.0702"),
+            Size.of("small", 0.14, 256, 1, "0.0208", "0.0208"),
+            Size.of("medium", 0.6, 512, 2, "0.0416", "0.0702"),
             large);
     return new Plan(
         sizes,
         large,
-        30,
-        60,
-        600,
-        List.of(phase(30, 12), phase(60, 8)),
-        levels(20, 70, 40, 80, 30, 50, 75, 25, 45, 85, 35, 72, 48, 78, 22, 52),
-        phase(60, 4),
-        phase(60, 25));
+        22,
+        24,
+        400,
+        List.of(phase(100, 8), phase(30, 3)),
+        levels(9, 31, 15, 34, 12, 20, 29, 8, 33, 17, 21, 28, 14, 32, 18, 34),
+        phase(24, 3),
+        phase(24, 20));
   }
 
   int connections() {
@@ -48,7 +48,7 @@ record Plan(
   }
 
   private static List<Phase> levels(double... rates) {
-    return DoubleStream.of(rates).mapToObj(rate -> phase(rate, 6)).toList();
+    return DoubleStream.of(rates).mapToObj(rate -> phase(rate, 10)).toList();
   }
 
   private static Phase phase(double rate, long seconds) {

@@ -9,7 +9,7 @@ final class Shopping {
     "ambar", "basquet", "candel", "cristal", "fether", "granit", "lantirn", "medow", "quarz",
     "silwer"
   };
-  private static final int ITEMS = 400;
+  private static final int ITEMS = 200;
 
   private Shopping() {}
 

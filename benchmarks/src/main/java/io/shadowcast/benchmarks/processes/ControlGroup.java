@@ -13,17 +13,24 @@ import java.util.stream.Stream;
 /// so that a process is held back often and briefly, as a smaller machine would do it.
 public final class ControlGroup implements AutoCloseable {
   private static final long PERIOD_MICROS = 10_000;
+  private static final String WEIGHT_V1 = "65536";
+  private static final String REAL_TIME_MICROS = "100000";
+  private static final String WEIGHT_V2 = "10000";
   private static final String PREFIX = "shadowcast-demo-";
 
   private final String path;
   private final List<Path> directories;
+  private final Limits limits;
+  private boolean joined;
 
-  private ControlGroup(String path, List<Path> directories) {
+  private ControlGroup(String path, List<Path> directories, Limits limits) {
     this.path = path;
     this.directories = List.copyOf(directories);
+    this.limits = limits;
   }
 
-  /// Makes a group named after this process; empty where this user or kernel does not allow it.
+  /// Makes a group named after this process, with its weight and its memory limit, but without its
+  /// CPU quota yet; empty where this user or kernel does not allow it.
   public static Optional<ControlGroup> create(Path mount, String name, Limits limits) {
     String path = PREFIX + ProcessHandle.current().pid() + "-" + name;
     List<Path> made = new ArrayList<>();
@@ -33,9 +40,9 @@ public final class ControlGroup implements AutoCloseable {
       } else {
         versionOne(mount, path, limits, made);
       }
-      return Optional.of(new ControlGroup("/" + path, made));
+      return Optional.of(new ControlGroup("/" + path, made, limits));
     } catch (IOException e) {
-      new ControlGroup("/" + path, made).close();
+      new ControlGroup("/" + path, made, limits).close();
       return Optional.empty();
     }
   }
@@ -64,16 +71,59 @@ public final class ControlGroup implements AutoCloseable {
     return wrapped;
   }
 
-  /// Removes the group; its processes must have ended.
+  /// Puts the CPU quota in force. Apart from `create`, because a program's start is not what its
+  /// size is about.
+  public void throttle() throws IOException {
+    Path cpu = directories.getFirst();
+    long quota = Math.round(limits.cores() * PERIOD_MICROS);
+    if (Files.exists(cpu.resolve("cpu.max"))) {
+      Files.writeString(cpu.resolve("cpu.max"), quota + " " + PERIOD_MICROS);
+    } else {
+      Files.writeString(cpu.resolve("cpu.cfs_period_us"), String.valueOf(PERIOD_MICROS));
+      Files.writeString(cpu.resolve("cpu.cfs_quota_us"), String.valueOf(quota));
+    }
+  }
+
+  /// Puts this very process into the group, until the group is closed.
+  public void join() throws IOException {
+    // Version 1 gives a new group no real-time share, and the capture thread asks for that
+    // priority.
+    Path realTime = directories.getFirst().resolve("cpu.rt_runtime_us");
+    if (Files.exists(realTime)) {
+      Files.writeString(realTime, REAL_TIME_MICROS);
+    }
+    for (Path directory : directories) {
+      move(directory);
+    }
+    joined = true;
+  }
+
+  /// Removes the group; its other processes must have ended.
   @Override
   public void close() {
-    directories.forEach(ControlGroup::remove);
+    directories.forEach(this::leave);
+  }
+
+  private void leave(Path directory) {
+    try {
+      if (joined) {
+        move(directory.resolveSibling("."));
+      }
+    } catch (IOException e) {
+      System.err.println(directory + ": cannot be left (" + e.getMessage() + ")");
+    }
+    remove(directory);
+  }
+
+  private static void move(Path directory) throws IOException {
+    String pid = String.valueOf(ProcessHandle.current().pid());
+    Files.writeString(directory.resolve("cgroup.procs"), pid);
   }
 
   private static Path versionTwo(Path mount, String path, Limits limits) throws IOException {
     Files.writeString(mount.resolve("cgroup.subtree_control"), "+cpu +memory");
     Path group = Files.createDirectory(mount.resolve(path));
-    Files.writeString(group.resolve("cpu.max"), quota(limits) + " " + PERIOD_MICROS);
+    Files.writeString(group.resolve("cpu.weight"), WEIGHT_V2);
     Files.writeString(group.resolve("memory.max"), String.valueOf(limits.memoryMib() << 20));
     return group;
   }
@@ -84,15 +134,10 @@ public final class ControlGroup implements AutoCloseable {
       made.add(Files.createDirectory(mount.resolve(controller).resolve(path)));
     }
     Path cpu = mount.resolve("cpu").resolve(path);
-    Files.writeString(cpu.resolve("cpu.cfs_period_us"), String.valueOf(PERIOD_MICROS));
-    Files.writeString(cpu.resolve("cpu.cfs_quota_us"), String.valueOf(quota(limits)));
+    Files.writeString(cpu.resolve("cpu.shares"), WEIGHT_V1);
     Path memory = mount.resolve("memory").resolve(path);
     Files.writeString(
         memory.resolve("memory.limit_in_bytes"), String.valueOf(limits.memoryMib() << 20));
-  }
-
-  private static long quota(Limits limits) {
-    return Math.round(limits.cores() * PERIOD_MICROS);
   }
 
   private static void sweepBelow(Path parent) throws IOException {

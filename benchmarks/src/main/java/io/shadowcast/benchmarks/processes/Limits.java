@@ -12,4 +12,9 @@ public record Limits(double cores, long memoryMib) {
           "limits: %s cores, %s MiB (expected: both > 0)".formatted(cores, memoryMib));
     }
   }
+
+  /// As much CPU as this machine has: a group for its weight alone.
+  public static Limits ofThisMachine(long memoryMib) {
+    return new Limits(Runtime.getRuntime().availableProcessors(), memoryMib);
+  }
 }

@@ -15,7 +15,7 @@ import java.util.Random;
 /// SQLite wants it.
 final class Catalogue {
   /// How many products a new database gets.
-  static final int PRODUCTS = 400;
+  static final int PRODUCTS = 200;
 
   private static final String[] WORDS =
       ("amber anchor basket beacon birch candle canvas cedar copper cotton crystal ember falcon"

@@ -7,27 +7,29 @@ import java.util.List;
 /// Finds products for misspelt words by edit distance: honest CPU work which grows with the
 /// catalogue.
 final class Search {
-  private final List<Product> products;
+  private final List<Entry> entries;
 
   /// A product with its distance to the query; smaller is nearer.
   record Hit(Product product, int distance) {}
 
+  private record Entry(Product product, List<String> words) {}
+
   Search(List<Product> products) {
-    this.products = List.copyOf(products);
+    entries = products.stream().map(p -> new Entry(p, List.of(p.text().split(" ", -1)))).toList();
   }
 
   /// The ten nearest products.
   List<Hit> nearest(String query) {
-    return products.stream()
-        .map(product -> new Hit(product, nearestWord(product, query)))
+    return entries.stream()
+        .map(entry -> new Hit(entry.product(), nearestWord(entry.words(), query)))
         .sorted(Comparator.comparingInt(Hit::distance).thenComparingInt(h -> h.product().id()))
         .limit(10)
         .toList();
   }
 
-  private static int nearestWord(Product product, String query) {
+  private static int nearestWord(List<String> words, String query) {
     int nearest = Integer.MAX_VALUE;
-    for (String word : product.text().split(" ", -1)) {
+    for (String word : words) {
       nearest = Math.min(nearest, distance(word, query));
     }
     return nearest;
