@@ -50,7 +50,7 @@ class CertificateAuthorityTest {
     IOException fault =
         assertThrows(
             IOException.class, () -> CertificateAuthority.given(mixed, CLOCK, new SecureRandom()));
-    assertTrue(fault.getMessage().contains("another key"), fault.getMessage());
+    assertTrue(fault.toString().contains("another key"), fault::toString);
   }
 
   @Test
@@ -61,7 +61,7 @@ class CertificateAuthorityTest {
     IOException fault =
         assertThrows(
             IOException.class, () -> CertificateAuthority.given(files, later, new SecureRandom()));
-    assertTrue(fault.getMessage().contains("ended"), fault.getMessage());
+    assertTrue(fault.toString().contains("ended"), fault::toString);
   }
 
   @Test

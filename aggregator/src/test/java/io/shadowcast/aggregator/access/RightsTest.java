@@ -67,7 +67,7 @@ class RightsTest {
             ServerServiceDefinition.builder("shadowcast.v1.Bare").addMethod(bare, nothing).build());
     IllegalStateException refusal =
         assertThrows(IllegalStateException.class, () -> MethodRules.of(services));
-    assertTrue(refusal.getMessage().contains("shadowcast.v1.Bare/Open"), refusal.getMessage());
+    assertTrue(refusal.toString().contains("shadowcast.v1.Bare/Open"), refusal::toString);
   }
 
   @Test

@@ -99,9 +99,7 @@ class FleetTest {
         assertThrows(InvalidInputException.class, () -> fleet.update(WEB, settings, "x"));
     assertEquals(4, faults.faults().size(), faults::getMessage);
     assertTrue(
-        faults
-            .getMessage()
-            .contains("vm_type: vmTypes/huge (expected: a VM type of the catalogue)"));
+        faults.faults().contains("vm_type: vmTypes/huge (expected: a VM type of the catalogue)"));
   }
 
   @Test

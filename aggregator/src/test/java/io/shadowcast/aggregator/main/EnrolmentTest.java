@@ -263,7 +263,7 @@ class EnrolmentTest {
   void aSecondAggregatorOnTheSameStateIsRefused() {
     IOException refusal =
         assertThrows(IOException.class, () -> new RunningAggregator(directory.resolve("state")));
-    assertTrue(refusal.getMessage().contains("in use by another aggregator"), refusal.getMessage());
+    assertTrue(refusal.toString().contains("in use by another aggregator"), refusal::toString);
   }
 
   private Callable<Boolean> attempt(String token, String host) {

@@ -3,6 +3,7 @@ package io.shadowcast.aggregator.main;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.Descriptors;
 import com.google.protobuf.DynamicMessage;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -23,6 +24,7 @@ import io.shadowcast.wire.v1.AgentsServiceGrpc;
 import io.shadowcast.wire.v1.FactsServiceGrpc;
 import io.shadowcast.wire.v1.FleetServiceGrpc;
 import io.shadowcast.wire.v1.MetricsServiceGrpc;
+import io.shadowcast.wire.v1.ModelsServiceGrpc;
 import io.shadowcast.wire.v1.Permission;
 import io.shadowcast.wire.v1.PermissionOuterClass;
 import io.shadowcast.wire.v1.ShadowsServiceGrpc;
@@ -32,6 +34,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -89,21 +92,15 @@ class RoleMatrixTest {
   }
 
   private static String permission(MethodDescriptor<?, ?> method) {
-    ProtoMethodDescriptorSupplier schema =
-        (ProtoMethodDescriptorSupplier) method.getSchemaDescriptor();
     Permission permission =
-        schema.getMethodDescriptor().getOptions().getExtension(PermissionOuterClass.permission);
+        schema(method).getOptions().getExtension(PermissionOuterClass.permission);
     return permission.name().substring("PERMISSION_".length());
   }
 
   /// Calls with an empty request: who may call gets as far as its faults.
   private static Status.Code call(ManagedChannel channel, MethodDescriptor<?, ?> method) {
-    ProtoMethodDescriptorSupplier schema =
-        (ProtoMethodDescriptorSupplier) method.getSchemaDescriptor();
-    DynamicMessage request =
-        DynamicMessage.getDefaultInstance(schema.getMethodDescriptor().getInputType());
-    DynamicMessage response =
-        DynamicMessage.getDefaultInstance(schema.getMethodDescriptor().getOutputType());
+    DynamicMessage request = DynamicMessage.getDefaultInstance(schema(method).getInputType());
+    DynamicMessage response = DynamicMessage.getDefaultInstance(schema(method).getOutputType());
     MethodDescriptor<DynamicMessage, DynamicMessage> untyped =
         method.toBuilder(ProtoUtils.marshaller(request), ProtoUtils.marshaller(response)).build();
     CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS);
@@ -116,6 +113,11 @@ class RoleMatrixTest {
     } catch (StatusRuntimeException e) {
       return e.getStatus().getCode();
     }
+  }
+
+  private static Descriptors.MethodDescriptor schema(MethodDescriptor<?, ?> method) {
+    return ((ProtoMethodDescriptorSupplier) Objects.requireNonNull(method.getSchemaDescriptor()))
+        .getMethodDescriptor();
   }
 
   private static <Q, R> Status.Code stream(
@@ -169,6 +171,7 @@ class RoleMatrixTest {
             FactsServiceGrpc.getServiceDescriptor(),
             FleetServiceGrpc.getServiceDescriptor(),
             MetricsServiceGrpc.getServiceDescriptor(),
+            ModelsServiceGrpc.getServiceDescriptor(),
             ShadowsServiceGrpc.getServiceDescriptor(),
             VmTypesServiceGrpc.getServiceDescriptor())
         .stream()

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The agent's end of a stream, by hand.
 final class StreamClient implements StreamObserver<ConnectResponse> {
+  @SuppressWarnings("TimeInStaticInitializer") // all streams of a run share it; any time will do
   static final Instant START = Instant.now().minusSeconds(600);
 
   private final BlockingQueue<ConnectResponse> answers = new LinkedBlockingQueue<>();

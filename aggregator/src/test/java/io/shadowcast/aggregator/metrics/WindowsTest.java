@@ -83,7 +83,7 @@ class WindowsTest {
 
   @Test
   void windowHasBothSides() {
-    series.append(WEB, batch(1, frame(0, 20, -1)));
+    series.append(WEB, batch(1, frame(0, 20, -1))).join();
     List<Window> found = windows.of(WEB, SHOP, START, START.plusSeconds(15));
     assertEquals(3, found.size());
     Window first = found.getFirst();
@@ -105,8 +105,8 @@ class WindowsTest {
 
   @Test
   void lossesAndHolesAndOpenEndsAreSaid() {
-    series.append(WEB, batch(1, frame(0, 6, 2)));
-    series.append(WEB, batch(2, frame(9, 13, -1)));
+    series.append(WEB, batch(1, frame(0, 6, 2))).join();
+    series.append(WEB, batch(2, frame(9, 13, -1))).join();
     List<Window> found = windows.of(WEB, SHOP, START, START.plusSeconds(30));
     assertEquals(3, found.size());
     assertEquals(Set.of(Window.Defect.LOST_RECORDS), found.get(0).shadows().getFirst().defects());

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class InfluxTwoSeriesStoreTest {
   private static final HostId WEB = new HostId("web-1");
   private static final Series CPU = new Series("cpu_usage_ratio", Labels.of("cpu", "total"));
+
+  @SuppressWarnings("TimeInStaticInitializer") // servers refuse what is too old for them
   private static final Instant START =
       Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofMinutes(10));
 

@@ -14,9 +14,12 @@ import io.shadowcast.words.Series;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +29,10 @@ import org.junit.jupiter.api.Test;
 abstract class SeriesStoreKit {
   static final HostId WEB = new HostId("web-1");
   static final HostId DB = new HostId("db-1");
+
+  @SuppressWarnings("TimeInStaticInitializer") // servers refuse what is too old for them
   static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.HOURS);
+
   static final Instant START = NOW.minus(Duration.ofHours(3));
   private static final Series CPU = new Series("cpu_usage_ratio", Labels.of("cpu", "total"));
   private static final Series CPU0 = new Series("cpu_usage_ratio", Labels.of("cpu", "0"));
@@ -242,10 +248,10 @@ abstract class SeriesStoreKit {
 
   @Test
   void manyStreamsAtOnceAreAllStored() throws Exception {
-    try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int h = 0; h < 8; h++) {
         HostId host = new HostId("host-" + h);
-        threads.submit(() -> sendAll(host));
+        threads.execute(() -> sendAll(host));
       }
     }
     for (int h = 0; h < 8; h++) {
@@ -257,11 +263,11 @@ abstract class SeriesStoreKit {
   }
 
   private void sendAll(HostId host) {
-    var pending = new java.util.ArrayList<java.util.concurrent.CompletableFuture<Append>>();
+    var pending = new ArrayList<CompletableFuture<Append>>();
     for (int s = 1; s <= 50; s++) {
       Instant start = START.plusSeconds(10L * s);
       pending.add(store.append(host, Batches.of(s, Batches.seconds(LOAD, start, 10, i -> i))));
     }
-    pending.forEach(java.util.concurrent.CompletableFuture::join);
+    pending.forEach(CompletableFuture::join);
   }
 }

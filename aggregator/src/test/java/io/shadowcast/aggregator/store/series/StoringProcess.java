@@ -44,6 +44,8 @@ public final class StoringProcess {
         new SampleFrame(List.of(Series.of("load5")), dayBefore, new double[][] {values}));
   }
 
+  /// Stores batches until it is killed.
+  ///
   /// @param arguments the directory of the store
   public static void main(String[] arguments) {
     Thread.setDefaultUncaughtExceptionHandler((_, failure) -> {
