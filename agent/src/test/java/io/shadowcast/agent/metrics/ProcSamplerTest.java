@@ -140,11 +140,13 @@ class ProcSamplerTest {
     Files.writeString(proc.resolve("stat"), "cpu  " + cpu + "\ncpu0 " + cpu + "\nintr 1\n");
     Files.writeString(
         proc.resolve("meminfo"),
-        "MemTotal: 1000 kB\n"
-            + "MemFree: 1 kB\n"
-            + "MemAvailable: 300 kB\n"
-            + "SwapTotal: 0 kB\n"
-            + "SwapFree: 0 kB\n");
+        """
+        MemTotal: 1000 kB
+        MemFree: 1 kB
+        MemAvailable: 300 kB
+        SwapTotal: 0 kB
+        SwapFree: 0 kB
+        """);
     Files.writeString(
         proc.resolve("diskstats"),
         " 253 0 vda 1 2 3 4 5 6 7 8 0 " + busyMillis + " 9\n 253 1 vda1 1 2 3 4 5 6 7 8 0 1 9\n");
