@@ -52,8 +52,7 @@ final class Board implements RecordConsumer {
   }
 
   void closeAll() {
-    long at = wiring.now();
-    connections.values().forEach(connection -> connection.close(at));
+    connections.values().forEach(Captured::close);
     connections.clear();
   }
 

@@ -59,14 +59,14 @@ final class Captured {
           lane.gap();
         }
       }
-      case CLOSE -> close(now);
+      case CLOSE -> close();
       case ANSWER -> answered(item);
     }
   }
 
-  void close(long now) {
+  void close() {
     for (Lane lane : lanes) {
-      lane.close(now);
+      lane.close();
     }
   }
 

@@ -19,7 +19,8 @@ final class Exchange {
   /// Its method is another than GET and HEAD.
   final boolean write;
 
-  final long arrivedNanos;
+  /// Since when it waits for the shadow, in [Wiring#patience()]: came, was handed over, was written.
+  long since;
 
   /// Bytes that were not handed to the channel yet.
   @Nullable ByteBuf waiting;
@@ -39,13 +40,14 @@ final class Exchange {
   /// All bytes that have come so far.
   long bytes;
 
-  /// When its last piece was written; until then, when it was handed over.
+  /// When its last piece was written.
   long writtenNanos;
 
-  Exchange(RecordView first, long now) {
+  /// @param patience as of now
+  Exchange(RecordView first, long patience) {
     sequence = first.sequence();
     pipelined = first.has(RecordHeader.PIPELINED);
-    arrivedNanos = now;
+    since = patience;
     ByteBuffer bytes = first.bytes();
     head = begins(bytes, "HEAD ");
     write = !head && !begins(bytes, "GET ");

@@ -67,7 +67,7 @@ final class HttpLane extends Lane {
   void sweep(long now) {
     super.sweep(now);
     Exchange oldest = unanswered.peek();
-    if (oldest != null && oldest.complete && now - oldest.writtenNanos > wiring.timeoutNanos()) {
+    if (oldest != null && oldest.complete && wiring.patience() - oldest.since > wiring.timeoutNanos()) {
       shadow.breaker.failed(now);
       fail(LossReason.SHADOW_TIMEOUT);
     }
@@ -85,7 +85,7 @@ final class HttpLane extends Lane {
 
   @Override
   void onConnected(long now) {
-    pump(now);
+    pump();
     onClosing();
   }
 
@@ -136,10 +136,10 @@ final class HttpLane extends Lane {
       skipping = item.has(RecordHeader.END) ? null : refusal;
       return;
     }
-    Exchange fresh = admit(item, now);
+    Exchange fresh = admit(item);
     receiving = fresh.complete ? null : fresh;
     if (hasChannel()) {
-      pump(now);
+      pump();
     } else {
       connect();
     }
@@ -197,14 +197,14 @@ final class HttpLane extends Lane {
     }
   }
 
-  private void pump(long now) {
+  private void pump() {
     while (isConnected() && !unsent.isEmpty()) {
       Exchange next = unsent.element();
       if (!unanswered.isEmpty() && !next.pipelined) {
         return;
       }
       unsent.remove();
-      if (now - next.arrivedNanos > wiring.timeoutNanos()) {
+      if (wiring.patience() - next.since > wiring.timeoutNanos()) {
         if (next == receiving) {
           receiving = null;
           skipping = LossReason.STALE;
@@ -231,7 +231,7 @@ final class HttpLane extends Lane {
       disconnect();
       reconnect(now);
     } else {
-      pump(now);
+      pump();
     }
     onClosing();
   }

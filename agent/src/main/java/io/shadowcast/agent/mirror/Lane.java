@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Lane permits HttpLane, RawLane {
   private static final int FLUSH_BYTES = 64 << 10;
 
+  // A listener whose queue is full drops the SYN, and the kernel sends another after a second only.
+  // Doubled each time, so that a shadow far away is reached as well.
+  private static final long FIRST_ATTEMPT = 200_000_000L;
+
   final Wiring wiring;
   final ShadowLink shadow;
 
@@ -37,10 +41,15 @@ abstract sealed class Lane permits HttpLane, RawLane {
   /// Production's connection is closed.
   boolean closing;
 
-  private long closingSince;
+  /// Since when, in [Wiring#patience()].
+  long closingSince;
+
   private @Nullable Wire wire;
   private @Nullable Channel channel;
   private boolean connected;
+  private long connectingSince;
+  private long attemptSince;
+  private long attemptNanos;
   private int unflushed;
 
   Lane(Wiring wiring, ShadowLink shadow, long number) {
@@ -63,11 +72,11 @@ abstract sealed class Lane permits HttpLane, RawLane {
   /// Bytes of the captured connection are missing here.
   abstract void gap();
 
-  /// The captured connection was closed: what waits is sent, what is asked is answered, then the
-  /// lane ends.
-  final void close(long now) {
+  /// The captured connection was closed: what waits is sent, what is asked is answered, each
+  /// within its own time, then the lane ends.
+  final void close() {
     closing = true;
-    closingSince = now;
+    closingSince = wiring.patience();
     onClosing();
   }
 
@@ -83,8 +92,9 @@ abstract sealed class Lane permits HttpLane, RawLane {
 
   /// Looks for what takes too long.
   void sweep(long now) {
-    if (closing && now - closingSince > wiring.timeoutNanos()) {
-      fail(LossReason.SHADOW_TIMEOUT);
+    long patience = wiring.patience();
+    if (hasChannel() && !isConnected()) {
+      awaitConnection(now, patience);
     }
   }
 
@@ -125,6 +135,13 @@ abstract sealed class Lane permits HttpLane, RawLane {
   abstract void fail(LossReason reason);
 
   final void connect() {
+    connectingSince = wiring.patience();
+    attemptNanos = FIRST_ATTEMPT;
+    attempt();
+  }
+
+  private void attempt() {
+    attemptSince = wiring.patience();
     Wire fresh = newWire();
     wire = fresh;
     shadow.enter(this);
@@ -144,6 +161,17 @@ abstract sealed class Lane permits HttpLane, RawLane {
                 fail(LossReason.SHADOW_CONNECT);
               }
             });
+  }
+
+  private void awaitConnection(long now, long patience) {
+    if (patience - connectingSince > wiring.timeoutNanos()) {
+      shadow.breaker.failed(now);
+      fail(LossReason.SHADOW_CONNECT);
+    } else if (patience - attemptSince > attemptNanos) {
+      attemptNanos *= 2;
+      disconnect();
+      attempt();
+    }
   }
 
   final void disconnect() {
@@ -185,7 +213,7 @@ abstract sealed class Lane permits HttpLane, RawLane {
     Channel to = channel;
     ByteBuf buffer = exchange.waiting;
     exchange.started = true;
-    exchange.writtenNanos = wiring.now();
+    exchange.since = wiring.patience();
     if (to == null || buffer == null) {
       sentIfWritten(exchange);
       return;
@@ -211,8 +239,8 @@ abstract sealed class Lane permits HttpLane, RawLane {
   }
 
   /// Takes an exchange into the lane.
-  final Exchange admit(RecordView item, long now) {
-    Exchange exchange = new Exchange(item, now);
+  final Exchange admit(RecordView item) {
+    Exchange exchange = new Exchange(item, wiring.patience());
     shadow.ledger.admitted();
     unsent.add(exchange);
     append(exchange, item);
@@ -242,6 +270,7 @@ abstract sealed class Lane permits HttpLane, RawLane {
     if (exchange.isWritten() && !exchange.settled) {
       exchange.settled = true;
       exchange.writtenNanos = wiring.now();
+      exchange.since = wiring.patience();
       shadow.ledger.sent();
       shadow.observer.sent(exchange.bytes, exchange.write);
       onSent(exchange);

@@ -46,6 +46,7 @@ final class MirrorLoop {
 
   void start() {
     long now = wiring.now();
+    wiring.attend(now, 0);
     sweepAt = now + SWEEP;
     windowAt = now + WINDOW;
     reportAt = now + REPORT;
@@ -72,11 +73,9 @@ final class MirrorLoop {
     if (done.isDone()) {
       return;
     }
-    if (most >= BATCH) {
-      loop.execute(this::turn);
-    } else {
-      var _ = loop.schedule(this::turn, pause(most), TimeUnit.NANOSECONDS);
-    }
+    // Also after a full batch by schedule, not by execute: the loop would run one executed task after
+    // the other for up to a second before it looks at its sockets again.
+    var _ = loop.schedule(this::turn, most >= BATCH ? 0 : pause(most), TimeUnit.NANOSECONDS);
   }
 
   private int work() {
@@ -99,6 +98,7 @@ final class MirrorLoop {
   private void keepTime(long now) {
     if (now - sweepAt >= 0) {
       sweepAt = now + SWEEP;
+      wiring.attend(now, 2 * SWEEP);
       shadows.sweep(now);
     }
     if (now - windowAt >= 0) {

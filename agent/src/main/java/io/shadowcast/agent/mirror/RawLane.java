@@ -40,7 +40,7 @@ final class RawLane extends Lane {
       end(refusal);
       return;
     }
-    admit(item, now).complete = true;
+    admit(item).complete = true;
     if (!hasChannel()) {
       connect();
     }
@@ -55,8 +55,11 @@ final class RawLane extends Lane {
   @Override
   void sweep(long now) {
     super.sweep(now);
+    if (closing && !hasWork() && wiring.patience() - closingSince > wiring.timeoutNanos()) {
+      disconnect(); // the shadow has not ended its side
+    }
     Exchange oldest = unwritten.peek();
-    if (oldest != null && now - oldest.writtenNanos > wiring.timeoutNanos()) {
+    if (oldest != null && wiring.patience() - oldest.since > wiring.timeoutNanos()) {
       shadow.breaker.failed(now);
       fail(LossReason.SHADOW_TIMEOUT);
     }

@@ -21,6 +21,8 @@ final class Wiring {
   private final LongSupplier ticker;
   private final Deque<Lane> unflushed = new ArrayDeque<>();
   private boolean inTurn;
+  private long attendedAt;
+  private long patience;
 
   Wiring(Transport transport, MirrorOptions options, LongSupplier ticker) {
     this.options = options;
@@ -30,9 +32,9 @@ final class Wiring {
             .client()
             .option(ChannelOption.ALLOCATOR, MEMORY)
             .option(ChannelOption.TCP_NODELAY, true)
-            .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                Math.clamp(options.timeout().toMillis(), 1, Integer.MAX_VALUE));
+            // Lanes look after their attempts themselves: a timer of the loop would also count the
+            // time in which the loop did not run.
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
   }
 
   ChannelFuture connect(InetSocketAddress address, Wire wire) {
@@ -45,6 +47,19 @@ final class Wiring {
 
   long now() {
     return ticker.getAsLong();
+  }
+
+  /// The time in which shadows could have been heard: grows with the clock, but by no more than
+  /// `most` from one look to the next. A loop that got no CPU has kept its shadows waiting, not they
+  /// it.
+  long patience() {
+    return patience;
+  }
+
+  /// The loop looks at its lanes.
+  void attend(long now, long most) {
+    patience += Math.clamp(now - attendedAt, 0, most);
+    attendedAt = now;
   }
 
   long timeoutNanos() {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /// A mirror with one queue, written to by the test's thread, and observers that count.
 final class MirrorRig implements AutoCloseable {
@@ -40,7 +41,13 @@ final class MirrorRig implements AutoCloseable {
   final AtomicLong slowestOfferNanos = new AtomicLong();
   private final RecordHeader header = new RecordHeader();
 
+  volatile Runnable onSent = () -> {};
+
   MirrorRig(MirrorOptions options) {
+    this(options, System::nanoTime);
+  }
+
+  MirrorRig(MirrorOptions options, LongSupplier ticker) {
     mirror =
         Mirror.start(
             options,
@@ -49,7 +56,7 @@ final class MirrorRig implements AutoCloseable {
                 new MirrorWorkload(RAW, MirrorWorkload.Protocol.TCP)),
             List.of(queue),
             target -> new Counting(),
-            new MirrorSources(System::nanoTime, InstantSource.system(), new SplittableRandom(7)));
+            new MirrorSources(ticker, InstantSource.system(), new SplittableRandom(7)));
   }
 
   static MirrorTarget target(WorkloadName workload, String shadow, int port, double rate) {
@@ -133,10 +140,10 @@ final class MirrorRig implements AutoCloseable {
   }
 
   static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + 15_000_000_000L;
+    long deadline = System.nanoTime() + 60_000_000_000L;
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        fail("not within 15 s");
+        fail("not within 60 s");
       }
       pause(2);
     }
@@ -169,6 +176,7 @@ final class MirrorRig implements AutoCloseable {
     @Override
     public void sent(long bytes, boolean write) {
       observedSent.incrementAndGet();
+      onSent.run();
     }
 
     @Override
