@@ -73,14 +73,14 @@ class RoomsTest {
         .resideInAPackage("io.shadowcast.inline")
         .should()
         .dependOnClassesThat(
-            resideInAPackage(ROOT + "..")
+            resideInAPackage("io.shadowcast.agent..")
                 .and(
                     resideOutsideOfPackages(
                         ROOT + "config", ROOT + "os")))
         .check(CLASSES);
     noClasses()
         .that()
-        .resideInAPackage(ROOT + "..")
+        .resideInAPackage("io.shadowcast.agent..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.shadowcast.inline")
