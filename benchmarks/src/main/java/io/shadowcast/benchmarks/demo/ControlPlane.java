@@ -9,6 +9,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import io.shadowcast.benchmarks.demo.Size.PriceList;
 import io.shadowcast.benchmarks.processes.Child;
+import io.shadowcast.benchmarks.processes.Stage;
 import io.shadowcast.wire.v1.AgentsServiceGrpc;
 import io.shadowcast.wire.v1.CreateEnrolmentTokenRequest;
 import io.shadowcast.wire.v1.CreateEnrolmentTokenResponse;

@@ -4,6 +4,7 @@ import io.shadowcast.benchmarks.demo.Outcome.Advice;
 import io.shadowcast.benchmarks.demo.Size.PriceList;
 import io.shadowcast.benchmarks.load.Load;
 import io.shadowcast.benchmarks.load.Ticker;
+import io.shadowcast.benchmarks.processes.Stage;
 import io.shadowcast.wire.v1.Mirror;
 import io.shadowcast.wire.v1.Model;
 import io.shadowcast.wire.v1.ModelScore;
@@ -80,7 +81,7 @@ public final class Demo {
       RandomGenerator random)
       throws IOException, InterruptedException {
     Page page = new Page(System.out, colours);
-    Stage stage = Stage.open(home, ticker);
+    Stage stage = Stage.open(home, "demo", ticker);
     Thread cleanup = Thread.ofPlatform().unstarted(stage::close);
     Runtime.getRuntime().addShutdownHook(cleanup);
     try (stage) {

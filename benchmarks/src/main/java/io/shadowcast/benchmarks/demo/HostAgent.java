@@ -1,6 +1,7 @@
 package io.shadowcast.benchmarks.demo;
 
 import io.shadowcast.benchmarks.processes.Child;
+import io.shadowcast.benchmarks.processes.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

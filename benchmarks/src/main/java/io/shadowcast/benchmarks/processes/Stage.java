@@ -1,9 +1,6 @@
-package io.shadowcast.benchmarks.demo;
+package io.shadowcast.benchmarks.processes;
 
 import io.shadowcast.benchmarks.load.Ticker;
-import io.shadowcast.benchmarks.processes.Child;
-import io.shadowcast.benchmarks.processes.ControlGroup;
-import io.shadowcast.benchmarks.processes.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,9 +18,10 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/// Where the demo plays: a private directory, free ports, child processes and control groups.
-/// Closing it leaves nothing behind; it may be closed from a shutdown hook while the play goes on.
-final class Stage implements AutoCloseable {
+/// Where a demo or a benchmark plays: a private directory, free ports, child processes and control
+/// groups. Closing it leaves nothing behind; it may be closed from a shutdown hook while the play
+/// goes on.
+public final class Stage implements AutoCloseable {
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
   private static final long WATCH_MIB = 4096;
 
@@ -39,34 +37,39 @@ final class Stage implements AutoCloseable {
     this.ticker = ticker;
   }
 
+  /// Makes the directory, below the system's own for temporary files.
+  ///
   /// @param home the repository: where the launcher and the jars are
-  static Stage open(Path home, Ticker ticker) throws IOException {
+  /// @param play what is played, for the directory's name
+  public static Stage open(Path home, String play, Ticker ticker) throws IOException {
     ControlGroup.sweep(CGROUPS);
     var ownerOnly =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    return new Stage(home, Files.createTempDirectory("shadowcast-demo-", ownerOnly), ticker);
+    String prefix = "shadowcast-" + play + "-";
+    return new Stage(home, Files.createTempDirectory(prefix, ownerOnly), ticker);
   }
 
-  Path directory() {
+  /// The private directory; it goes with the stage.
+  public Path directory() {
     return directory;
   }
 
   /// A path below the directory, whose parents exist.
-  Path file(String name) throws IOException {
+  public Path file(String name) throws IOException {
     Path file = directory.resolve(name);
     Files.createDirectories(file.getParent());
     return file;
   }
 
   /// A port of the loopback interface that is free now.
-  int freePort() throws IOException {
+  public int freePort() throws IOException {
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return probe.getLocalPort();
     }
   }
 
   /// Starts one of our programs through the launcher, which knows its JVM flags.
-  Child program(String name, List<String> arguments) throws IOException {
+  public Child program(String name, List<String> arguments) throws IOException {
     List<String> command =
         Stream.concat(Stream.of(home.resolve("shadowcast").toString()), arguments.stream())
             .toList();
@@ -74,9 +77,9 @@ final class Stage implements AutoCloseable {
   }
 
   /// Starts a child which ends with the stage.
-  synchronized Child start(String name, List<String> command) throws IOException {
+  public synchronized Child start(String name, List<String> command) throws IOException {
     if (closed) {
-      throw new IOException(name + ": not started, the demo is ending");
+      throw new IOException(name + ": not started, all is ending");
     }
     Map<String, String> environment = Map.of("SHADOWCAST_NO_BUILD", "1");
     Child child = Child.start(name, command, file("log/" + name + ".log"), environment);
@@ -85,7 +88,7 @@ final class Stage implements AutoCloseable {
   }
 
   /// A control group of this size, where that is possible.
-  synchronized Optional<ControlGroup> group(String name, Limits limits) {
+  public synchronized Optional<ControlGroup> group(String name, Limits limits) {
     Optional<ControlGroup> group = ControlGroup.create(CGROUPS, name, limits);
     group.ifPresent(opened::push);
     return group;
@@ -101,13 +104,13 @@ final class Stage implements AutoCloseable {
   }
 
   /// Keeps something to be closed with the stage, before what was opened earlier.
-  synchronized <T extends AutoCloseable> T keep(T resource) {
+  public synchronized <T extends AutoCloseable> T keep(T resource) {
     opened.push(resource);
     return resource;
   }
 
   /// Answers true every 50 ms until the time is up, then false.
-  BooleanSupplier within(Duration limit) {
+  public BooleanSupplier within(Duration limit) {
     long end = ticker.nanos() + limit.toNanos();
     return () -> {
       pause(Duration.ofMillis(50));
@@ -115,7 +118,8 @@ final class Stage implements AutoCloseable {
     };
   }
 
-  void pause(Duration duration) {
+  /// Waits; returns at once when the thread is interrupted.
+  public void pause(Duration duration) {
     try {
       ticker.sleep(duration);
     } catch (InterruptedException e) {
