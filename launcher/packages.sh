@@ -25,31 +25,32 @@ packages_command() {
   esac
 }
 
-# provide_packages install|no-install: says what is there and what is missing, and installs that if it may. It
-# never fails: what cannot be had makes its tests skip, with their reason.
+# provide_packages install|no-install [PACKAGE...]: says what is there and what is missing, of all or of these,
+# and installs that if it may. It never fails: what cannot be had makes its tests skip, with their reason.
 provide_packages() {
-  local there=() missing=() entry
+  local there=() missing=() entry wanted=" ${*:2} "
   sort_packages
   say "Debian packages there: ${there[*]:-none}"
   [[ ${#missing[@]} -gt 0 ]] || return 0
   if [[ $1 == no-install ]]; then
-    say "Debian packages missing, not installed as asked: ${missing[*]}; their tests skip."
+    say "Debian packages missing, not installed as asked: ${missing[*]}; what needs them is left out."
   elif [[ $(id -u) -ne 0 ]]; then
-    say "Debian packages missing, not installed (not root): ${missing[*]}; their tests skip."
+    say "Debian packages missing, not installed (not root): ${missing[*]}; what needs them is left out."
   elif ! command -v apt-get >/dev/null; then
-    say "Debian packages missing, not installed (no apt-get): ${missing[*]}; their tests skip."
+    say "Debian packages missing, not installed (no apt-get): ${missing[*]}; what needs them is left out."
   else
     say "Debian packages that will be installed: ${missing[*]}"
     install_packages "${missing[@]}" || [[ $? -ne 130 ]] || exit 130 # Ctrl-C ends the launcher too
     sort_packages
-    [[ ${#missing[@]} -eq 0 ]] || say "Debian packages that could not be installed: ${missing[*]}; their tests skip; log: $work/packages.log"
+    [[ ${#missing[@]} -eq 0 ]] || say "Debian packages that could not be installed: ${missing[*]}; what needs them is left out; log: $work/packages.log"
   fi
 }
 
-# Sorts peer_packages into the caller's arrays there and missing.
+# Sorts those of peer_packages that the caller's string wanted names, or all, into its arrays there and missing.
 sort_packages() {
   there=() missing=()
   for entry in "${peer_packages[@]}"; do
+    [[ -z ${wanted// /} || $wanted == *" ${entry%% *} "* ]] || continue
     if package_is_there "${entry#* }"; then there+=("${entry%% *}"); else missing+=("${entry%% *}"); fi
   done
 }

@@ -10,7 +10,8 @@ readonly classpath_flags=(--add-opens=java.base/java.lang.reflect=ALL-UNNAMED
 # A host's agent shares the machine with production: small stacks, one malloc arena, freed pages given back.
 readonly agent_flags=(-XX:+UseSerialGC -Xss256k -XX:-UsePerfData -XX:TrimNativeHeapInterval=5000)
 readonly capture_flags=(-Xmx128m)
-readonly observe_flags=(-Xmx32m -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=16m -Dio.netty.allocator.type=unpooled)
+readonly observe_flags=(-Xms6m -Xmx32m -Xmn2m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:MaxDirectMemorySize=16m
+  -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=16m -Dio.netty.allocator.type=unpooled)
 # The proxy stands in production's data path: normal compilation, room for its connections.
 readonly inline_flags=(-Xmx256m -XX:+UseSerialGC -XX:-UsePerfData)
 readonly aggregator_flags=(-Xmx512m)
@@ -85,6 +86,9 @@ run_demo() {
   start_benchmarks demo "$@"
 }
 
+# The Debian package that a benchmark compares with.
+declare -rA bench_peers=([ingest]=victoria-metrics [agent]=prometheus-node-exporter)
+
 run_bench() {
   case ${1:-} in
     --help | -h)
@@ -96,6 +100,8 @@ run_bench() {
       exit "$EXIT_USAGE"
       ;;
   esac
+  local peer=${bench_peers[$1]:-}
+  [[ -z $peer || -n ${SHADOWCAST_NO_BUILD:-} ]] || provide_packages install "$peer"
   start_benchmarks bench "$@"
 }
 
