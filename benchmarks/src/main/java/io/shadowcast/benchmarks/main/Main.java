@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// Starts the demo and the benchmarks. The only place of this module with a clock.
 @Command(name = "benchmarks")
@@ -57,6 +59,22 @@ public final class Main {
     RandomGenerator random = new SplittableRandom(seed);
     return Demo.play(
         home(), colours, root && !unprivileged, InstantSource.system(), ticker(), random);
+  }
+
+  @Command(name = "bench", description = "One benchmark beside its peer.")
+  int bench(
+      @Parameters(arity = "0..1", paramLabel = "NAME", defaultValue = "") String name,
+      @Option(names = "--quick", description = "fewer rounds, at most 60 s") boolean quick,
+      @Option(names = "--seed", defaultValue = "20", description = "of everything random")
+          long seed,
+      @Option(names = "--json", paramLabel = "FILE", description = "also write the result here")
+          Optional<Path> json,
+      @Option(names = "--list", description = "names the benchmarks") boolean list) {
+    if (list) {
+      Bench.names().forEach(System.out::println);
+      return 0;
+    }
+    return Bench.run(name, new Bench.Wish(quick, seed, json));
   }
 
   // It may still be null by its contract (jdk.console=java.base).

@@ -78,9 +78,14 @@ public final class Child implements AutoCloseable {
   /// Ends it as an operator would, and kills it when it does not follow.
   @Override
   public void close() {
+    close(GRACE);
+  }
+
+  /// The same for a program that has much to do at its end.
+  public void close(Duration grace) {
     process.destroy();
     try {
-      if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
         kill();
       }
     } catch (InterruptedException e) {

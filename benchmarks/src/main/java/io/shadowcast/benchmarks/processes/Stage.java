@@ -49,6 +49,11 @@ public final class Stage implements AutoCloseable {
     return new Stage(home, Files.createTempDirectory(prefix, ownerOnly), ticker);
   }
 
+  /// The repository.
+  public Path home() {
+    return home;
+  }
+
   /// The private directory; it goes with the stage.
   public Path directory() {
     return directory;
