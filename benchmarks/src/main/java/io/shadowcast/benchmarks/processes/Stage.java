@@ -101,7 +101,7 @@ public final class Stage implements AutoCloseable {
 
   /// Gives this process and the programs that measure the weight of a machine of their own, where
   /// that is possible: load and measurement would otherwise show what else runs here.
-  void weigh() throws IOException {
+  public void weigh() throws IOException {
     Optional<ControlGroup> group = group("watch", Limits.ofThisMachine(WATCH_MIB));
     if (group.isPresent()) {
       group.get().join();
