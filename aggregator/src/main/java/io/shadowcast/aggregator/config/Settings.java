@@ -113,8 +113,8 @@ public final class Settings {
   private static SeriesSettings sqlite(Section series) {
     Duration retention = series.duration("retention", RETENTION);
     Duration rollups = series.duration("rollup_retention", ROLLUP_RETENTION);
-    if (retention.compareTo(Duration.ofDays(1)) < 0) {
-      series.fault("retention", "at least 1d");
+    if (retention.compareTo(Duration.ofHours(1)) < 0) {
+      series.fault("retention", "at least 1h");
     }
     if (rollups.compareTo(retention) < 0) {
       series.fault("rollup_retention", "at least the retention of raw samples");

@@ -81,7 +81,7 @@ class SettingsTest {
             names: ['bad name']
             colour: blue
             ca: {certificate: /etc/ca.pem}
-            series: {retention: 1h, rollup_retention: 30m}
+            series: {retention: 59m, rollup_retention: 30m}
             """);
     List<String> paths = faults.stream().map(SettingsFault::path).sorted().toList();
     assertEquals(

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// One query on one day. Hours that have a roll-up as new as their samples come from it, the others
-/// from the samples.
+/// from the samples. Hours of which samples may be gone already come from their roll-up.
 final class DayQuery {
   private static final int HOURS = 24;
 
@@ -22,8 +22,11 @@ final class DayQuery {
   private final long end;
   private final SeriesQuery query;
   private final Answer answer;
+  private final long oldest;
 
-  DayQuery(long day, SeriesQuery query, Answer answer) {
+  /// @param oldest samples before it may be gone
+  DayQuery(long day, SeriesQuery query, Answer answer, long oldest) {
+    this.oldest = oldest;
     dayStart = day * Nanos.PER_DAY;
     start = query.startNanos();
     end = query.endNanos();
@@ -84,7 +87,7 @@ final class DayQuery {
         while (rows.next()) {
           int hour = rows.getInt(1);
           boolean current = rows.getLong(2) >= newest[hour] && isWhole(hour);
-          if (current || samples.isEmpty()) {
+          if (current || samples.isEmpty() || isOld(hour)) {
             done.set(hour);
             addMinutes(Chunk.open(rows.getBytes(3)), wanted);
           }
@@ -97,6 +100,10 @@ final class DayQuery {
   private boolean isWhole(int hour) {
     long hourStart = dayStart + hour * Nanos.PER_HOUR;
     return hourStart >= start && hourStart + Nanos.PER_HOUR <= end;
+  }
+
+  private boolean isOld(int hour) {
+    return dayStart + (hour + 1) * Nanos.PER_HOUR <= oldest;
   }
 
   private void addMinutes(Chunk rollup, List<Wanted> wanted) {

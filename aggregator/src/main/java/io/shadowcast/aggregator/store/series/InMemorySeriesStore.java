@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /// The plainest store that keeps the port's promises, but for durability: for trials and tests.
 public final class InMemorySeriesStore implements SeriesStore {
@@ -23,7 +24,7 @@ public final class InMemorySeriesStore implements SeriesStore {
 
   /// An empty store.
   ///
-  /// @param retention frames whose newest sample is older are forgotten
+  /// @param retention samples that are older are forgotten
   public InMemorySeriesStore(Duration retention) {
     this.retention = retention;
   }
@@ -78,17 +79,23 @@ public final class InMemorySeriesStore implements SeriesStore {
   @Override
   public synchronized Maintenance maintain(Instant now) {
     long oldest = Nanos.of(now.minus(retention));
-    frames.values().forEach(kept -> kept.removeIf(frame -> isOlder(frame, oldest)));
+    frames.values().forEach(kept -> kept.replaceAll(frame -> since(frame, oldest)));
     return Maintenance.NONE;
   }
 
-  private static boolean isOlder(SampleFrame frame, long oldest) {
-    for (long wall : frame.wallNanos()) {
-      if (wall >= oldest) {
-        return false;
-      }
+  private static SampleFrame since(SampleFrame frame, long oldest) {
+    int[] rows =
+        IntStream.range(0, frame.rows()).filter(row -> frame.wallNanos()[row] >= oldest).toArray();
+    if (rows.length == frame.rows()) {
+      return frame;
     }
-    return true;
+    double[][] columns = new double[frame.columns().length][];
+    for (int i = 0; i < columns.length; i++) {
+      double[] column = frame.columns()[i];
+      columns[i] = IntStream.of(rows).mapToDouble(row -> column[row]).toArray();
+    }
+    long[] wall = IntStream.of(rows).mapToLong(row -> frame.wallNanos()[row]).toArray();
+    return new SampleFrame(frame.series(), wall, columns);
   }
 
   @Override

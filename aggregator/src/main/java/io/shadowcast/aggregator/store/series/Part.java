@@ -14,10 +14,13 @@ import java.util.List;
 record Part(SampleFrame frame, int from, int to, long day, long minNanos, long maxNanos) {
   private static final int MAX_ROWS = 8192;
 
-  /// The days a store takes; rows of other days are refused.
-  record Days(long first, long last) {
-    boolean contains(long day) {
-      return day >= first && day <= last;
+  /// The times a store takes; rows of other times are refused.
+  ///
+  /// @param start inclusive
+  /// @param end exclusive
+  record Range(long start, long end) {
+    boolean contains(long wallNanos) {
+      return wallNanos >= start && wallNanos < end;
     }
   }
 
@@ -33,13 +36,13 @@ record Part(SampleFrame frame, int from, int to, long day, long minNanos, long m
     return encoder.encode(frame.wallNanos(), frame.columns(), from, to);
   }
 
-  /// The parts of a batch, always the same for the same batch and days.
-  static List<Part> of(Batch batch, Days days) {
+  /// The parts of a batch that a store takes.
+  static List<Part> of(Batch batch, Range range) {
     List<Part> parts = new ArrayList<>();
     for (SampleFrame frame : batch.contents().frames()) {
       for (int from = 0; from < frame.rows(); ) {
-        Part part = from(frame, from);
-        if (days.contains(part.day)) {
+        Part part = from(frame, from, range);
+        if (range.contains(part.minNanos)) {
           parts.add(part);
         }
         from = part.to;
@@ -48,13 +51,18 @@ record Part(SampleFrame frame, int from, int to, long day, long minNanos, long m
     return parts;
   }
 
-  private static Part from(SampleFrame frame, int from) {
+  /// As many rows as belong together: of one day, and all of them taken or none.
+  private static Part from(SampleFrame frame, int from, Range range) {
     long[] wall = frame.wallNanos();
     long day = DayDirectory.dayOf(wall[from]);
+    boolean taken = range.contains(wall[from]);
     long min = wall[from];
     long max = wall[from];
     int to = from + 1;
-    while (to < wall.length && to - from < MAX_ROWS && DayDirectory.dayOf(wall[to]) == day) {
+    while (to < wall.length
+        && to - from < MAX_ROWS
+        && DayDirectory.dayOf(wall[to]) == day
+        && range.contains(wall[to]) == taken) {
       min = Math.min(min, wall[to]);
       max = Math.max(max, wall[to]);
       to++;

@@ -184,11 +184,30 @@ final class SampleFile implements AutoCloseable {
     connection.commit();
   }
 
+  /// Removes chunks whose rows are all before an instant.
+  ///
+  /// @return how many
+  int trim(long beforeNanos) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM chunks WHERE max_wall < ?")) {
+      delete.setLong(1, beforeNanos);
+      int trimmed = delete.executeUpdate();
+      connection.commit();
+      return trimmed;
+    }
+  }
+
   /// Gives pages that are no longer used back to the file system, a few at a time.
-  void shrink() throws SQLException {
+  ///
+  /// @return how many are left
+  long shrink() throws SQLException {
     connection.setAutoCommit(true);
     try (Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA incremental_vacuum(4096)");
+      // As an update: as a query it would give back one page and stop.
+      statement.executeUpdate("PRAGMA incremental_vacuum(4096)");
+      try (ResultSet row = statement.executeQuery("PRAGMA freelist_count")) {
+        return row.next() ? row.getLong(1) : 0;
+      }
     } finally {
       connection.setAutoCommit(false);
     }

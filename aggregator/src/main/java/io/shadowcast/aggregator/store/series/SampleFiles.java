@@ -102,8 +102,12 @@ final class SampleFiles implements GroupCommit.Sink<SampleFiles.Pending>, AutoCl
     }
   }
 
-  void shrink(long day) throws SQLException {
-    file(day).shrink();
+  int trim(long day, long beforeNanos) throws SQLException {
+    return file(day).trim(beforeNanos);
+  }
+
+  long shrink(long day) throws SQLException {
+    return file(day).shrink();
   }
 
   void drop(long day) {

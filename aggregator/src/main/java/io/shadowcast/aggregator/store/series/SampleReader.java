@@ -6,19 +6,24 @@ import io.shadowcast.words.Series;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// Answers queries from the day files. Opens what it needs for each query; any thread.
 final class SampleReader {
   private final DayDirectory samples;
   private final DayDirectory rollups;
+  private final Supplier<Instant> oldest;
 
-  SampleReader(DayDirectory samples, DayDirectory rollups) {
+  /// @param oldest samples before it are given as roll-ups only
+  SampleReader(DayDirectory samples, DayDirectory rollups, Supplier<Instant> oldest) {
     this.samples = samples;
     this.rollups = rollups;
+    this.oldest = oldest;
   }
 
   List<Series> series(HostId host) {
@@ -35,7 +40,9 @@ final class SampleReader {
     return List.copyOf(all);
   }
 
-  List<StoredSeries> query(SeriesQuery query) {
+  List<StoredSeries> query(SeriesQuery asked) {
+    Instant line = oldest.get();
+    SeriesQuery query = new Answer(asked).takesMinutes() ? asked : asked.since(line);
     Answer answer = new Answer(query);
     if (query.start().equals(query.end())) {
       return answer.result();
@@ -47,17 +54,17 @@ final class SampleReader {
       days.addAll(rollups.days());
     }
     for (long day : days.subSet(first, true, last, true)) {
-      readDay(day, query, answer);
+      readDay(day, query, answer, line);
     }
     return answer.result();
   }
 
-  private void readDay(long day, SeriesQuery query, Answer answer) {
+  private void readDay(long day, SeriesQuery query, Answer answer, Instant line) {
     try (DayConnections files =
         new DayConnections(
             connection(samples, day),
             answer.takesMinutes() ? connection(rollups, day) : Optional.empty())) {
-      new DayQuery(day, query, answer).run(files);
+      new DayQuery(day, query, answer, Nanos.of(line)).run(files);
     } catch (SQLException e) {
       throw unreadable(samples.file(day), e);
     }

@@ -44,6 +44,12 @@ public record SeriesQuery(
     return new SeriesQuery(host, metric, labels, start, end, Optional.empty());
   }
 
+  /// Without what is before an instant.
+  SeriesQuery since(Instant earliest) {
+    Instant later = earliest.isAfter(end) ? end : earliest;
+    return start.isBefore(later) ? new SeriesQuery(host, metric, labels, later, end, step) : this;
+  }
+
   /// One value per step.
   public SeriesQuery per(Duration width, Aggregation aggregation) {
     return new SeriesQuery(

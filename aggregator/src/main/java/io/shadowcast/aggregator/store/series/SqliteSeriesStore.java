@@ -34,15 +34,16 @@ public final class SqliteSeriesStore implements SeriesStore {
   private final SampleReader reader;
   private final Upkeep upkeep;
 
-  /// How long samples and roll-ups are kept, at least; a file goes when its whole day is older.
+  /// How long samples and roll-ups are kept. Samples that are older are in no answer; their place
+  /// on the disk is free again within about two hours. Roll-ups go by whole days.
   public record Keeping(Duration samples, Duration rollups) {
     /// Seven days of samples, ninety of roll-ups.
     public static final Keeping DEFAULT = new Keeping(Duration.ofDays(7), Duration.ofDays(90));
 
-    /// Refuses less than a day.
+    /// Refuses less than an hour: roll-ups are made of whole hours.
     public Keeping {
-      if (samples.compareTo(Duration.ofDays(1)) < 0) {
-        throw new IllegalArgumentException("retention: " + samples + " (expected: >= 1 day)");
+      if (samples.compareTo(Duration.ofHours(1)) < 0) {
+        throw new IllegalArgumentException("retention: " + samples + " (expected: >= 1 h)");
       }
       if (rollups.compareTo(samples) < 0) {
         throw new IllegalArgumentException(
@@ -64,7 +65,7 @@ public final class SqliteSeriesStore implements SeriesStore {
     readPositions();
     files = new SampleFiles(samples, positions, clock);
     commits = new GroupCommit<>("series-writer", files, GROUP, ticker);
-    reader = new SampleReader(samples, rollups);
+    reader = new SampleReader(samples, rollups, this::oldest);
     upkeep = new Upkeep(samples, rollups, keeping, files, commits);
   }
 
@@ -85,7 +86,7 @@ public final class SqliteSeriesStore implements SeriesStore {
     if (batch.sequence() <= last) {
       return CompletableFuture.completedFuture(new Append.Duplicate(last));
     }
-    List<Part> parts = Part.of(batch, days());
+    List<Part> parts = Part.of(batch, range());
     long rows = batch.contents().frames().stream().mapToLong(SampleFrame::rows).sum();
     long kept = parts.stream().mapToLong(Part::rows).sum();
     return commits.submit(
@@ -99,9 +100,13 @@ public final class SqliteSeriesStore implements SeriesStore {
     return encoded;
   }
 
-  private Part.Days days() {
-    long today = DayDirectory.dayOf(Nanos.of(clock.instant()));
-    return new Part.Days(today - keeping.samples().toDays(), today + 1);
+  private Part.Range range() {
+    long dayAfterTomorrow = DayDirectory.dayOf(Nanos.of(clock.instant())) + 2;
+    return new Part.Range(Nanos.of(oldest()), dayAfterTomorrow * Nanos.PER_DAY);
+  }
+
+  private Instant oldest() {
+    return clock.instant().minus(keeping.samples());
   }
 
   @Override

@@ -47,27 +47,50 @@ final class Upkeep {
 
   synchronized Maintenance round(Instant now) {
     Work work = new Work(STEPS_PER_ROUND);
-    dropOld(now, work);
+    // Nothing of an hour that was closed before it may still be on its way into the store.
+    long oldest = Nanos.of(now.minus(keeping.samples()).minus(GRACE));
     for (long day : samples.days()) {
       try {
         tend(day, now, work);
+        trim(day, oldest, work);
       } catch (SQLException e) {
         throw new SeriesStoreException(samples.file(day) + ": " + e.getMessage(), e);
       }
     }
+    dropRollups(now, work);
     return work.result();
   }
 
-  private void dropOld(Instant now, Work work) {
-    long today = DayDirectory.dayOf(Nanos.of(now));
-    for (long day : samples.days().headSet(today - keeping.samples().toDays())) {
-      writer.call(() -> {
-        files.drop(day);
-        return day;
-      });
-      finished.remove(day);
-      work.dropped();
+  /// Removes what is older than the retention and in roll-ups: whole hours, so that a roll-up that
+  /// is made again has all of them.
+  private void trim(long day, long oldest, Work work) throws SQLException {
+    long keptDay = DayDirectory.dayOf(oldest);
+    if (work.isExhausted() || day > keptDay) {
+      return;
     }
+    if (day < keptDay) {
+      drop(day, work);
+      return;
+    }
+    long hour = Math.floorDiv(oldest, Nanos.PER_HOUR) * Nanos.PER_HOUR;
+    int trimmed = writer.call(() -> files.trim(day, hour));
+    work.trimmed(trimmed);
+    if (trimmed > 0) {
+      shrink(day, work);
+    }
+  }
+
+  private void drop(long day, Work work) {
+    writer.call(() -> {
+      files.drop(day);
+      return day;
+    });
+    finished.remove(day);
+    work.dropped();
+  }
+
+  private void dropRollups(Instant now, Work work) {
+    long today = DayDirectory.dayOf(Nanos.of(now));
     for (long day : rollups.days().headSet(today - keeping.rollups().toDays())) {
       rollups.delete(day);
       work.dropped();
@@ -137,16 +160,17 @@ final class Upkeep {
         any = true;
       }
       if (any) {
-        shrink(day);
+        shrink(day, work);
       }
     }
   }
 
-  private void shrink(long day) {
-    writer.call(() -> {
-      files.shrink(day);
-      return day;
-    });
+  /// Gives free pages back, in turns: batches are written in between.
+  private void shrink(long day, Work work) {
+    long left;
+    do {
+      left = writer.call(() -> files.shrink(day));
+    } while (left > 0 && work.takeStep());
   }
 
   /// What is left of a round, and what it did.
@@ -155,6 +179,7 @@ final class Upkeep {
     private boolean refused;
     private long merged;
     private long rolled;
+    private long trimmed;
     private long dropped;
 
     Work(int steps) {
@@ -178,12 +203,16 @@ final class Upkeep {
       rolled++;
     }
 
+    void trimmed(long chunks) {
+      trimmed += chunks;
+    }
+
     void dropped() {
       dropped++;
     }
 
     Maintenance result() {
-      return new Maintenance(merged, rolled, dropped, refused);
+      return new Maintenance(merged, rolled, trimmed, dropped, refused);
     }
   }
 }

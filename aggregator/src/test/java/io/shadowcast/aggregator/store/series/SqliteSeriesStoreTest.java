@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.words.Batch;
 import io.shadowcast.words.Labels;
+import io.shadowcast.words.SampleFrame;
 import io.shadowcast.words.Series;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,18 +17,32 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteSeriesStoreTest extends SeriesStoreKit {
+class SqliteSeriesStoreTest extends RetentionKit {
   private static final Series LOAD = Series.of("load1");
+
+  private static final Instant MORNING = Instant.parse("2026-01-01T00:00:00Z");
 
   @TempDir private Path directory;
 
   @Override
   SeriesStore open() {
     return open("kit");
+  }
+
+  @Override
+  SeriesStore open(Duration retention, InstantSource clock) {
+    return new SqliteSeriesStore(
+        directory.resolve("retention"),
+        new SqliteSeriesStore.Keeping(retention, Duration.ofDays(2)),
+        clock,
+        System::nanoTime);
   }
 
   private SeriesStore open(String name) {
@@ -91,7 +106,8 @@ class SqliteSeriesStoreTest extends SeriesStoreKit {
     Path files = directory.resolve("old");
     try (SeriesStore store = open("old")) {
       store.append(WEB, Batches.of(1, Batches.seconds(LOAD, START, 3600, _ -> 2))).join();
-      Instant later = START.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(8));
+      Instant later =
+          START.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(8)).plus(Duration.ofHours(1));
       store.maintain(NOW.plus(Duration.ofHours(2)));
       assertEquals(1, store.maintain(later).droppedFiles());
       SeriesQuery raw = SeriesQuery.raw(WEB, "load1", Labels.NONE, START, NOW);
@@ -104,6 +120,66 @@ class SqliteSeriesStoreTest extends SeriesStoreKit {
       assertTrue(store.maintain(later.plus(Duration.ofDays(90))).droppedFiles() > 0);
     }
     assertEquals(0, files.toFile().list().length);
+  }
+
+  @Test
+  void hoursThatAreGoneAreAnsweredFromRollups() {
+    AtomicReference<Instant> now = new AtomicReference<>(MORNING);
+    try (SeriesStore store = open(Duration.ofHours(1), now::get)) {
+      for (int hour = 0; hour < 30; hour++) {
+        now.set(MORNING.plus(Duration.ofHours(hour + 1)));
+        Instant start = MORNING.plus(Duration.ofHours(hour));
+        store.append(WEB, Batches.of(hour + 1, Batches.seconds(LOAD, start, 3600, _ -> 1))).join();
+        now.set(now.get().plus(Duration.ofMinutes(10)));
+        store.maintain(now.get());
+        store.maintain(now.get());
+      }
+      Instant from = MORNING.plus(Duration.ofMinutes(30));
+      SeriesQuery counts =
+          SeriesQuery.raw(WEB, "load1", Labels.NONE, from, MORNING.plus(Duration.ofHours(30)))
+              .per(Duration.ofMinutes(10), Aggregation.COUNT);
+      double[] found = store.query(counts).getFirst().values();
+      assertEquals(177, found.length);
+      assertTrue(DoubleStream.of(found).allMatch(count -> count == 600));
+    }
+  }
+
+  @Test
+  void anHourOfRetentionBoundsTheDisk() throws IOException {
+    AtomicReference<Instant> now = new AtomicReference<>(MORNING);
+    Random noise = new Random(1);
+    long largest = 0;
+    long hours = 0;
+    try (SeriesStore store = open(Duration.ofHours(1), now::get)) {
+      for (int hour = 0; hour < 20; hour++) {
+        now.set(MORNING.plus(Duration.ofHours(hour + 1)));
+        for (int i = 0; i < 6; i++) {
+          Instant start = MORNING.plus(Duration.ofMinutes(60L * hour + 10L * i));
+          SampleFrame frame =
+              Batches.every(Duration.ofMillis(50), LOAD, start, 12_000, _ -> noise.nextGaussian());
+          store.append(WEB, Batches.of(6L * hour + i + 1, frame)).join();
+        }
+        now.set(now.get().plus(Duration.ofMinutes(10)));
+        while (store.maintain(now.get()).more()) {}
+        if (hour == 3) {
+          hours = sampleBytes();
+        }
+        largest = Math.max(largest, hour < 4 ? 0 : sampleBytes());
+      }
+      assertTrue(hours > 500_000, "hours: " + hours);
+      assertTrue(largest < 1.5 * hours, largest + " bytes, " + hours + " after four hours");
+    }
+  }
+
+  private long sampleBytes() throws IOException {
+    long bytes = 0;
+    try (Stream<Path> files = Files.list(directory.resolve("retention"))) {
+      for (Path file : files.toList()) {
+        boolean samples = file.getFileName().toString().matches("samples-.*[.]db");
+        bytes += samples ? Files.size(file) : 0;
+      }
+    }
+    return bytes;
   }
 
   @Test
