@@ -42,6 +42,25 @@ class TypeTrainingTest {
     assertEquals(List.of(), misses);
   }
 
+  /// The figures of `docs/MODELS.md`.
+  @Test
+  void thirtyPredictionsOfAnUnseenLevelAreOffByAFewPerCent() {
+    List<Double> errors = new ArrayList<>();
+    for (int seed = 0; seed < 30; seed++) {
+      double cores = new double[] {1, 1.5, 2, 3, 4}[seed % 5];
+      QueueingWorkload workload = new QueueingWorkload(1000 + seed, 0.008);
+      List<WindowRow> seen = workload.run("m", cores, 10, 20, 40, 60, 90, 110);
+      double measured = QueueingWorkload.medianP95(workload.run("m", cores, 60, 75));
+      Bundle bundle = new TypeTraining(seen).train(ORDER).bundle();
+      Forecast forecast = bundle.forecast(seen.getLast().asked().at(75));
+      double predicted = assertInstanceOf(Forecast.Known.class, forecast).p95Millis().value();
+      errors.add(Math.abs(predicted / measured - 1));
+    }
+    errors.sort(null);
+    assertTrue(errors.get(15) <= 0.05, () -> "median " + errors);
+    assertTrue(errors.getLast() <= 0.2, () -> "most " + errors);
+  }
+
   @Test
   void sameWindowsAndSeedGiveTheSameBytes(@TempDir Path directory) throws Exception {
     List<WindowRow> windows = new QueueingWorkload(3, 0.01).run("m", 1, 8, 20, 40, 60, 80);
