@@ -194,7 +194,7 @@ public final class Access {
   }
 
   private static Recognition known(Identity identity, Instant expires) {
-    return new Recognition.Known(new Caller(identity, expires));
+    return new Recognition.Known(identity, expires);
   }
 
   /// Carries a refusal out of a transaction, which is rolled back by it.

@@ -7,7 +7,8 @@ import java.time.Instant;
 /// The caller of the call that runs on this thread.
 ///
 /// @param expires when the caller's certificate ends; long streams must not outlive it
-public record Caller(Identity identity, Instant expires) {
+/// @param remote address and port the call comes from
+public record Caller(Identity identity, Instant expires, String remote) {
   static final Context.Key<Caller> KEY = Context.key("shadowcast.caller");
 
   /// The caller of the current call, put there by `PermissionInterceptor`.

@@ -8,6 +8,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -36,7 +37,8 @@ public final class PermissionInterceptor implements ServerInterceptor {
     return switch (recognise(call)) {
       case Recognition.Unknown(String why) ->
           refuse(call, Status.UNAUTHENTICATED.withDescription(why));
-      case Recognition.Known(Caller caller) -> {
+      case Recognition.Known(Identity identity, Instant expires) -> {
+        Caller caller = new Caller(identity, expires, remote(call));
         Optional<Status> refusal = refusal(call.getMethodDescriptor().getFullMethodName(), caller);
         yield refusal.isPresent()
             ? refuse(call, refusal.get())
@@ -76,8 +78,15 @@ public final class PermissionInterceptor implements ServerInterceptor {
           ? inTime(certificate)
           : new Recognition.Unknown("certificate: none (expected: X.509)");
     } catch (SSLPeerUnverifiedException e) {
-      return new Recognition.Known(new Caller(new Identity.Anonymous(), Instant.MAX));
+      return new Recognition.Known(new Identity.Anonymous(), Instant.MAX);
     }
+  }
+
+  private static String remote(ServerCall<?, ?> call) {
+    return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
+            instanceof InetSocketAddress address
+        ? address.getAddress().getHostAddress() + ":" + address.getPort()
+        : "an unknown address";
   }
 
   private Recognition inTime(X509Certificate certificate) {

@@ -5,12 +5,12 @@ import io.shadowcast.aggregator.decision.Offer;
 import io.shadowcast.aggregator.decision.Quality;
 import io.shadowcast.aggregator.decision.Question;
 import io.shadowcast.aggregator.decision.Recommender;
+import io.shadowcast.aggregator.fleet.Fleet;
 import io.shadowcast.aggregator.model.Predictor;
 import io.shadowcast.aggregator.model.RecentLoad;
-import io.shadowcast.aggregator.store.HostRecord;
-import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.WorkloadRecord;
 import io.shadowcast.trainer.feature.Characteristics;
+import io.shadowcast.wire.map.ResourceNames.WorkloadRef;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.Objective;
 import io.shadowcast.words.VmTypeName;
@@ -23,23 +23,21 @@ import java.util.OptionalDouble;
 /// @param rate requests per second that was asked about; 0 when nothing is known of the load
 record Advice(Decision decision, double rate, RecentLoad recent) {
   static Advice on(
-      StateStore state,
+      Fleet fleet,
       Predictor predictor,
       WorkloadRecord workload,
       Objective objective,
       OptionalDouble rate) {
     RecentLoad recent = predictor.recent(workload.host(), workload.name());
     if (recent.typical().isEmpty()) {
-      String reason =
-          "not enough data: no windows of %s on %s in the last hour"
-              .formatted(workload.name(), workload.host());
+      String reason = noWindows(new WorkloadRef(workload.host(), workload.name()));
       return new Advice(new Decision.NotEnoughData(reason, List.of()), rate.orElse(0), recent);
     }
     Characteristics typical = recent.typical().get();
     double asked = rate.orElse(Math.max(typical.rate(), objective.minThroughput().orElse(0)));
     Characteristics characteristics = typical.at(asked);
     List<Offer> offers =
-        state.vmTypes().list().stream()
+        fleet.catalogue().stream()
             .map(type ->
                 new Offer(
                     type,
@@ -47,13 +45,18 @@ record Advice(Decision decision, double rate, RecentLoad recent) {
                         workload.host(), workload.name(), type.name(), characteristics)))
             .toList();
     Quality quality = new Quality(recent.windows(), recent.age(), recent.lostShare());
-    Question question = new Question(objective, current(state, workload), offers, quality, asked);
+    Question question = new Question(objective, current(fleet, workload), offers, quality, asked);
     return new Advice(Recommender.recommend(question), asked, recent);
   }
 
+  static String noWindows(WorkloadRef workload) {
+    return "not enough data: no windows of %s on %s in the last hour"
+        .formatted(workload.workload(), workload.host());
+  }
+
   /// The workload's own type, else its host's.
-  private static Optional<VmTypeName> current(StateStore state, WorkloadRecord workload) {
+  private static Optional<VmTypeName> current(Fleet fleet, WorkloadRecord workload) {
     HostId host = workload.host();
-    return workload.vmType().or(() -> state.hosts().find(host).flatMap(HostRecord::vmType));
+    return workload.vmType().or(() -> fleet.host(host).flatMap(view -> view.host().vmType()));
   }
 }

@@ -23,8 +23,7 @@ final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
   @Override
   public StreamObserver<ConnectRequest> connect(StreamObserver<ConnectResponse> out) {
     AgentWriter writer = new AgentWriter((ServerCallStreamObserver<ConnectResponse>) out);
-    AgentStream stream =
-        new AgentStream(rooms, calls, writer, AgentsApi.callingHost(), Caller.current());
+    AgentStream stream = new AgentStream(rooms, calls, writer, Caller.current());
     StreamObserver<ConnectRequest> inbound = stream.inbound();
     threads.execute(stream);
     return inbound;

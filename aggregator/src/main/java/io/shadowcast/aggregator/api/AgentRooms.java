@@ -1,10 +1,17 @@
 package io.shadowcast.aggregator.api;
 
+import io.shadowcast.aggregator.fleet.Connections;
+import io.shadowcast.aggregator.fleet.Fleet;
 import io.shadowcast.aggregator.metrics.Ingest;
 import io.shadowcast.aggregator.shadow.Shadows;
-import io.shadowcast.aggregator.store.StateStore;
+import io.shadowcast.aggregator.store.ReceiptStore;
 import java.time.InstantSource;
 
 /// What the stream of an agent is connected to.
 record AgentRooms(
-    StateStore state, Ingest ingest, Shadows shadows, AgentStreams streams, InstantSource clock) {}
+    Fleet fleet,
+    Connections connections,
+    Ingest ingest,
+    Shadows shadows,
+    ReceiptStore receipts,
+    InstantSource clock) {}

@@ -4,6 +4,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.shadowcast.aggregator.access.Caller;
+import io.shadowcast.aggregator.fleet.Connections;
+import io.shadowcast.aggregator.fleet.Fleet;
 import io.shadowcast.wire.map.AgentWire;
 import io.shadowcast.wire.map.BatchCodec;
 import io.shadowcast.wire.map.BatchStream;
@@ -17,7 +19,6 @@ import io.shadowcast.words.HostId;
 import io.shadowcast.words.MirrorSettings;
 import io.shadowcast.words.Order;
 import io.shadowcast.words.Welcome;
-import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -27,19 +28,18 @@ import org.slf4j.LoggerFactory;
 /// One agent's stream, on a virtual thread of its own: Hello, Welcome, then batches in order. A
 /// batch is acknowledged when it and all before it are durable. A message that is wrong ends this
 /// stream and no other.
-final class AgentStream implements Runnable {
+final class AgentStream implements Runnable, Connections.Link {
   private static final Logger LOG = LoggerFactory.getLogger(AgentStream.class);
 
   private final AgentRooms rooms;
   private final Calls calls;
   private final AgentWriter writer;
-  private final HostId host;
   private final Caller caller;
+  private final HostId host;
   private final BatchStream schemas = new BatchStream();
   // Never full: gRPC delivers at most the window, and the end comes once.
   private final BlockingQueue<Item> inbox = new ArrayBlockingQueue<>(AgentWriter.WINDOW + 2);
   private CompletableFuture<?> durable = CompletableFuture.completedFuture(null);
-  private volatile Instant lastHeard;
   private boolean warned;
 
   private sealed interface Item {
@@ -49,13 +49,12 @@ final class AgentStream implements Runnable {
     record End(boolean orderly) implements Item {}
   }
 
-  AgentStream(AgentRooms rooms, Calls calls, AgentWriter writer, HostId host, Caller caller) {
+  AgentStream(AgentRooms rooms, Calls calls, AgentWriter writer, Caller caller) {
     this.rooms = rooms;
     this.calls = calls;
     this.writer = writer;
-    this.host = host;
     this.caller = caller;
-    this.lastHeard = rooms.clock().instant();
+    this.host = AgentsApi.hostOf(caller);
     writer.onCancel(() -> offer(new Item.End(false)));
   }
 
@@ -82,16 +81,12 @@ final class AgentStream implements Runnable {
 
   @Override
   public void run() {
-    boolean entered = false;
     try {
       Hello hello = hello();
-      entered = rooms.streams().enter(host, this);
-      if (!entered) {
-        throw Refusal.taken(
-            "host: %s is connected already (expected: one agent per host)".formatted(host));
+      switch (rooms.connections().connect(host, this)) {
+        case Connections.Attempt.Accepted(Connections.Live live) -> serve(hello, live);
+        case Connections.Attempt.Refused(String message) -> throw Refusal.taken(message);
       }
-      welcome(hello);
-      serve();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       fail(Status.UNAVAILABLE.withDescription("The aggregator stops").asRuntimeException());
@@ -101,31 +96,32 @@ final class AgentStream implements Runnable {
       fail(Refusal.invalid(String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
       fail(calls.refusal(e));
-    } finally {
-      if (entered) {
-        leave();
-      }
     }
   }
 
-  boolean tell(MirrorSettings settings) {
+  @Override
+  public String remote() {
+    return caller.remote();
+  }
+
+  @Override
+  public boolean tell(MirrorSettings settings) {
     return writer.write(
         ConnectResponse.newBuilder().setMirrorSettings(OrderWire.toWire(settings)).build());
   }
 
-  boolean send(Order order) {
+  @Override
+  public boolean send(Order order) {
     return writer.write(ConnectResponse.newBuilder().setOrder(OrderWire.toWire(order)).build());
   }
 
-  /// When the agent sent its last message.
-  Instant lastHeard() {
-    return lastHeard;
-  }
-
-  private void leave() {
-    rooms.streams().leave(host, this);
-    rooms.state().hosts().seen(host, lastHeard);
-    LOG.info("{} disconnected", host);
+  @Override
+  public void giveWay() {
+    fail(
+        Status.ABORTED
+            .withDescription("The agent was silent and connected anew; this stream is the old one")
+            .asRuntimeException());
+    offer(new Item.End(false));
   }
 
   /// The agent went away; nothing is wrong.
@@ -145,10 +141,7 @@ final class AgentStream implements Runnable {
 
   private ConnectRequest next() throws InterruptedException {
     return switch (inbox.take()) {
-      case Item.Message(ConnectRequest request) -> {
-        lastHeard = rooms.clock().instant();
-        yield request;
-      }
+      case Item.Message(ConnectRequest request) -> request;
       case Item.End(boolean orderly) -> {
         if (orderly) {
           // What was taken in is acknowledged before the stream ends.
@@ -168,22 +161,38 @@ final class AgentStream implements Runnable {
     return AgentWire.fromWire(first.getHello());
   }
 
+  private void serve(Hello hello, Connections.Live live) throws InterruptedException {
+    try (live) {
+      welcome(hello);
+      while (true) {
+        ConnectRequest request = next();
+        live.heard();
+        if (live.lastHeard().isAfter(caller.expires())) {
+          throw ended();
+        }
+        handle(request);
+      }
+    } finally {
+      rooms.fleet().farewell(host, live.lastHeard());
+      LOG.info("{} disconnected", host);
+    }
+  }
+
+  private StatusRuntimeException ended() {
+    return Status.UNAUTHENTICATED
+        .withDescription(
+            "certificate: ended %s (expected: a new stream with a renewed one)"
+                .formatted(caller.expires()))
+        .asRuntimeException();
+  }
+
   private void welcome(Hello hello) {
     rooms
-        .state()
-        .transaction(() -> {
-          rooms
-              .state()
-              .hosts()
-              .observe(
-                  host,
-                  hello.inventory(),
-                  hello.probes(),
-                  hello.agentVersion(),
-                  rooms.clock().instant());
-          rooms.state().workloads().observe(host, hello.workloads());
-          return true;
-        });
+        .fleet()
+        .introduce(
+            host,
+            new Fleet.Introduction(
+                hello.inventory(), hello.probes(), hello.workloads(), hello.agentVersion()));
     Welcome welcome = new Welcome(rooms.clock().instant(), rooms.ingest().positions(host));
     writer.write(ConnectResponse.newBuilder().setWelcome(AgentWire.toWire(welcome)).build());
     rooms.shadows().greeting(host, hello.mirrorRevision()).ifPresent(this::tell);
@@ -191,25 +200,11 @@ final class AgentStream implements Runnable {
     LOG.info("{} connected, agent {}", host, hello.agentVersion());
   }
 
-  private void serve() throws InterruptedException {
-    while (true) {
-      ConnectRequest request = next();
-      if (lastHeard.isAfter(caller.expires())) {
-        throw Status.UNAUTHENTICATED
-            .withDescription(
-                "certificate: ended %s (expected: a new stream with a renewed one)"
-                    .formatted(caller.expires()))
-            .asRuntimeException();
-      }
-      handle(request);
-    }
-  }
-
   private void handle(ConnectRequest request) {
     switch (request.getMessageCase()) {
       case BATCH -> batch(request.getBatch());
       case RECEIPT -> {
-        rooms.state().receipts().add(host, OrderWire.fromWire(request.getReceipt()));
+        rooms.receipts().add(host, OrderWire.fromWire(request.getReceipt()));
         writer.release();
       }
       case SETTINGS_OUTCOME -> {

@@ -10,6 +10,8 @@ import io.shadowcast.aggregator.access.EnrolmentToken;
 import io.shadowcast.aggregator.access.Identity;
 import io.shadowcast.aggregator.access.Role;
 import io.shadowcast.aggregator.access.User;
+import io.shadowcast.aggregator.fleet.Faults;
+import io.shadowcast.aggregator.fleet.Page;
 import io.shadowcast.wire.map.ResourceNames;
 import io.shadowcast.wire.map.Times;
 import io.shadowcast.wire.v1.AgentsServiceGrpc;
@@ -98,7 +100,8 @@ final class AgentsApi extends AgentsServiceGrpc.AgentsServiceImplBase {
     calls.read(
         out,
         () -> {
-          Enrolment renewal = access.renew(callingHost(), request.getCsr().toByteArray());
+          Enrolment renewal =
+              access.renew(hostOf(Caller.current()), request.getCsr().toByteArray());
           return RenewCertificateResponse.newBuilder().addAllCertificates(signed(renewal)).build();
         });
   }
@@ -114,19 +117,20 @@ final class AgentsApi extends AgentsServiceGrpc.AgentsServiceImplBase {
         out,
         () -> {
           Faults faults = new Faults();
-          Pages.Ask ask = Pages.ask(faults, request.getPageSize(), request.getPageToken());
+          Page.Request ask =
+              Page.Request.read(faults, request.getPageSize(), request.getPageToken());
           faults.refuse();
-          Pages<User> page = Pages.of(access.users(), ask, User::name);
+          Page<User> page = Page.of(access.users(), User::name, ask);
           return ListUsersResponse.newBuilder()
-              .addAllUsers(page.elements().stream().map(AgentsApi::wire).toList())
-              .setNextPageToken(page.next())
+              .addAllUsers(page.items().stream().map(AgentsApi::wire).toList())
+              .setNextPageToken(page.nextToken())
               .build();
         });
   }
 
   /// The host whose agent is calling; the certificate says it, never the request.
-  static HostId callingHost() {
-    if (Caller.current().identity() instanceof Identity.Agent agent) {
+  static HostId hostOf(Caller caller) {
+    if (caller.identity() instanceof Identity.Agent agent) {
       return agent.host();
     }
     throw new IllegalStateException("A method for agents was entered by somebody else");

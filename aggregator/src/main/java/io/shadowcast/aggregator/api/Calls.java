@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.shadowcast.aggregator.access.Caller;
+import io.shadowcast.aggregator.fleet.InvalidInputException;
 import io.shadowcast.aggregator.store.RequestStore;
 import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.series.SeriesStoreException;
@@ -74,6 +75,9 @@ final class Calls {
   StatusRuntimeException refusal(RuntimeException e) {
     if (e instanceof StatusRuntimeException status) {
       return status;
+    }
+    if (e instanceof InvalidInputException input) {
+      return Refusal.invalid(input.faults());
     }
     if (e instanceof SeriesStoreException) {
       LOG.warn("A query was not answered: {}", e.getMessage());

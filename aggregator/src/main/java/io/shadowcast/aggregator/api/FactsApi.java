@@ -2,7 +2,9 @@ package io.shadowcast.aggregator.api;
 
 import io.grpc.stub.StreamObserver;
 import io.shadowcast.aggregator.access.Caller;
-import io.shadowcast.aggregator.store.StateStore;
+import io.shadowcast.aggregator.fleet.Faults;
+import io.shadowcast.aggregator.fleet.Fleet;
+import io.shadowcast.aggregator.fleet.Page;
 import io.shadowcast.wire.map.AgentWire;
 import io.shadowcast.wire.map.ResourceNames;
 import io.shadowcast.wire.map.Times;
@@ -18,7 +20,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// Observed configuration. Values leave only for callers that may read configuration, values of
 /// secrets never: agents do not send them, and they are struck out here once more.
@@ -26,12 +27,14 @@ final class FactsApi extends FactsServiceGrpc.FactsServiceImplBase {
   private static final HostId NONE = new HostId("none");
 
   private final Calls calls;
-  private final StateStore state;
+  private final Fleet fleet;
+  private final Known known;
   private final InstantSource clock;
 
-  FactsApi(Calls calls, StateStore state, InstantSource clock) {
+  FactsApi(Calls calls, Fleet fleet, InstantSource clock) {
     this.calls = calls;
-    this.state = state;
+    this.fleet = fleet;
+    this.known = new Known(fleet);
     this.clock = clock;
   }
 
@@ -43,18 +46,15 @@ final class FactsApi extends FactsServiceGrpc.FactsServiceImplBase {
           Faults faults = new Faults();
           HostId host = faults.read("parent", () -> ResourceNames.host(request.getParent()), NONE);
           Instant at = faults.read("at", () -> at(request), Instant.EPOCH);
-          Pages.Ask ask = Pages.ask(faults, request.getPageSize(), request.getPageToken());
+          Page.Request ask =
+              Page.Request.read(faults, request.getPageSize(), request.getPageToken());
           faults.refuse();
-          known(host);
+          known.host(host);
           Optional<String> kind = Optional.of(request.getKind()).filter(k -> !k.isEmpty());
-          Pages<Fact> page =
-              Pages.of(
-                  state.facts().at(host, kind, at),
-                  ask,
-                  fact -> fact.kind() + "\u0000" + fact.name());
+          Page<Fact> page = fleet.facts(host, kind, at, ask);
           return ListFactsResponse.newBuilder()
-              .addAllFacts(wire(page.elements()))
-              .setNextPageToken(page.next())
+              .addAllFacts(wire(page.items()))
+              .setNextPageToken(page.nextToken())
               .build();
         });
   }
@@ -69,41 +69,20 @@ final class FactsApi extends FactsServiceGrpc.FactsServiceImplBase {
           HostId host = faults.read("parent", () -> ResourceNames.host(request.getParent()), NONE);
           faults.check(!request.getKind().isBlank(), "kind", "\"\"", "a kind of fact");
           faults.check(!request.getName().isBlank(), "name", "\"\"", "a name of a fact");
-          Pages.Ask ask = Pages.ask(faults, request.getPageSize(), request.getPageToken());
+          Page.Request ask =
+              Page.Request.read(faults, request.getPageSize(), request.getPageToken());
           faults.refuse();
-          known(host);
-          Pages<Numbered> page =
-              Pages.of(
-                  numbered(state.facts().versions(host, request.getKind(), request.getName())),
-                  ask,
-                  Numbered::key);
+          known.host(host);
+          Page<Fact> page = fleet.factVersions(host, request.getKind(), request.getName(), ask);
           return ListFactVersionsResponse.newBuilder()
-              .addAllVersions(wire(page.elements().stream().map(Numbered::fact).toList()))
-              .setNextPageToken(page.next())
+              .addAllVersions(wire(page.items()))
+              .setNextPageToken(page.nextToken())
               .build();
         });
   }
 
-  private record Numbered(int number, Fact fact) {
-    String key() {
-      return "%010d".formatted(number);
-    }
-  }
-
-  private static List<Numbered> numbered(List<Fact> versions) {
-    return IntStream.range(0, versions.size())
-        .mapToObj(i -> new Numbered(i, versions.get(i)))
-        .toList();
-  }
-
   private Instant at(ListFactsRequest request) {
     return request.hasAt() ? Times.fromWire(request.getAt()) : clock.instant();
-  }
-
-  private void known(HostId host) {
-    if (state.hosts().find(host).isEmpty()) {
-      throw Refusal.notFound(ResourceNames.host(host), "an enrolled host");
-    }
   }
 
   private static List<io.shadowcast.wire.v1.Fact> wire(List<Fact> facts) {

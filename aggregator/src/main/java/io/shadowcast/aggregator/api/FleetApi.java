@@ -1,8 +1,13 @@
 package io.shadowcast.aggregator.api;
 
 import io.grpc.stub.StreamObserver;
+import io.shadowcast.aggregator.fleet.Etag;
+import io.shadowcast.aggregator.fleet.Faults;
+import io.shadowcast.aggregator.fleet.Fleet;
+import io.shadowcast.aggregator.fleet.HostFilter;
+import io.shadowcast.aggregator.fleet.HostView;
+import io.shadowcast.aggregator.fleet.Page;
 import io.shadowcast.aggregator.store.HostRecord;
-import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.WorkloadRecord;
 import io.shadowcast.aggregator.store.Written;
 import io.shadowcast.wire.map.FleetWire;
@@ -23,11 +28,8 @@ import io.shadowcast.words.Labels;
 import io.shadowcast.words.Objective;
 import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /// Hosts and workloads.
 final class FleetApi extends FleetServiceGrpc.FleetServiceImplBase {
@@ -38,13 +40,13 @@ final class FleetApi extends FleetServiceGrpc.FleetServiceImplBase {
   private static final Set<String> WORKLOAD_FIELDS = Set.of("objective", "vm_type");
 
   private final Calls calls;
-  private final StateStore state;
-  private final AgentStreams streams;
+  private final Fleet fleet;
+  private final Known known;
 
-  FleetApi(Calls calls, StateStore state, AgentStreams streams) {
+  FleetApi(Calls calls, Fleet fleet) {
     this.calls = calls;
-    this.state = state;
-    this.streams = streams;
+    this.fleet = fleet;
+    this.known = new Known(fleet);
   }
 
   @Override
@@ -53,15 +55,15 @@ final class FleetApi extends FleetServiceGrpc.FleetServiceImplBase {
         out,
         () -> {
           Faults faults = new Faults();
-          Predicate<Host> filter =
-              faults.read("filter", () -> HostFilter.parse(request.getFilter()), _ -> true);
-          Pages.Ask ask = Pages.ask(faults, request.getPageSize(), request.getPageToken());
+          HostFilter filter =
+              faults.read("filter", () -> HostFilter.parse(request.getFilter()), HostFilter.ALL);
+          Page.Request ask =
+              Page.Request.read(faults, request.getPageSize(), request.getPageToken());
           faults.refuse();
-          List<Host> hosts = state.hosts().list().stream().map(this::wire).filter(filter).toList();
-          Pages<Host> page = Pages.of(hosts, ask, Host::getName);
+          Page<HostView> page = fleet.hosts(filter, ask);
           return ListHostsResponse.newBuilder()
-              .addAllHosts(page.elements())
-              .setNextPageToken(page.next())
+              .addAllHosts(page.items().stream().map(FleetMessages::host).toList())
+              .setNextPageToken(page.nextToken())
               .build();
         });
   }
@@ -74,7 +76,7 @@ final class FleetApi extends FleetServiceGrpc.FleetServiceImplBase {
           Faults faults = new Faults();
           HostId host = faults.read("name", () -> ResourceNames.host(request.getName()), NONE);
           faults.refuse();
-          return wire(known(host));
+          return FleetMessages.host(known.host(host));
         });
   }
 
@@ -93,15 +95,14 @@ final class FleetApi extends FleetServiceGrpc.FleetServiceImplBase {
           Optional<HostId> host =
               faults.read(
                   "parent", () -> ResourceNames.hostOrAll(request.getParent()), Optional.empty());
-          Pages.Ask ask = Pages.ask(faults, request.getPageSize(), request.getPageToken());
+          Page.Request ask =
+              Page.Request.read(faults, request.getPageSize(), request.getPageToken());
           faults.refuse();
-          host.ifPresent(this::known);
-          List<Workload> workloads =
-              state.workloads().list(host).stream().map(FleetMessages::workload).toList();
-          Pages<Workload> page = Pages.of(workloads, ask, Workload::getName);
+          host.ifPresent(known::host);
+          Page<WorkloadRecord> page = fleet.workloads(host, ask);
           return ListWorkloadsResponse.newBuilder()
-              .addAllWorkloads(page.elements())
-              .setNextPageToken(page.next())
+              .addAllWorkloads(page.items().stream().map(FleetMessages::workload).toList())
+              .setNextPageToken(page.nextToken())
               .build();
         });
   }
@@ -115,7 +116,7 @@ final class FleetApi extends FleetServiceGrpc.FleetServiceImplBase {
           ResourceNames.WorkloadRef name =
               faults.read("name", () -> ResourceNames.workload(request.getName()), NO_WORKLOAD);
           faults.refuse();
-          return FleetMessages.workload(known(name));
+          return FleetMessages.workload(known.workload(name));
         });
   }
 
@@ -131,18 +132,18 @@ final class FleetApi extends FleetServiceGrpc.FleetServiceImplBase {
     UpdateMask mask = UpdateMask.of(faults, request.getUpdateMask(), HOST_FIELDS);
     Optional<VmTypeName> type = vmType(faults, "host.vm_type", wanted.getVmType());
     Labels labels = faults.read("host.labels", () -> Labels.of(wanted.getLabelsMap()), Labels.NONE);
-    OptionalLong revision = etag(faults, "host.etag", wanted.getEtag());
     faults.refuse();
-    HostRecord before = known(name);
+    HostView view = known.host(name);
+    HostRecord before = view.host();
     HostRecord.Settings settings =
         new HostRecord.Settings(
             mask.choose("group", wanted.getGroup(), before.group()),
             mask.choose("labels", labels, before.labels()),
             mask.choose("vm_type", type, before.vmType()));
-    settings.vmType().ifPresent(this::inCatalogue);
-    current(wanted.getName(), revision, before.revision(), wanted.getEtag());
+    fleet.validate(settings, wanted.getEtag());
+    current(wanted.getName(), wanted.getEtag(), view.etag());
     Host preview =
-        wire(before).toBuilder()
+        FleetMessages.host(view).toBuilder()
             .setGroup(settings.group())
             .clearLabels()
             .putAllLabels(settings.labels().values())
@@ -150,7 +151,9 @@ final class FleetApi extends FleetServiceGrpc.FleetServiceImplBase {
             .build();
     return Prepared.of(
         preview,
-        () -> wire(saved(state.hosts().update(name, settings, revision), wanted.getName())));
+        () ->
+            FleetMessages.host(
+                saved(fleet.update(name, settings, wanted.getEtag()), wanted.getName())));
   }
 
   private Prepared<Workload> prepareWorkload(UpdateWorkloadRequest request) {
@@ -163,15 +166,14 @@ final class FleetApi extends FleetServiceGrpc.FleetServiceImplBase {
     Objective objective =
         faults.readMessage(
             "workload.objective", () -> FleetWire.fromWire(wanted.getObjective()), Objective.NONE);
-    OptionalLong revision = etag(faults, "workload.etag", wanted.getEtag());
     faults.refuse();
-    WorkloadRecord before = known(name);
+    WorkloadRecord before = known.workload(name);
     WorkloadRecord.Settings settings =
         new WorkloadRecord.Settings(
             mask.choose("objective", objective, before.objective()),
             mask.choose("vm_type", type, before.vmType()));
-    settings.vmType().ifPresent(this::inCatalogue);
-    current(wanted.getName(), revision, before.revision(), wanted.getEtag());
+    fleet.validate(settings, wanted.getEtag());
+    current(wanted.getName(), wanted.getEtag(), Etag.of(before.revision()));
     Workload preview =
         FleetMessages.workload(before).toBuilder()
             .setObjective(FleetWire.toWire(settings.objective()))
@@ -182,50 +184,17 @@ final class FleetApi extends FleetServiceGrpc.FleetServiceImplBase {
         () ->
             FleetMessages.workload(
                 saved(
-                    state.workloads().update(name.host(), name.workload(), settings, revision),
+                    fleet.update(name.host(), name.workload(), settings, wanted.getEtag()),
                     wanted.getName())));
-  }
-
-  private Host wire(HostRecord host) {
-    return FleetMessages.host(
-        host, state.ledgers().list(host.name()), streams.lastHeard(host.name()));
-  }
-
-  private HostRecord known(HostId host) {
-    return state
-        .hosts()
-        .find(host)
-        .orElseThrow(() -> Refusal.notFound(ResourceNames.host(host), "an enrolled host"));
-  }
-
-  private WorkloadRecord known(ResourceNames.WorkloadRef name) {
-    return state
-        .workloads()
-        .find(name.host(), name.workload())
-        .orElseThrow(() ->
-            Refusal.notFound(
-                ResourceNames.workload(name.host(), name.workload()),
-                "a workload that the host's agent has declared"));
-  }
-
-  private void inCatalogue(VmTypeName type) {
-    if (state.vmTypes().find(type).isEmpty()) {
-      throw Refusal.precondition(
-          "vm_type: %s (expected: a type of the catalogue)".formatted(ResourceNames.vmType(type)));
-    }
   }
 
   private static Optional<VmTypeName> vmType(Faults faults, String field, String name) {
     return faults.read(field, () -> ResourceNames.optionalVmType(name), Optional.empty());
   }
 
-  private static OptionalLong etag(Faults faults, String field, String etag) {
-    return faults.read(field, () -> FleetMessages.revision(etag), OptionalLong.empty());
-  }
-
-  private static void current(String name, OptionalLong wanted, long present, String etag) {
-    if (wanted.isPresent() && wanted.getAsLong() != present) {
-      throw Refusal.stale(name, etag);
+  private static void current(String name, String wanted, String present) {
+    if (!wanted.isEmpty() && !wanted.equals(present)) {
+      throw Refusal.stale(name, wanted);
     }
   }
 

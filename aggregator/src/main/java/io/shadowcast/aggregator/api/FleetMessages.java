@@ -1,5 +1,7 @@
 package io.shadowcast.aggregator.api;
 
+import io.shadowcast.aggregator.fleet.Etag;
+import io.shadowcast.aggregator.fleet.HostView;
 import io.shadowcast.aggregator.store.HostRecord;
 import io.shadowcast.aggregator.store.WorkloadRecord;
 import io.shadowcast.wire.map.AgentWire;
@@ -9,20 +11,14 @@ import io.shadowcast.wire.map.Times;
 import io.shadowcast.wire.v1.Host;
 import io.shadowcast.wire.v1.HostState;
 import io.shadowcast.wire.v1.Workload;
-import io.shadowcast.words.Ledger;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /// Hosts and workloads as callers see them.
 final class FleetMessages {
   private FleetMessages() {}
 
   /// A host with its accounting.
-  ///
-  /// @param connected when the agent was heard last, if it is connected
-  static Host host(HostRecord host, List<Ledger> ledgers, Optional<Instant> connected) {
+  static Host host(HostView view) {
+    HostRecord host = view.host();
     Host.Builder wire =
         Host.newBuilder()
             .setName(ResourceNames.host(host.name()))
@@ -31,12 +27,12 @@ final class FleetMessages {
             .setVmType(host.vmType().map(ResourceNames::vmType).orElse(""))
             .addAllProbes(host.probes().stream().map(AgentWire::toWire).toList())
             .setAgentVersion(host.agentVersion())
-            .setState(state(host, connected))
+            .setState(state(view.state()))
             .setEnrolTime(Times.toWire(host.enrolled()))
-            .addAllLedgers(ledgers.stream().map(AgentWire::toWire).toList())
-            .setEtag(etag(host.revision()));
+            .addAllLedgers(view.ledgers().stream().map(AgentWire::toWire).toList())
+            .setEtag(view.etag());
     host.inventory().map(AgentWire::toWire).ifPresent(wire::setInventory);
-    connected.or(host::lastSeen).map(Times::toWire).ifPresent(wire::setLastSeen);
+    host.lastSeen().map(Times::toWire).ifPresent(wire::setLastSeen);
     return wire.build();
   }
 
@@ -48,34 +44,15 @@ final class FleetMessages {
         .setCapture(workload.observed().capture())
         .setObjective(FleetWire.toWire(workload.objective()))
         .setVmType(workload.vmType().map(ResourceNames::vmType).orElse(""))
-        .setEtag(etag(workload.revision()))
+        .setEtag(Etag.of(workload.revision()))
         .build();
   }
 
-  /// The revision of an etag; empty for no etag.
-  ///
-  /// @throws IllegalArgumentException when it was never given out
-  static OptionalLong revision(String etag) {
-    if (etag.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    try {
-      return OptionalLong.of(Long.parseLong(etag));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("etag: " + etag + " (expected: the etag read last)", e);
-    }
-  }
-
-  private static String etag(long revision) {
-    return Long.toString(revision);
-  }
-
-  private static HostState state(HostRecord host, Optional<Instant> connected) {
-    if (connected.isPresent()) {
-      return HostState.HOST_STATE_CONNECTED;
-    }
-    return host.lastSeen().isPresent()
-        ? HostState.HOST_STATE_SILENT
-        : HostState.HOST_STATE_ENROLLED;
+  private static HostState state(io.shadowcast.aggregator.fleet.HostState state) {
+    return switch (state) {
+      case ENROLLED -> HostState.HOST_STATE_ENROLLED;
+      case CONNECTED -> HostState.HOST_STATE_CONNECTED;
+      case SILENT -> HostState.HOST_STATE_SILENT;
+    };
   }
 }

@@ -1,7 +1,8 @@
 package io.shadowcast.aggregator.api;
 
 import io.grpc.stub.StreamObserver;
-import io.shadowcast.aggregator.store.StateStore;
+import io.shadowcast.aggregator.fleet.Faults;
+import io.shadowcast.aggregator.fleet.Fleet;
 import io.shadowcast.aggregator.store.series.Aggregation;
 import io.shadowcast.aggregator.store.series.SeriesQuery;
 import io.shadowcast.aggregator.store.series.SeriesStore;
@@ -24,13 +25,13 @@ final class MetricsApi extends MetricsServiceGrpc.MetricsServiceImplBase {
   private static final HostId NONE = new HostId("none");
 
   private final Calls calls;
-  private final StateStore state;
+  private final Known known;
   private final SeriesStore series;
   private final InstantSource clock;
 
-  MetricsApi(Calls calls, StateStore state, SeriesStore series, InstantSource clock) {
+  MetricsApi(Calls calls, Fleet fleet, SeriesStore series, InstantSource clock) {
     this.calls = calls;
-    this.state = state;
+    this.known = new Known(fleet);
     this.series = series;
     this.clock = clock;
   }
@@ -41,7 +42,7 @@ final class MetricsApi extends MetricsServiceGrpc.MetricsServiceImplBase {
         out,
         () -> {
           SeriesQuery query = query(request);
-          known(query.host());
+          known.host(query.host());
           QueryMetricsResponse.Builder answer = QueryMetricsResponse.newBuilder();
           series
               .query(query)
@@ -60,7 +61,7 @@ final class MetricsApi extends MetricsServiceGrpc.MetricsServiceImplBase {
           Faults faults = new Faults();
           HostId host = faults.read("host", () -> ResourceNames.host(request.getHost()), NONE);
           faults.refuse();
-          known(host);
+          known.host(host);
           return ListMetricsResponse.newBuilder()
               .addAllSeries(series.series(host).stream().map(MetricsWire::toWire).toList())
               .build();
@@ -103,11 +104,5 @@ final class MetricsApi extends MetricsServiceGrpc.MetricsServiceImplBase {
               "aggregation: %d (expected: mean, min, max, sum or count)"
                   .formatted(request.getAggregationValue()));
     };
-  }
-
-  private void known(HostId host) {
-    if (state.hosts().find(host).isEmpty()) {
-      throw Refusal.notFound(ResourceNames.host(host), "an enrolled host");
-    }
   }
 }

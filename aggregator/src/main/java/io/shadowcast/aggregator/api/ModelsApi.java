@@ -2,10 +2,12 @@ package io.shadowcast.aggregator.api;
 
 import io.grpc.stub.StreamObserver;
 import io.shadowcast.aggregator.decision.Decision;
-import io.shadowcast.aggregator.model.RecentLoad;
+import io.shadowcast.aggregator.fleet.Faults;
+import io.shadowcast.aggregator.fleet.Fleet;
+import io.shadowcast.aggregator.fleet.Page;
+import io.shadowcast.aggregator.model.Prediction;
 import io.shadowcast.aggregator.model.TrainingRuns;
 import io.shadowcast.aggregator.store.ModelRecord;
-import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.TrainingRecord;
 import io.shadowcast.aggregator.store.WorkloadRecord;
 import io.shadowcast.trainer.feature.Characteristics;
@@ -30,6 +32,7 @@ import io.shadowcast.wire.v1.TrainingState;
 import io.shadowcast.wire.v1.Verdict;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.Objective;
+import io.shadowcast.words.VmType;
 import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
 import java.time.Instant;
@@ -46,13 +49,15 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
       new WorkloadRef(new HostId("none"), new WorkloadName("none"));
 
   private final Calls calls;
-  private final StateStore state;
+  private final Fleet fleet;
+  private final Known known;
   private final ModelRooms rooms;
   private final InstantSource clock;
 
-  ModelsApi(Calls calls, StateStore state, ModelRooms rooms, InstantSource clock) {
+  ModelsApi(Calls calls, Fleet fleet, ModelRooms rooms, InstantSource clock) {
     this.calls = calls;
-    this.state = state;
+    this.fleet = fleet;
+    this.known = new Known(fleet);
     this.rooms = rooms;
     this.clock = clock;
   }
@@ -69,7 +74,7 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
           Optional<TrainingRuns.Span> span =
               faults.read("start_time", () -> Optional.of(span(request)), Optional.empty());
           faults.refuse();
-          existing(name);
+          known.workload(name);
           rooms.trainings().running(name.host(), name.workload()).ifPresent(ModelsApi::busy);
           return training(name, span.orElseThrow());
         });
@@ -101,15 +106,16 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
               request.getWorkload().isEmpty()
                   ? Optional.empty()
                   : Optional.of(workload(faults, request.getWorkload()));
-          Pages.Ask ask = Pages.ask(faults, request.getPageSize(), request.getPageToken());
+          Page.Request ask =
+              Page.Request.read(faults, request.getPageSize(), request.getPageToken());
           faults.refuse();
-          of.ifPresent(this::existing);
+          of.ifPresent(known::workload);
           List<ModelRecord> models =
               rooms.models().list(of.map(WorkloadRef::host), of.map(WorkloadRef::workload));
-          Pages<ModelRecord> page = Pages.of(models, ask, ModelRecord::name);
+          Page<ModelRecord> page = Page.of(models, ModelRecord::name, ask);
           return ListModelsResponse.newBuilder()
-              .addAllModels(page.elements().stream().map(ModelMessages::of).toList())
-              .setNextPageToken(page.next())
+              .addAllModels(page.items().stream().map(ModelMessages::of).toList())
+              .setNextPageToken(page.nextToken())
               .build();
         });
   }
@@ -144,8 +150,8 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
                 faults.read("vm_types", () -> ResourceNames.vmType(type), new VmTypeName("none")));
           }
           faults.refuse();
-          existing(name);
-          return predict(name, rate, types.isEmpty() ? served(name) : types);
+          known.workload(name);
+          return predict(name, rate, types.isEmpty() ? known(name) : types);
         });
   }
 
@@ -165,9 +171,9 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
                       Optional.empty())
                   : Optional.empty();
           faults.refuse();
-          WorkloadRecord workload = existing(name);
+          WorkloadRecord workload = known.workload(name);
           Objective objective = instead.orElseGet(workload::objective);
-          return wire(Advice.on(state, rooms.predictor(), workload, objective, rate), objective);
+          return wire(Advice.on(fleet, rooms.predictor(), workload, objective, rate), objective);
         });
   }
 
@@ -189,29 +195,28 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
   }
 
   private PredictResponse predict(WorkloadRef name, OptionalDouble rate, List<VmTypeName> types) {
-    RecentLoad recent = rooms.predictor().recent(name.host(), name.workload());
-    Characteristics typical =
-        recent
-            .typical()
-            .orElseThrow(() ->
-                Refusal.precondition(
-                    "not enough data: no windows of %s in the last hour"
-                        .formatted(ResourceNames.workload(name.host(), name.workload()))));
-    Characteristics asked = typical.at(rate.orElse(typical.rate()));
+    Optional<Characteristics> typical =
+        rooms.predictor().recent(name.host(), name.workload()).typical();
     PredictResponse.Builder response = PredictResponse.newBuilder();
     for (VmTypeName type : types) {
-      response.addPredictions(
-          ModelMessages.of(
-              type, rooms.predictor().predict(name.host(), name.workload(), type, asked)));
+      Prediction prediction =
+          typical
+              .map(load -> load.at(rate.orElse(load.rate())))
+              .map(asked -> rooms.predictor().predict(name.host(), name.workload(), type, asked))
+              .orElseGet(() -> new Prediction.NoModel(Advice.noWindows(name)));
+      response.addPredictions(ModelMessages.of(type, prediction));
     }
     return response.build();
   }
 
-  private List<VmTypeName> served(WorkloadRef name) {
-    return rooms.models().list(Optional.of(name.host()), Optional.of(name.workload())).stream()
-        .filter(ModelRecord::inService)
-        .map(ModelRecord::vmType)
-        .toList();
+  /// The types that have a model; while none has one, those that could.
+  private List<VmTypeName> known(WorkloadRef name) {
+    List<VmTypeName> served =
+        rooms.models().list(Optional.of(name.host()), Optional.of(name.workload())).stream()
+            .filter(ModelRecord::inService)
+            .map(ModelRecord::vmType)
+            .toList();
+    return served.isEmpty() ? fleet.catalogue().stream().map(VmType::name).toList() : served;
   }
 
   private static RecommendResponse wire(Advice advice, Objective objective) {
@@ -253,16 +258,6 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
   private static OptionalDouble rate(Faults faults, boolean given, double rate) {
     faults.check(!given || (rate > 0 && Double.isFinite(rate)), "rate", rate, "> 0");
     return given ? OptionalDouble.of(rate) : OptionalDouble.empty();
-  }
-
-  private WorkloadRecord existing(WorkloadRef name) {
-    return state
-        .workloads()
-        .find(name.host(), name.workload())
-        .orElseThrow(() ->
-            Refusal.notFound(
-                ResourceNames.workload(name.host(), name.workload()),
-                "a workload that an agent has declared"));
   }
 
   private static void busy(TrainingRecord training) {

@@ -1,7 +1,13 @@
 package io.shadowcast.aggregator.api;
 
+import com.google.protobuf.Any;
+import com.google.rpc.BadRequest;
+import com.google.rpc.Code;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.shadowcast.aggregator.fleet.Fault;
+import java.util.List;
 
 /// What a service says when it cannot do what was asked, with the status that fits.
 final class Refusal {
@@ -20,6 +26,20 @@ final class Refusal {
   /// The state of things forbids it now.
   static StatusRuntimeException precondition(String fault) {
     return refusal(Status.FAILED_PRECONDITION, fault);
+  }
+
+  /// Everything that is wrong with a request; clients find the fields in the details as well.
+  static StatusRuntimeException invalid(List<Fault> faults) {
+    BadRequest.Builder details = BadRequest.newBuilder();
+    for (Fault fault : faults) {
+      details.addFieldViolationsBuilder().setField(fault.field()).setDescription(fault.text());
+    }
+    return StatusProto.toStatusRuntimeException(
+        com.google.rpc.Status.newBuilder()
+            .setCode(Code.INVALID_ARGUMENT_VALUE)
+            .setMessage(String.join("\n", faults.stream().map(Fault::text).toList()))
+            .addDetails(Any.pack(details.build()))
+            .build());
   }
 
   /// One fault of one field.

@@ -2,6 +2,8 @@ package io.shadowcast.aggregator.api;
 
 import io.grpc.ServerServiceDefinition;
 import io.shadowcast.aggregator.access.Access;
+import io.shadowcast.aggregator.fleet.Connections;
+import io.shadowcast.aggregator.fleet.Fleet;
 import io.shadowcast.aggregator.metrics.Ingest;
 import io.shadowcast.aggregator.shadow.Shadows;
 import io.shadowcast.aggregator.store.StateStore;
@@ -26,10 +28,11 @@ public final class Services {
   public record Rooms(
       StateStore state,
       SeriesStore series,
+      Fleet fleet,
+      Connections connections,
       Ingest ingest,
       Access access,
       Shadows shadows,
-      AgentStreams streams,
       ModelRooms models) {}
 
   /// Connects the services with the rooms.
@@ -37,19 +40,26 @@ public final class Services {
     InstantSource clock = around.clock();
     Calls calls = new Calls(rooms.state(), clock, around.random());
     AgentRooms agent =
-        new AgentRooms(rooms.state(), rooms.ingest(), rooms.shadows(), rooms.streams(), clock);
+        new AgentRooms(
+            rooms.fleet(),
+            rooms.connections(),
+            rooms.ingest(),
+            rooms.shadows(),
+            rooms.state().receipts(),
+            clock);
+    Fleet fleet = rooms.fleet();
     ServerServiceDefinition agents = new AgentsApi(calls, rooms.access(), clock).bindService();
     this.enrolment = List.of(agents);
     this.main =
         List.of(
             agents,
             new AgentApi(agent, calls, around.threads()).bindService(),
-            new FleetApi(calls, rooms.state(), rooms.streams()).bindService(),
-            new VmTypesApi(calls, rooms.state()).bindService(),
-            new MetricsApi(calls, rooms.state(), rooms.series(), clock).bindService(),
-            new FactsApi(calls, rooms.state(), clock).bindService(),
+            new FleetApi(calls, fleet).bindService(),
+            new VmTypesApi(calls, fleet).bindService(),
+            new MetricsApi(calls, fleet, rooms.series(), clock).bindService(),
+            new FactsApi(calls, fleet, clock).bindService(),
             new ShadowsApi(calls, rooms.shadows(), rooms.state().ledgers(), clock).bindService(),
-            new ModelsApi(calls, rooms.state(), rooms.models(), clock).bindService());
+            new ModelsApi(calls, fleet, rooms.models(), clock).bindService());
   }
 
   /// For the listener that asks for certificates.

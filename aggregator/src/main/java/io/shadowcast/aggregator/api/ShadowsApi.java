@@ -1,6 +1,8 @@
 package io.shadowcast.aggregator.api;
 
 import io.grpc.stub.StreamObserver;
+import io.shadowcast.aggregator.fleet.Faults;
+import io.shadowcast.aggregator.fleet.Page;
 import io.shadowcast.aggregator.shadow.Creation;
 import io.shadowcast.aggregator.shadow.Shadows;
 import io.shadowcast.aggregator.shadow.Stopped;
@@ -60,15 +62,16 @@ final class ShadowsApi extends ShadowsServiceGrpc.ShadowsServiceImplBase {
           Optional<HostId> host =
               faults.read(
                   "parent", () -> ResourceNames.hostOrAll(request.getParent()), Optional.empty());
-          Pages.Ask ask = Pages.ask(faults, request.getPageSize(), request.getPageToken());
+          Page.Request ask =
+              Page.Request.read(faults, request.getPageSize(), request.getPageToken());
           faults.refuse();
           host.ifPresent(this::mirrorOf);
-          Pages<Shadow> page =
-              Pages.of(
-                  shadows.list(host).stream().map(ShadowsApi::wire).toList(), ask, Shadow::getName);
+          Page<Shadow> page =
+              Page.of(
+                  shadows.list(host).stream().map(ShadowsApi::wire).toList(), Shadow::getName, ask);
           return ListShadowsResponse.newBuilder()
-              .addAllShadows(page.elements())
-              .setNextPageToken(page.next())
+              .addAllShadows(page.items())
+              .setNextPageToken(page.nextToken())
               .build();
         });
   }

@@ -1,6 +1,7 @@
 package io.shadowcast.aggregator.api;
 
 import com.google.protobuf.FieldMask;
+import io.shadowcast.aggregator.fleet.Faults;
 import java.util.Set;
 
 /// Which fields an update means (AIP-134). No mask means all that can be updated.

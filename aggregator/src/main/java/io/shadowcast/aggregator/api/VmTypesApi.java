@@ -1,7 +1,9 @@
 package io.shadowcast.aggregator.api;
 
 import io.grpc.stub.StreamObserver;
-import io.shadowcast.aggregator.store.StateStore;
+import io.shadowcast.aggregator.fleet.Faults;
+import io.shadowcast.aggregator.fleet.Fleet;
+import io.shadowcast.aggregator.fleet.Page;
 import io.shadowcast.aggregator.store.VmTypeStore;
 import io.shadowcast.wire.map.ResourceNames;
 import io.shadowcast.wire.map.VmTypesWire;
@@ -17,22 +19,19 @@ import io.shadowcast.words.VmTypeName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// The catalogue of VM types.
 final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
   private static final VmTypeName NONE = new VmTypeName("none");
 
   private final Calls calls;
-  private final VmTypeStore types;
+  private final Fleet fleet;
 
-  VmTypesApi(Calls calls, StateStore state) {
+  VmTypesApi(Calls calls, Fleet fleet) {
     this.calls = calls;
-    this.types = state.vmTypes();
+    this.fleet = fleet;
   }
 
   @Override
@@ -41,12 +40,13 @@ final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
         out,
         () -> {
           Faults faults = new Faults();
-          Pages.Ask ask = Pages.ask(faults, request.getPageSize(), request.getPageToken());
+          Page.Request ask =
+              Page.Request.read(faults, request.getPageSize(), request.getPageToken());
           faults.refuse();
-          Pages<VmType> page = Pages.of(types.list(), ask, type -> type.name().value());
+          Page<VmType> page = fleet.vmTypes(ask);
           return ListVmTypesResponse.newBuilder()
-              .addAllVmTypes(page.elements().stream().map(VmTypesWire::toWire).toList())
-              .setNextPageToken(page.next())
+              .addAllVmTypes(page.items().stream().map(VmTypesWire::toWire).toList())
+              .setNextPageToken(page.nextToken())
               .build();
         });
   }
@@ -61,8 +61,8 @@ final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
         () -> {
           List<VmType> wanted = types(request);
           return Prepared.of(
-              wire(forecast(wanted, request.getReplaceAll())),
-              () -> wire(types.put(wanted, request.getReplaceAll())));
+              wire(fleet.forecast(wanted, request.getReplaceAll())),
+              () -> wire(fleet.importTypes(wanted, request.getReplaceAll())));
         });
   }
 
@@ -77,13 +77,13 @@ final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
           VmTypeName name =
               faults.read("name", () -> ResourceNames.vmType(request.getName()), NONE);
           faults.refuse();
-          if (types.find(name).isEmpty()) {
+          if (!fleet.hasType(name)) {
             throw Refusal.notFound(request.getName(), "a type of the catalogue");
           }
           return Prepared.of(
               DeleteVmTypeResponse.getDefaultInstance(),
               () -> {
-                types.delete(name);
+                fleet.deleteType(name);
                 return DeleteVmTypeResponse.getDefaultInstance();
               });
         });
@@ -110,19 +110,6 @@ final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
     faults.check(some, "vm_types", "none", "at least one, or replace_all");
     faults.refuse();
     return wanted;
-  }
-
-  private VmTypeStore.Import forecast(List<VmType> wanted, boolean replaceAll) {
-    Map<VmTypeName, VmType> present =
-        types.list().stream().collect(Collectors.toMap(VmType::name, Function.identity()));
-    int added = 0;
-    int changed = 0;
-    for (VmType type : wanted) {
-      VmType before = present.remove(type.name());
-      added += before == null ? 1 : 0;
-      changed += before == null || before.equals(type) ? 0 : 1;
-    }
-    return new VmTypeStore.Import(added, changed, replaceAll ? present.size() : 0);
   }
 
   private static ImportVmTypesResponse wire(VmTypeStore.Import done) {

@@ -1,6 +1,8 @@
 package io.shadowcast.aggregator.fleet;
 
 import io.shadowcast.words.HostId;
+import io.shadowcast.words.MirrorSettings;
+import io.shadowcast.words.Order;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,34 +12,48 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Which agents are connected: at most one stream per host.
+/// Which agents are connected, at most one stream per host, and the way to reach them.
 public final class Connections {
   private final InstantSource clock;
   private final Duration silentAfter;
   private final Map<HostId, Live> byHost = new ConcurrentHashMap<>();
 
+  /// The aggregator's end of a stream. Nothing here waits for the agent.
+  public interface Link {
+    /// Where the agent connects from.
+    String remote();
+
+    /// Hands over what the agent is to mirror.
+    ///
+    /// @return false when the stream has ended
+    boolean tell(MirrorSettings settings);
+
+    /// Hands over an order.
+    ///
+    /// @return false when the stream has ended
+    boolean send(Order order);
+
+    /// The host has another stream now; this one is to end.
+    void giveWay();
+  }
+
   /// A live stream. Closed by the one who opened it.
   public static final class Live implements AutoCloseable {
     private final Connections owner;
     private final HostId host;
-    private final String remote;
+    private final Link link;
     private volatile Instant lastHeard;
 
-    private Live(Connections owner, HostId host, String remote, Instant now) {
+    private Live(Connections owner, HostId host, Link link, Instant now) {
       this.owner = owner;
       this.host = host;
-      this.remote = remote;
+      this.link = link;
       lastHeard = now;
     }
 
     /// The agent said something.
     public void heard() {
       lastHeard = owner.clock.instant();
-    }
-
-    /// Where the agent connects from.
-    public String remote() {
-      return remote;
     }
 
     /// When the agent last said something.
@@ -70,22 +86,40 @@ public final class Connections {
 
   /// Registers a stream. A stream of the same host that has gone silent gives way: its network has
   /// died and its agent is back.
-  public Attempt connect(HostId host, String remote) {
-    Live mine = new Live(this, host, remote, clock.instant());
-    Live holder =
-        byHost.compute(host, (_, known) -> known == null || isSilent(known) ? mine : known);
-    return holder == mine ? new Attempt.Accepted(mine) : refused(host, remote, holder);
+  public Attempt connect(HostId host, Link link) {
+    Live mine = new Live(this, host, link, clock.instant());
+    Live known = byHost.putIfAbsent(host, mine);
+    if (known == null) {
+      return new Attempt.Accepted(mine);
+    }
+    if (!isSilent(known) || !byHost.replace(host, known, mine)) {
+      return refused(host, link, known);
+    }
+    known.link.giveWay();
+    return new Attempt.Accepted(mine);
   }
 
-  private static Attempt refused(HostId host, String remote, Live holder) {
+  private static Attempt refused(HostId host, Link link, Live holder) {
     return new Attempt.Refused(
-        "host "
-            + host
-            + ": already connected from "
-            + holder.remote
-            + ", second connection from "
-            + remote
-            + " refused (expected: one agent per host name; enrol one of them under another)");
+        "host: %s is connected already from %s, second connection from %s refused"
+                .formatted(host, holder.link.remote(), link.remote())
+            + " (expected: one agent per host name; enrol one of them under another)");
+  }
+
+  /// Tells the agent of a host what to mirror.
+  ///
+  /// @return false when it has no stream
+  public boolean tell(HostId host, MirrorSettings settings) {
+    Live live = byHost.get(host);
+    return live != null && live.link.tell(settings);
+  }
+
+  /// Sends an order to the agent of a host; its receipt is kept when it arrives.
+  ///
+  /// @return false when it has no stream
+  public boolean send(HostId host, Order order) {
+    Live live = byHost.get(host);
+    return live != null && live.link.send(order);
   }
 
   /// When the agent of a host last said something on its open stream; empty: no live stream.

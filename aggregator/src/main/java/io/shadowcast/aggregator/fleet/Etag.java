@@ -1,9 +1,8 @@
 package io.shadowcast.aggregator.fleet;
 
-import java.util.List;
 import java.util.OptionalLong;
 
-/// Revisions as callers see them: `"r17"`.
+/// Revisions as callers see them: `r17`.
 public final class Etag {
   private Etag() {}
 
@@ -14,14 +13,14 @@ public final class Etag {
 
   /// The revision of an etag; empty text: the caller does not mind.
   ///
-  /// @throws InvalidInputException when it is no etag of ours
+  /// @throws IllegalArgumentException when it is no etag of ours
   public static OptionalLong revision(String etag) {
     if (etag.isEmpty()) {
       return OptionalLong.empty();
     }
     if (!etag.matches("r[0-9]{1,18}")) {
-      throw new InvalidInputException(
-          List.of("etag: " + etag + " (expected: the etag of an earlier answer)"));
+      throw new IllegalArgumentException(
+          "etag: " + etag + " (expected: the etag of an earlier answer)");
     }
     return OptionalLong.of(Long.parseLong(etag.substring(1)));
   }

@@ -15,10 +15,10 @@ import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /// Hosts, workloads, objectives, the catalogue and facts.
 public final class Fleet {
@@ -66,10 +66,7 @@ public final class Fleet {
   }
 
   /// Hosts that pass a filter, in order of their names.
-  ///
-  /// @throws InvalidInputException for a faulty filter or page
-  public Page<HostView> hosts(String filter, Page.Request page) {
-    HostFilter wanted = HostFilter.parse(filter);
+  public Page<HostView> hosts(HostFilter wanted, Page.Request page) {
     List<HostView> views = state.hosts().list().stream().map(this::view).filter(wanted).toList();
     return Page.of(views, view -> view.host().name().value(), page);
   }
@@ -112,12 +109,12 @@ public final class Fleet {
           }
         });
     checkType(settings.vmType(), faults);
-    faults.check(() -> Etag.revision(etag));
-    faults.throwIfAny();
+    OptionalLong _ = faults.read("etag", () -> Etag.revision(etag), OptionalLong.empty());
+    faults.refuse();
   }
 
   private void checkType(Optional<VmTypeName> type, Faults faults) {
-    if (type.isPresent() && state.vmTypes().find(type.get()).isEmpty()) {
+    if (type.isPresent() && !hasType(type.get())) {
       faults.add("vm_type", "vmTypes/" + type.get(), "a VM type of the catalogue");
     }
   }
@@ -149,8 +146,8 @@ public final class Fleet {
   public void validate(WorkloadRecord.Settings settings, String etag) {
     Faults faults = new Faults();
     checkType(settings.vmType(), faults);
-    faults.check(() -> Etag.revision(etag));
-    faults.throwIfAny();
+    OptionalLong _ = faults.read("etag", () -> Etag.revision(etag), OptionalLong.empty());
+    faults.refuse();
   }
 
   /// The catalogue in order of names.
@@ -158,36 +155,26 @@ public final class Fleet {
     return Page.of(state.vmTypes().list(), type -> type.name().value(), page);
   }
 
+  /// Whether the catalogue has a type.
+  public boolean hasType(VmTypeName name) {
+    return state.vmTypes().find(name).isPresent();
+  }
+
   /// The whole catalogue.
   public List<VmType> catalogue() {
     return state.vmTypes().list();
   }
 
+  /// What an import would do.
+  public VmTypeStore.Import forecast(List<VmType> types, boolean replaceAll) {
+    return VmTypeStore.Import.of(catalogue(), types, replaceAll);
+  }
+
   /// Adds or replaces types, all or none.
   ///
   /// @param replaceAll removes every type that is not in the list
-  /// @throws InvalidInputException when a type is named twice
   public VmTypeStore.Import importTypes(List<VmType> types, boolean replaceAll) {
-    validate(types);
     return state.vmTypes().put(types, replaceAll);
-  }
-
-  /// Says everything that is wrong with an import, without writing it.
-  ///
-  /// @throws InvalidInputException with every fault
-  public void validate(List<VmType> types) {
-    Faults faults = new Faults();
-    Set<VmTypeName> names = new HashSet<>();
-    for (VmType type : types) {
-      if (!names.add(type.name())) {
-        faults.add("vm_types", "vmTypes/" + type.name() + " twice", "each name once");
-      }
-    }
-    long currencies = types.stream().map(VmType::currency).distinct().count();
-    if (currencies > 1) {
-      faults.add("vm_types", currencies + " currencies", "one, else prices cannot be compared");
-    }
-    faults.throwIfAny();
   }
 
   /// Removes a type.
@@ -205,8 +192,12 @@ public final class Fleet {
   }
 
   /// All versions of one fact, oldest first.
-  public List<Fact> factVersions(HostId host, String kind, String name) {
-    return state.facts().versions(host, kind, name);
+  public Page<Fact> factVersions(HostId host, String kind, String name, Page.Request page) {
+    List<Fact> versions = state.facts().versions(host, kind, name);
+    // Versions are only ever added at the end, so their numbers stay.
+    Page<Integer> numbers =
+        Page.of(IntStream.range(0, versions.size()).boxed().toList(), "%010d"::formatted, page);
+    return new Page<>(numbers.items().stream().map(versions::get).toList(), numbers.nextToken());
   }
 
   private HostView view(HostRecord host) {

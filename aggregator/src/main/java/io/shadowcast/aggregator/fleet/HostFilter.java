@@ -9,7 +9,11 @@ import java.util.function.Predicate;
 /// Which hosts to list: `group=web AND labels.zone=a AND state=connected`. Values with blanks stand
 /// in double quotes.
 public final class HostFilter implements Predicate<HostView> {
+  /// Lets every host pass.
+  public static final HostFilter ALL = new HostFilter(List.of());
+
   private static final String LABELS = "labels.";
+
   private final List<Predicate<HostView>> terms;
 
   private HostFilter(List<Predicate<HostView>> terms) {
@@ -25,7 +29,7 @@ public final class HostFilter implements Predicate<HostView> {
     for (String part : split(text)) {
       term(part, faults).ifPresent(terms::add);
     }
-    faults.throwIfAny();
+    faults.refuse();
     return new HostFilter(terms);
   }
 

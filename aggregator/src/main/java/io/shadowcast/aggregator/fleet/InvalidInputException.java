@@ -6,16 +6,16 @@ import java.util.List;
 public final class InvalidInputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient List<String> faults;
+  private final transient List<Fault> faults;
 
-  /// @param faults each `subject: value (expected: what)`
-  public InvalidInputException(List<String> faults) {
-    super(String.join("\n", faults));
+  /// @param faults everything that is wrong
+  InvalidInputException(List<Fault> faults) {
+    super(String.join("\n", faults.stream().map(Fault::text).toList()));
     this.faults = List.copyOf(faults);
   }
 
-  /// Each `subject: value (expected: what)`.
-  public List<String> faults() {
+  /// Everything that is wrong.
+  public List<Fault> faults() {
     return faults;
   }
 }

@@ -2,10 +2,12 @@ package io.shadowcast.aggregator.fleet;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
-/// A part of a sorted list.
+/// A part of a sorted list (AIP-158). The token is the key of the last element, so pages neither
+/// repeat nor skip elements that stay, whatever is added or removed in between.
 ///
 /// @param nextToken where the next part begins; empty after the last
 public record Page<T>(List<T> items, String nextToken) {
@@ -19,26 +21,36 @@ public record Page<T>(List<T> items, String nextToken) {
 
   /// What a caller asks for.
   ///
-  /// @param size 0: the default, 100; more than 1000 counts as 1000
-  /// @param token empty: from the start
-  public record Request(int size, String token) {}
+  /// @param after key of the last element of the page before; empty: from the start
+  public record Request(int size, String after) {
+    /// The first elements, as many as usual.
+    public static final Request FIRST = new Request(DEFAULT_SIZE, "");
 
-  /// Cuts a page out of a list that is sorted by its keys. Keys are unique; an element that
-  /// vanished in between does not matter.
-  ///
-  /// @throws InvalidInputException for a negative size or a token that is not ours
-  public static <T> Page<T> of(List<T> sorted, Function<T, String> key, Request request) {
-    Faults faults = new Faults();
-    if (request.size() < 0) {
-      faults.add("page_size", request.size(), ">= 0");
+    /// Reads what a caller sent.
+    ///
+    /// @param size 0: the default, 100; more than 1000 counts as 1000
+    /// @param token empty: from the start
+    public static Request read(Faults faults, int size, String token) {
+      faults.check(size >= 0, "page_size", size, ">= 0; 0 for " + DEFAULT_SIZE);
+      return new Request(
+          size == 0 ? DEFAULT_SIZE : Math.min(size, MAX_SIZE),
+          faults.read("page_token", () -> decoded(token), ""));
     }
-    String after = decoded(request.token(), faults);
-    faults.throwIfAny();
-    int size = request.size() == 0 ? DEFAULT_SIZE : Math.min(request.size(), MAX_SIZE);
-    List<T> rest = sorted.stream().filter(item -> key.apply(item).compareTo(after) > 0).toList();
-    boolean more = rest.size() > size;
-    List<T> items = more ? rest.subList(0, size) : rest;
-    return new Page<>(items, more ? encoded(key.apply(items.getLast())) : "");
+  }
+
+  /// Cuts a page out of a list. Keys are unique and not empty.
+  public static <T> Page<T> of(List<T> all, Function<T, String> key, Request request) {
+    List<T> rest =
+        all.stream()
+            .filter(item -> key.apply(item).compareTo(request.after()) > 0)
+            .sorted(Comparator.comparing(key))
+            .limit(request.size() + 1L)
+            .toList();
+    if (rest.size() <= request.size()) {
+      return new Page<>(rest, "");
+    }
+    List<T> items = rest.subList(0, request.size());
+    return new Page<>(items, encoded(key.apply(items.getLast())));
   }
 
   private static String encoded(String key) {
@@ -46,12 +58,12 @@ public record Page<T>(List<T> items, String nextToken) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  private static String decoded(String token, Faults faults) {
+  private static String decoded(String token) {
     try {
       return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      faults.add("page_token", token, "the next_page_token of an earlier answer");
-      return "";
+      throw new IllegalArgumentException(
+          "page_token: " + token + " (expected: the next_page_token of an earlier answer)", e);
     }
   }
 }

@@ -2,10 +2,11 @@ package io.shadowcast.aggregator.main;
 
 import io.shadowcast.aggregator.access.Access;
 import io.shadowcast.aggregator.access.CaFiles;
-import io.shadowcast.aggregator.api.AgentStreams;
 import io.shadowcast.aggregator.api.ModelRooms;
 import io.shadowcast.aggregator.api.Services;
 import io.shadowcast.aggregator.config.AggregatorSettings;
+import io.shadowcast.aggregator.fleet.Connections;
+import io.shadowcast.aggregator.fleet.Fleet;
 import io.shadowcast.aggregator.metrics.Ingest;
 import io.shadowcast.aggregator.shadow.Shadows;
 import io.shadowcast.aggregator.store.StateStore;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,15 +32,20 @@ import org.slf4j.LoggerFactory;
 final class Aggregator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
 
+  /// Longer than the keep-alive of the listener needs to notice a dead network, and than agents
+  /// usually wait between batches.
+  private static final Duration SILENT_AFTER = Duration.ofSeconds(60);
+
   private final Path state;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Access access;
-  private final AgentStreams streams = new AgentStreams();
+  private final Connections connections;
   private final StateStore store;
   private final Listeners listeners;
 
   private Aggregator(AggregatorSettings settings, InstantSource clock) throws IOException {
     this.state = settings.state();
+    this.connections = new Connections(clock, SILENT_AFTER);
     try {
       SecureRandom random = new SecureRandom();
       opened(StateLock.take(state));
@@ -47,7 +54,7 @@ final class Aggregator implements AutoCloseable {
       access.adminIdentity(adminDirectory());
       SeriesStore series =
           opened(SeriesStores.open(settings.series(), state, clock, System::nanoTime));
-      Shadows shadows = new Shadows(store, streams, clock);
+      Shadows shadows = new Shadows(store, connections, clock);
       ExecutorService threads =
           opened(
               Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("stream-", 0).factory()));
@@ -58,10 +65,11 @@ final class Aggregator implements AutoCloseable {
               new Services.Rooms(
                   store,
                   series,
+                  new Fleet(store, connections, clock),
+                  connections,
                   new Ingest(store, series, clock),
                   access,
                   shadows,
-                  streams,
                   models),
               new Services.Surroundings(clock, random, threads));
       ExecutorService calls = opened(Executors.newVirtualThreadPerTaskExecutor());
@@ -112,8 +120,8 @@ final class Aggregator implements AutoCloseable {
     return store.receipts().list(host, sequence);
   }
 
-  AgentStreams streams() {
-    return streams;
+  Connections connections() {
+    return connections;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.shadowcast.aggregator.shadow;
 
+import io.shadowcast.aggregator.fleet.Connections;
 import io.shadowcast.aggregator.store.HostRecord;
 import io.shadowcast.aggregator.store.MirrorRecord;
 import io.shadowcast.aggregator.store.ShadowRecord;
@@ -20,13 +21,13 @@ import java.util.function.Predicate;
 /// call [#tell], so that no agent ever has a revision that was rolled back.
 public final class Shadows {
   private final StateStore state;
-  private final AgentLinks links;
+  private final Connections connections;
   private final InstantSource clock;
 
-  /// Keeps its state in `state` and reaches agents through `links`.
-  public Shadows(StateStore state, AgentLinks links, InstantSource clock) {
+  /// Keeps its state in `state` and reaches agents through `connections`.
+  public Shadows(StateStore state, Connections connections, InstantSource clock) {
     this.state = state;
-    this.links = links;
+    this.connections = connections;
     this.clock = clock;
   }
 
@@ -101,7 +102,7 @@ public final class Shadows {
   /// Whom [#stopAll] would reach now.
   public Stopped reach() {
     List<HostId> hosts = hosts();
-    Set<HostId> connected = links.connected();
+    Set<HostId> connected = connections.connected();
     return new Stopped(
         hosts.stream().filter(connected::contains).toList(),
         hosts.stream().filter(Predicate.not(connected::contains)).toList());
@@ -111,7 +112,7 @@ public final class Shadows {
   ///
   /// @return false when it is not connected; it is told when it connects
   public boolean tell(HostId host) {
-    return links.tell(host, state.shadows().settings(host));
+    return connections.tell(host, state.shadows().settings(host));
   }
 
   /// What to tell an agent that connects; empty when nothing was ever set here, or it has that

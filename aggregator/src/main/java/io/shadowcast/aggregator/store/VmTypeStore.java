@@ -16,7 +16,23 @@ public final class VmTypeStore {
   private final Database database;
 
   /// What an import did.
-  public record Import(int added, int changed, int removed) {}
+  public record Import(int added, int changed, int removed) {
+    /// What putting types into a catalogue does.
+    ///
+    /// @param only removes every type that is not in `types`
+    public static Import of(List<VmType> catalogue, List<VmType> types, boolean only) {
+      Map<VmTypeName, VmType> before = new HashMap<>();
+      catalogue.forEach(type -> before.put(type.name(), type));
+      int added = 0;
+      int changed = 0;
+      for (VmType type : types) {
+        VmType old = before.remove(type.name());
+        added += old == null ? 1 : 0;
+        changed += old == null || old.equals(type) ? 0 : 1;
+      }
+      return new Import(added, changed, only ? before.size() : 0);
+    }
+  }
 
   VmTypeStore(Database database) {
     this.database = database;
@@ -37,21 +53,12 @@ public final class VmTypeStore {
   /// @param only removes every type that is not in `types`
   public Import put(List<VmType> types, boolean only) {
     return database.write(handle -> {
-      Map<VmTypeName, VmType> before = new HashMap<>();
-      list(handle).forEach(type -> before.put(type.name(), type));
-      int added = 0;
-      int changed = 0;
-      for (VmType type : types) {
-        VmType old = before.remove(type.name());
-        added += old == null ? 1 : 0;
-        changed += old == null || old.equals(type) ? 0 : 1;
-        put(handle, type);
+      Import done = Import.of(list(handle), types, only);
+      if (only) {
+        handle.execute("DELETE FROM vm_types");
       }
-      if (!only) {
-        return new Import(added, changed, 0);
-      }
-      before.keySet().forEach(name -> delete(handle, name));
-      return new Import(added, changed, before.size());
+      types.forEach(type -> put(handle, type));
+      return done;
     });
   }
 

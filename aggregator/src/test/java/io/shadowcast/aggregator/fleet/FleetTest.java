@@ -13,7 +13,9 @@ import io.shadowcast.words.Fact;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.Inventory;
 import io.shadowcast.words.Labels;
+import io.shadowcast.words.MirrorSettings;
 import io.shadowcast.words.ObservedWorkload;
+import io.shadowcast.words.Order;
 import io.shadowcast.words.ProbeResult;
 import io.shadowcast.words.SourceTime;
 import io.shadowcast.words.VmTypeName;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +44,7 @@ class FleetTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
   private final InstantSource clock = now::get;
   private final Connections connections = new Connections(clock, Duration.ofSeconds(30));
+  private final List<String> gaveWay = new ArrayList<>();
   private StateStore state;
   private Fleet fleet;
 
@@ -99,7 +103,8 @@ class FleetTest {
         assertThrows(InvalidInputException.class, () -> fleet.update(WEB, settings, "x"));
     assertEquals(4, faults.faults().size(), faults::getMessage);
     assertTrue(
-        faults.faults().contains("vm_type: vmTypes/huge (expected: a VM type of the catalogue)"));
+        String.valueOf(faults.getMessage())
+            .contains("vm_type: vmTypes/huge (expected: a VM type of the catalogue)"));
   }
 
   @Test
@@ -110,7 +115,7 @@ class FleetTest {
     assertEquals(List.of("web-1"), names("group=web AND labels.zone=\"a b\""));
     assertEquals(List.of("db-1", "web-1"), names(""));
     assertEquals(List.of(), names("state=connected"));
-    connections.connect(WEB, "10.0.0.1:5");
+    connections.connect(WEB, new Stream("10.0.0.1:5"));
     assertEquals(List.of("web-1"), names("state=connected"));
     assertEquals(List.of("db-1"), names("state=silent"));
     InvalidInputException faults =
@@ -119,7 +124,7 @@ class FleetTest {
   }
 
   private List<String> names(String filter) {
-    return fleet.hosts(filter, new Page.Request(0, "")).items().stream()
+    return fleet.hosts(HostFilter.parse(filter), Page.Request.FIRST).items().stream()
         .map(view -> view.host().name().value())
         .toList();
   }
@@ -129,25 +134,66 @@ class FleetTest {
     for (int i = 0; i < 5; i++) {
       introduce(new HostId("node-" + i));
     }
-    Page<HostView> first = fleet.hosts("", new Page.Request(4, ""));
-    Page<HostView> second = fleet.hosts("", new Page.Request(4, first.nextToken()));
+    Page<HostView> first = fleet.hosts(HostFilter.ALL, read(4, ""));
+    Page<HostView> second = fleet.hosts(HostFilter.ALL, read(4, first.nextToken()));
     assertEquals(4, first.items().size());
     assertEquals(2, second.items().size());
     assertEquals("", second.nextToken());
-    assertThrows(InvalidInputException.class, () -> fleet.hosts("", new Page.Request(-1, "?!")));
+    InvalidInputException faults = assertThrows(InvalidInputException.class, () -> read(-1, "?!"));
+    assertEquals(2, faults.faults().size(), faults::getMessage);
+  }
+
+  private static Page.Request read(int size, String token) {
+    Faults faults = new Faults();
+    Page.Request request = Page.Request.read(faults, size, token);
+    faults.refuse();
+    return request;
   }
 
   @Test
   void secondAgentOfOneNameIsRefusedUntilTheFirstFallsSilent() {
-    assertInstanceOf(Connections.Attempt.Accepted.class, connections.connect(WEB, "10.0.0.1:5000"));
+    assertInstanceOf(
+        Connections.Attempt.Accepted.class, connections.connect(WEB, new Stream("10.0.0.1:5000")));
     var refused =
         assertInstanceOf(
-            Connections.Attempt.Refused.class, connections.connect(WEB, "10.0.0.2:6000"));
+            Connections.Attempt.Refused.class,
+            connections.connect(WEB, new Stream("10.0.0.2:6000")));
     assertTrue(refused.message().contains("10.0.0.1:5000"), refused::message);
     assertTrue(refused.message().contains("10.0.0.2:6000"), refused::message);
     now.set(NOON.plusSeconds(31));
     assertEquals(HostState.SILENT, fleet.host(WEB).orElseThrow().state());
-    assertInstanceOf(Connections.Attempt.Accepted.class, connections.connect(WEB, "10.0.0.2:6000"));
+    assertInstanceOf(
+        Connections.Attempt.Accepted.class, connections.connect(WEB, new Stream("10.0.0.2:6000")));
+    assertEquals(List.of("10.0.0.1:5000"), gaveWay);
+  }
+
+  /// A stream of which only its address matters.
+  private final class Stream implements Connections.Link {
+    private final String remote;
+
+    Stream(String remote) {
+      this.remote = remote;
+    }
+
+    @Override
+    public String remote() {
+      return remote;
+    }
+
+    @Override
+    public boolean tell(MirrorSettings settings) {
+      return true;
+    }
+
+    @Override
+    public boolean send(Order order) {
+      return true;
+    }
+
+    @Override
+    public void giveWay() {
+      gaveWay.add(remote);
+    }
   }
 
   @Test
@@ -157,9 +203,8 @@ class FleetTest {
     assertEquals(1, state.facts().record(WEB, List.of(fact(3, "b"))));
     assertEquals(0, state.facts().record(WEB, List.of(fact(1, "a"))), "sent again");
     assertEquals(1, state.facts().record(WEB, List.of(fact(4, "a"))));
-    assertEquals(3, fleet.factVersions(WEB, "sysctl", "x").size());
-    Page<Fact> then =
-        fleet.facts(WEB, Optional.empty(), NOON.plusSeconds(3), new Page.Request(0, ""));
+    assertEquals(3, fleet.factVersions(WEB, "sysctl", "x", Page.Request.FIRST).items().size());
+    Page<Fact> then = fleet.facts(WEB, Optional.empty(), NOON.plusSeconds(3), Page.Request.FIRST);
     assertEquals(Optional.of("b"), then.items().getFirst().value());
   }
 

@@ -88,8 +88,40 @@ class AgentStreamTest {
     assertFalse(first.ended());
     first.complete();
     first.end();
-    await(() -> aggregator.aggregator().streams().connected().isEmpty());
+    await(() -> aggregator.aggregator().connections().connected().isEmpty());
     new StreamClient(web).greet(StreamClient.boot());
+  }
+
+  @Test
+  void aSilentStreamGivesWayToItsReturningAgent() throws Exception {
+    BootId boot = StreamClient.boot();
+    StreamClient silent = new StreamClient(web);
+    silent.greet(boot);
+    aggregator.clock().advance(Duration.ofSeconds(61));
+    StreamClient back = new StreamClient(web);
+    assertTrue(back.greet(boot).hasWelcome());
+    assertEquals(Status.Code.ABORTED, silent.end().getCode());
+    back.send(StreamClient.batch(boot, 1));
+    assertEquals(1, back.next().getAcknowledgement().getSequence());
+    await(() -> state() == HostState.HOST_STATE_CONNECTED);
+  }
+
+  @Test
+  void aBatchAsLargeAsASpoolBlockIsTakenIn() throws Exception {
+    BootId boot = StreamClient.boot();
+    StreamClient agent = new StreamClient(web);
+    agent.greet(boot);
+    ConnectRequest batch = StreamClient.batch(boot, 1);
+    io.shadowcast.wire.v1.Fact large =
+        io.shadowcast.wire.v1.Fact.newBuilder()
+            .setKind("file")
+            .setName("/etc/large")
+            .setValue("x".repeat(10 * 1024 * 1024))
+            .setDigest("digest")
+            .setObserved(batch.getBatch().getCreated())
+            .build();
+    agent.send(batch.toBuilder().setBatch(batch.getBatch().toBuilder().addFacts(large)).build());
+    assertEquals(1, agent.next().getAcknowledgement().getSequence());
   }
 
   @Test
@@ -202,7 +234,7 @@ class AgentStreamTest {
             "{}",
             new byte[] {1},
             Instant.EPOCH);
-    assertTrue(aggregator.aggregator().streams().send(host, order));
+    assertTrue(aggregator.aggregator().connections().send(host, order));
     io.shadowcast.wire.v1.Order told = agent.next().getOrder();
     assertEquals(7, told.getEpoch());
     io.shadowcast.wire.v1.Receipt receipt =
@@ -218,7 +250,7 @@ class AgentStreamTest {
     agent.send(ConnectRequest.newBuilder().setReceipt(receipt).build());
     agent.send(ConnectRequest.newBuilder().setReceipt(receipt).build());
     await(() -> aggregator.aggregator().receipts(host, "seq-1").size() == 1);
-    assertFalse(aggregator.aggregator().streams().send(new HostId("web-2"), order));
+    assertFalse(aggregator.aggregator().connections().send(new HostId("web-2"), order));
   }
 
   @Test
