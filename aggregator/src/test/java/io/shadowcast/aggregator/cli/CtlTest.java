@@ -287,6 +287,27 @@ class CtlTest {
     }
   }
 
+  @Test
+  void adviceWithoutDataEndsWithItsOwnExitCode() {
+    Ran advice = shell.run("recommend", "web-1/shop");
+    assertEquals(7, advice.code(), advice.err());
+    assertTrue(advice.shows("NOT ENOUGH DATA"), advice.out());
+    Ran predicted = shell.run("models", "predict", "web-1/shop", "--vm-type", "small");
+    assertEquals(7, predicted.code(), predicted.err());
+    assertTrue(predicted.shows("not enough data: "), predicted.out());
+  }
+
+  @Test
+  void trainingOnNothingIsRefusedWithItsReason() {
+    Ran trained = shell.run("models", "train", "web-1/shop", "--wait");
+    assertEquals(1, trained.code(), trained.err());
+    assertTrue(trained.shows("windows"), trained.out());
+    assertEquals(0, ok("models", "list", "web-1/shop").code());
+    assertEquals(3, shell.run("models", "show", "none").code());
+    assertEquals(3, shell.run("models", "status", "999").code());
+    assertEquals(3, shell.run("recommend", "web-1/none").code());
+  }
+
   private Ran ok(String... command) {
     Ran ran = shell.run(command);
     assertEquals(0, ran.code(), () -> String.join(" ", command) + ": " + ran.err());

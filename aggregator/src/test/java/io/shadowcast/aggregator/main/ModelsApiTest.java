@@ -1,0 +1,115 @@
+package io.shadowcast.aggregator.main;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Status;
+import io.shadowcast.wire.v1.GetModelRequest;
+import io.shadowcast.wire.v1.GetTrainingRequest;
+import io.shadowcast.wire.v1.ListModelsRequest;
+import io.shadowcast.wire.v1.ModelsServiceGrpc;
+import io.shadowcast.wire.v1.PredictRequest;
+import io.shadowcast.wire.v1.Prediction;
+import io.shadowcast.wire.v1.RecommendRequest;
+import io.shadowcast.wire.v1.RecommendResponse;
+import io.shadowcast.wire.v1.TrainModelRequest;
+import io.shadowcast.wire.v1.Training;
+import io.shadowcast.wire.v1.TrainingState;
+import io.shadowcast.wire.v1.Verdict;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Models and advice, as far as an aggregator can go that has seen next to nothing.
+class ModelsApiTest {
+  private static final String SHOP = "hosts/web-1/workloads/shop";
+
+  @TempDir Path directory;
+  private RunningAggregator aggregator;
+  private ModelsServiceGrpc.ModelsServiceBlockingStub models;
+
+  @BeforeEach
+  void start() throws Exception {
+    aggregator = new RunningAggregator(directory.resolve("state"));
+    models = ModelsServiceGrpc.newBlockingStub(aggregator.admin());
+    new StreamClient(aggregator.as(aggregator.enrolled("web-1"))).greet(StreamClient.boot());
+  }
+
+  @AfterEach
+  void stop() {
+    aggregator.close();
+  }
+
+  @Test
+  void trainingOnTooLittleDataIsRefusedWithTheReason() throws Exception {
+    TrainModelRequest request =
+        TrainModelRequest.newBuilder().setWorkload(SHOP).setRequestId("t-1").build();
+    Training begun = models.trainModel(request);
+    assertEquals(
+        begun.getName(), models.trainModel(request).getName(), "one request, one training");
+    AgentStreamTest.await(() -> training(begun).getState() != TrainingState.TRAINING_STATE_RUNNING);
+    Training ended = training(begun);
+    assertEquals(TrainingState.TRAINING_STATE_REFUSED, ended.getState(), ended.getDetail());
+    assertTrue(ended.getDetail().contains("windows"), ended.getDetail());
+    assertEquals(
+        0,
+        models
+            .listModels(ListModelsRequest.newBuilder().setWorkload(SHOP).build())
+            .getModelsCount());
+  }
+
+  @Test
+  void validatingATrainingStartsNone() {
+    models.trainModel(
+        TrainModelRequest.newBuilder().setWorkload(SHOP).setValidateOnly(true).build());
+    RunningAggregator.refused(
+        Status.Code.NOT_FOUND,
+        () -> models.getTraining(GetTrainingRequest.newBuilder().setName("trainings/1").build()));
+  }
+
+  @Test
+  void adviceWithoutDataIsNotEnoughDataAndNeverAGuess() {
+    RecommendResponse advice =
+        models.recommend(RecommendRequest.newBuilder().setWorkload(SHOP).build());
+    assertEquals(Verdict.VERDICT_NOT_ENOUGH_DATA, advice.getVerdict());
+    assertTrue(advice.getReason().startsWith("not enough data: "), advice.getReason());
+    assertEquals("", advice.getVmType());
+    Prediction prediction =
+        models
+            .predict(
+                PredictRequest.newBuilder().setWorkload(SHOP).addVmTypes("vmTypes/small").build())
+            .getPredictions(0);
+    assertTrue(prediction.getMissingReason().startsWith("not enough data: "), prediction::toString);
+    assertFalse(prediction.hasP95Millis());
+  }
+
+  @Test
+  void whatDoesNotExistIsNotFoundAndWhatIsWrongIsSaid() {
+    RunningAggregator.refused(
+        Status.Code.NOT_FOUND,
+        () ->
+            models.recommend(
+                RecommendRequest.newBuilder().setWorkload("hosts/web-1/workloads/none").build()));
+    RunningAggregator.refused(
+        Status.Code.NOT_FOUND,
+        () -> models.getModel(GetModelRequest.newBuilder().setName("models/none").build()));
+    String faults =
+        RunningAggregator.refused(
+            Status.Code.INVALID_ARGUMENT,
+            () ->
+                models.predict(
+                    PredictRequest.newBuilder()
+                        .setWorkload("shop")
+                        .setRate(-1)
+                        .addVmTypes("small")
+                        .build()));
+    assertEquals(3, faults.lines().count(), faults);
+  }
+
+  private Training training(Training begun) {
+    return models.getTraining(GetTrainingRequest.newBuilder().setName(begun.getName()).build());
+  }
+}
