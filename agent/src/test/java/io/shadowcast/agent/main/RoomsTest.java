@@ -28,8 +28,17 @@ class RoomsTest {
   private static final String ROOT = "io.shadowcast.agent.";
   private static final List<String> TOP_DOWN =
       List.of(
-          "main", "uplink", "mirror", "capture.net", "capture", "metrics", "facts", "queue",
-          "spool", "config", "os");
+          "main",
+          "uplink",
+          "mirror",
+          "capture.net",
+          "capture",
+          "metrics",
+          "facts",
+          "queue",
+          "spool",
+          "config",
+          "os");
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -74,9 +83,7 @@ class RoomsTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("io.shadowcast.agent..")
-                .and(
-                    resideOutsideOfPackages(
-                        ROOT + "config", ROOT + "os")))
+                .and(resideOutsideOfPackages(ROOT + "config", ROOT + "os")))
         .check(CLASSES);
     noClasses()
         .that()

@@ -9,7 +9,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/// The kernel room stands on the JDK alone and reads the kernel's clocks, not Java's.
+/// The kernel room stands on the JDK and the words alone, and reads the kernel's clocks, not
+/// Java's.
 class RoomsTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -17,11 +18,12 @@ class RoomsTest {
           .importPackages("io.shadowcast.snapshot");
 
   @Test
-  void theKernelRoomStandsOnTheJdkAlone() {
+  void theKernelRoomStandsOnJdkAndWordsAlone() {
     classes()
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("java..", "org.jspecify..", "io.shadowcast.snapshot.kernel")
+        .resideInAnyPackage(
+            "java..", "org.jspecify..", "io.shadowcast.words", "io.shadowcast.snapshot.kernel")
         .check(CLASSES);
   }
 
