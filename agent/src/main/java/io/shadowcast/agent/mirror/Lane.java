@@ -72,8 +72,8 @@ abstract sealed class Lane permits HttpLane, RawLane {
   /// Bytes of the captured connection are missing here.
   abstract void gap();
 
-  /// The captured connection was closed: what waits is sent, what is asked is answered, each
-  /// within its own time, then the lane ends.
+  /// The captured connection was closed: what waits is sent, what is asked is answered, each within
+  /// its own time, then the lane ends.
   final void close() {
     closing = true;
     closingSince = wiring.patience();

@@ -73,7 +73,8 @@ final class MirrorLoop {
     if (done.isDone()) {
       return;
     }
-    // Also after a full batch by schedule, not by execute: the loop would run one executed task after
+    // Also after a full batch by schedule, not by execute: the loop would run one executed task
+    // after
     // the other for up to a second before it looks at its sockets again.
     var _ = loop.schedule(this::turn, most >= BATCH ? 0 : pause(most), TimeUnit.NANOSECONDS);
   }

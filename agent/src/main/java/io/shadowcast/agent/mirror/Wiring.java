@@ -50,8 +50,8 @@ final class Wiring {
   }
 
   /// The time in which shadows could have been heard: grows with the clock, but by no more than
-  /// `most` from one look to the next. A loop that got no CPU has kept its shadows waiting, not they
-  /// it.
+  /// `most` from one look to the next. A loop that got no CPU has kept its shadows waiting, not
+  /// they it.
   long patience() {
     return patience;
   }

@@ -42,7 +42,8 @@ final class BadShadowTest {
   void aHungShadowNeverStopsTheProducerNorTheOtherShadow() throws IOException {
     try (ShadowServer hung = new ShadowServer(Mode.HUNG);
         ShadowServer fast = new ShadowServer(Mode.FAST);
-        MirrorRig rig = new MirrorRig(OPTIONS)) {
+        MirrorRig rig =
+            new MirrorRig(OPTIONS.within(Duration.ofSeconds(30), Duration.ofSeconds(4)))) {
       rig.apply(
           1, false, target(SHOP, "hung", hung.port(), 1), target(SHOP, "fast", fast.port(), 1));
       load(rig, 10, 100);
