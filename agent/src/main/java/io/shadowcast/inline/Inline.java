@@ -1,36 +1,71 @@
 package io.shadowcast.inline;
 
+import io.shadowcast.agent.config.AgentSettings;
+import io.shadowcast.agent.config.Settings;
+import io.shadowcast.agent.config.SettingsResult;
+import io.shadowcast.agent.config.WorkloadSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Stream;
 
-/// The program `inline`: `inline FEED_SOCKET NAME=LISTEN>UPSTREAM...`.
+/// The program `inline`: `inline SETTINGS`, the settings file of the agent. Proxies each workload
+/// with `capture: inline` and tells the agent of that file through its feed socket.
+///
+/// Prints `ready` once every port is open. Exit codes: 0 after SIGTERM, 1 for faulty settings or a
+/// port that cannot be had, 2 for wrong arguments.
 public final class Inline {
-  private static final Logger LOG = LoggerFactory.getLogger(Inline.class);
+  /// Where the agent listens, below `run`.
+  static final String FEED = "feed.sock";
 
   private Inline() {}
 
-  /// Proxies until it is ended. Exit code 2 for wrong arguments, 1 when a port cannot be had.
+  /// Proxies until it is told to stop (SIGTERM).
   public static void main(String[] arguments) {
-    if (arguments.length < 2) {
-      System.err.println("Usage: inline FEED_SOCKET NAME=LISTEN>UPSTREAM...");
+    if (arguments.length != 1 || arguments[0].startsWith("-")) {
+      System.err.println("Usage: inline SETTINGS (the agent's settings file)");
       System.exit(2);
     }
     try {
-      List<InlineSettings.Route> routes =
-          Arrays.stream(arguments).skip(1).map(InlineSettings.Route::parse).toList();
-      InlineProxy proxy =
-          InlineProxy.start(new InlineSettings(routes, Path.of(arguments[0])), System::nanoTime);
-      Runtime.getRuntime().addShutdownHook(new Thread(proxy::close, "stop"));
-    } catch (IllegalArgumentException e) {
+      InlineProxy proxy = InlineProxy.start(settings(Path.of(arguments[0])), System::nanoTime);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy), "stop"));
+      System.out.println("ready");
+    } catch (IllegalArgumentException | IOException e) {
       System.err.println("inline: " + e.getMessage());
-      System.exit(2);
-    } catch (IOException e) {
-      LOG.error("Inline cannot start: {}", e.getMessage());
       System.exit(1);
     }
+  }
+
+  /// So that a supervisor sees an orderly end.
+  private static void stop(InlineProxy proxy) {
+    proxy.close();
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static InlineSettings settings(Path file) {
+    return switch (Settings.read(file)) {
+      case SettingsResult.Valid(AgentSettings agent) -> of(agent);
+      case SettingsResult.Faulty faulty ->
+          throw new IllegalArgumentException(
+              file + ": " + faulty.faults().size() + " faults\n" + faulty.text());
+    };
+  }
+
+  /// What an agent's settings say of the proxy.
+  ///
+  /// @throws IllegalArgumentException when no workload is captured inline
+  static InlineSettings of(AgentSettings agent) {
+    List<InlineSettings.Route> routes = agent.workloads().stream().flatMap(Inline::route).toList();
+    if (routes.isEmpty()) {
+      throw new IllegalArgumentException(
+          "workloads: none is captured inline (expected: one with `capture: inline`)");
+    }
+    return new InlineSettings(routes, agent.run().resolve(FEED));
+  }
+
+  private static Stream<InlineSettings.Route> route(WorkloadSettings workload) {
+    return workload.inline().stream()
+        .map(addresses ->
+            new InlineSettings.Route(workload.name(), addresses.listen(), addresses.upstream()));
   }
 }

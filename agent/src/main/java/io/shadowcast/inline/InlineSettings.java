@@ -15,22 +15,7 @@ public record InlineSettings(List<Route> routes, Path feed, int feedBytes) {
   public static final int DEFAULT_FEED_BYTES = 4 << 20;
 
   /// One listening port.
-  public record Route(WorkloadName workload, Endpoint listen, Endpoint upstream) {
-    /// Parses `NAME=LISTEN>UPSTREAM`, for example `shop=127.0.0.1:8081>127.0.0.1:8080`.
-    ///
-    /// @throws IllegalArgumentException when it is none
-    public static Route parse(String text) {
-      int equals = text.indexOf('=');
-      int arrow = text.indexOf('>', equals);
-      if (equals < 0 || arrow < 0) {
-        throw new IllegalArgumentException("route: " + text + " (expected: NAME=LISTEN>UPSTREAM)");
-      }
-      return new Route(
-          new WorkloadName(text.substring(0, equals)),
-          Endpoint.parse(text.substring(equals + 1, arrow)),
-          Endpoint.parse(text.substring(arrow + 1)));
-    }
-  }
+  public record Route(WorkloadName workload, Endpoint listen, Endpoint upstream) {}
 
   /// Copies; refuses no routes and too many.
   public InlineSettings {

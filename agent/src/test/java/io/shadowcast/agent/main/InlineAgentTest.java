@@ -1,0 +1,215 @@
+package io.shadowcast.agent.main;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.sun.net.httpserver.HttpServer;
+import io.shadowcast.agent.config.AgentSettings;
+import io.shadowcast.agent.config.Settings;
+import io.shadowcast.agent.config.SettingsResult;
+import io.shadowcast.inline.Inline;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The whole agent and the proxy as a program of its own, from one settings file.
+class InlineAgentTest {
+  private final AtomicInteger served = new AtomicInteger();
+  private final AtomicInteger mirrored = new AtomicInteger();
+  private HttpServer production;
+  private HttpServer shadow;
+  private AgentSettings settings;
+  private Process proxy;
+  private int port;
+
+  @BeforeEach
+  void begin(@TempDir Path directory) throws IOException {
+    production = serve(served);
+    shadow = serve(mirrored);
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Path file = directory.resolve("agent.yaml");
+    Files.writeString(
+        file,
+        """
+        host: web-1
+        state: %1$s/state
+        run: %1$s/run
+        facts: {packages: false, kernel: false}
+        queue: {budget: 8MiB, max_age: 60s}
+        workloads:
+          - {name: other, ports: [9], capture: none}
+          - name: shop
+            ports: [%2$d]
+            capture: inline
+            inline: {listen: '127.0.0.1:%3$d', upstream: '127.0.0.1:%2$d'}
+        mirror:
+          timeout: 30s
+          shadows:
+            - {name: small, workload: shop, vm_type: small, address: '127.0.0.1:%4$d'}
+        spool: {limit: 32MiB, reserve: 1MiB}
+        """
+            .formatted(
+                directory, production.getAddress().getPort(), port, shadow.getAddress().getPort()));
+    settings =
+        switch (Settings.read(file)) {
+          case SettingsResult.Valid(AgentSettings valid) -> valid;
+          case SettingsResult.Faulty faulty -> throw new AssertionError(faulty.text());
+        };
+    proxy =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Inline.class.getName(),
+                file.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    BufferedReader said = proxy.inputReader();
+    assertEquals("ready", said.readLine());
+  }
+
+  @AfterEach
+  void end() throws InterruptedException {
+    proxy.destroy();
+    assertTrue(proxy.waitFor(30, TimeUnit.SECONDS));
+    production.stop(0);
+    shadow.stop(0);
+  }
+
+  @Test
+  void theProxyFeedsTheAgentAndGoesOnWithoutIt() throws Exception {
+    try (Agent agent = Agent.start(settings)) {
+      assertTrue(
+          agent.probes().stream().anyMatch(probe -> probe.source().equals("capture.inline")));
+      awaitFeed();
+      int before = mirrored.get();
+      requests(20);
+      await(() -> mirrored.get() == before + 20);
+      await(() -> status().contains("shop -> small: seen " + (before + 20)));
+    }
+    int before = served.get();
+    requests(5);
+    assertEquals(before + 5, served.get());
+    try (Agent _ = Agent.start(settings)) {
+      awaitFeed();
+    }
+  }
+
+  @Test
+  void afterPauseNoByteLeavesAlsoAfterARestart() throws Exception {
+    try (Agent _ = Agent.start(settings)) {
+      awaitFeed();
+      assertTrue(status().startsWith("mirror: on"), this::status);
+      assertTrue(ask("pause").startsWith("paused"));
+      assertSilent();
+    }
+    try (Agent _ = Agent.start(settings)) {
+      assertSilent();
+      assertTrue(ask("resume").startsWith("resumed"));
+      awaitFeed();
+    }
+  }
+
+  /// Requests are served and counted, and the shadow hears nothing of them.
+  private void assertSilent() throws Exception {
+    int before = mirrored.get();
+    assertTrue(status().startsWith("mirror: off"), this::status);
+    await(() -> {
+      requests(1);
+      return status().contains("OFF ");
+    });
+    requests(10);
+    assertEquals(before, mirrored.get());
+  }
+
+  /// The proxy looks for its agent five times a second.
+  private void awaitFeed() {
+    int before = mirrored.get();
+    await(() -> {
+      requests(1);
+      return mirrored.get() > before;
+    });
+    await(() -> status().contains("waiting 0, lost") && settled());
+  }
+
+  private boolean settled() {
+    int before = mirrored.get();
+    pause(100);
+    return mirrored.get() == before;
+  }
+
+  private String status() {
+    return ask("status");
+  }
+
+  private String ask(String question) {
+    try {
+      return ControlSocket.ask(settings.run().resolve(ControlSocket.NAME), question);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void requests(int count) {
+    try {
+      for (int i = 0; i < count; i++) {
+        URI uri = URI.create("http://127.0.0.1:" + port + "/" + i);
+        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+        assertEquals(200, connection.getResponseCode());
+        connection.getInputStream().readAllBytes();
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static HttpServer serve(AtomicInteger requests) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+    server.createContext(
+        "/",
+        exchange -> {
+          requests.incrementAndGet();
+          exchange.sendResponseHeaders(200, 2);
+          exchange.getResponseBody().write(new byte[] {'o', 'k'});
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        fail("not within 60 s");
+      }
+      pause(20);
+    }
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
