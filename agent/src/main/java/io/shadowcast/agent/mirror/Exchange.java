@@ -13,13 +13,20 @@ final class Exchange {
   /// Came before the answer to the one before it.
   final boolean pipelined;
 
+  /// Of the raw stream after an accepted Upgrade or CONNECT.
+  final boolean stream;
+
+  /// It is CONNECT: a 2xx accepts it, and has no body.
+  final boolean connect;
+
   /// Its response has no body.
   final boolean head;
 
   /// Its method is another than GET and HEAD.
   final boolean write;
 
-  /// Since when it waits for the shadow, in [Wiring#patience()]: came, was handed over, was written.
+  /// Since when it waits for the shadow, in [Wiring#patience()]: came, was handed over, was
+  /// written.
   long since;
 
   /// Bytes that were not handed to the channel yet.
@@ -48,7 +55,9 @@ final class Exchange {
     sequence = first.sequence();
     pipelined = first.has(RecordHeader.PIPELINED);
     since = patience;
+    stream = first.has(RecordHeader.SWITCHED);
     ByteBuffer bytes = first.bytes();
+    connect = begins(bytes, "CONNECT ");
     head = begins(bytes, "HEAD ");
     write = !head && !begins(bytes, "GET ");
   }

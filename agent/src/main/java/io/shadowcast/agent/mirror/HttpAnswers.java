@@ -13,6 +13,13 @@ final class HttpAnswers {
     /// Whether the request that is answered next was HEAD, whose response has no body.
     boolean nextIsHead();
 
+    /// Whether the request that is answered next was CONNECT.
+    boolean nextIsConnect();
+
+    /// The request was accepted that asked for another protocol: the rest is a raw stream, which is
+    /// thrown away.
+    void switched(int status);
+
     /// A final response has ended.
     ///
     /// @param reusable whether the connection may carry another
@@ -30,6 +37,7 @@ final class HttpAnswers {
     CHUNK_END,
     TRAILER,
     UNTIL_CLOSE,
+    SWITCHED,
     BROKEN
   }
 
@@ -56,7 +64,7 @@ final class HttpAnswers {
       switch (state) {
         case STATUS, HEADER, CHUNK_SIZE, CHUNK_END, TRAILER -> readLine(in);
         case BODY, CHUNK -> skip(in);
-        case UNTIL_CLOSE -> in.skipBytes(in.readableBytes());
+        case UNTIL_CLOSE, SWITCHED -> in.skipBytes(in.readableBytes());
         case BROKEN -> throw new IllegalStateException("state: BROKEN (expected: another)");
       }
     }
@@ -116,7 +124,7 @@ final class HttpAnswers {
           finish();
         }
       }
-      case BODY, CHUNK, UNTIL_CLOSE, BROKEN ->
+      case BODY, CHUNK, UNTIL_CLOSE, SWITCHED, BROKEN ->
           throw new IllegalStateException("state: " + state + " (expected: one of lines)");
     }
   }
@@ -153,10 +161,12 @@ final class HttpAnswers {
   }
 
   private void onHeadEnd() {
-    if (status < 200 && status != 101) {
+    boolean connected = status >= 200 && status < 300 && listener.nextIsConnect();
+    if (status == 101 || connected) {
+      state = State.SWITCHED;
+      listener.switched(status);
+    } else if (status < 200) {
       state = State.STATUS; // interim: the final one follows
-    } else if (status == 101) {
-      state = State.UNTIL_CLOSE;
     } else if (status == 204 || status == 304 || listener.nextIsHead()) {
       finish();
     } else if (chunked) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// The next request waits for the answer to the one before it, as production's client did, unless
 /// that client pipelined. A request that was cut in the middle costs the connection; the next one
 /// opens a new one.
+///
+/// When production accepted an Upgrade or CONNECT, what follows is a raw stream: it goes on to a
+/// shadow that accepted too, and is over at its first loss.
 final class HttpLane extends Lane {
   private static final int MOST_REQUESTS = 1024;
 
@@ -28,6 +31,12 @@ final class HttpLane extends Lane {
   /// Why the rest of the request that comes now is lost.
   private @Nullable LossReason skipping;
 
+  /// The shadow's connection carries a raw stream.
+  private boolean switched;
+
+  /// Why the rest of the raw stream is lost.
+  private @Nullable LossReason over;
+
   /// @param production answers of production in the captured connection
   HttpLane(Wiring wiring, ShadowLink shadow, long number, PairTable production) {
     super(wiring, shadow, number);
@@ -36,6 +45,10 @@ final class HttpLane extends Lane {
 
   @Override
   void data(RecordView item, long now) {
+    if (item.has(RecordHeader.SWITCHED)) {
+      stream(item, now);
+      return;
+    }
     if (item.has(RecordHeader.START)) {
       begin(item, now);
       return;
@@ -53,7 +66,12 @@ final class HttpLane extends Lane {
 
   @Override
   void gap() {
-    cut(LossReason.GAP);
+    Exchange newest = unsent.peekLast();
+    if (switched || over != null || (newest != null && newest.stream)) {
+      endStream(LossReason.GAP);
+    } else {
+      cut(LossReason.GAP);
+    }
   }
 
   /// Production answered.
@@ -67,7 +85,9 @@ final class HttpLane extends Lane {
   void sweep(long now) {
     super.sweep(now);
     Exchange oldest = unanswered.peek();
-    if (oldest != null && oldest.complete && wiring.patience() - oldest.since > wiring.timeoutNanos()) {
+    if (oldest != null
+        && oldest.complete
+        && wiring.patience() - oldest.since > wiring.timeoutNanos()) {
       shadow.breaker.failed(now);
       fail(LossReason.SHADOW_TIMEOUT);
     }
@@ -101,11 +121,18 @@ final class HttpLane extends Lane {
 
   @Override
   void onSent(Exchange exchange) {
+    if (exchange.stream) {
+      unanswered.remove(exchange);
+    }
     onClosing();
   }
 
   @Override
   void onLost(long now) {
+    if (switched) {
+      fail(LossReason.SHADOW_RESET);
+      return;
+    }
     Exchange cut = receiving;
     boolean inTheMiddle = !unanswered.isEmpty() || (cut != null && cut.started);
     dropStarted(LossReason.SHADOW_RESET);
@@ -117,6 +144,9 @@ final class HttpLane extends Lane {
 
   @Override
   void fail(LossReason reason) {
+    if (switched && over == null) {
+      over = reason;
+    }
     dropStarted(reason);
     dropAll(unsent, reason);
     if (receiving != null) {
@@ -131,6 +161,10 @@ final class HttpLane extends Lane {
     shadow.ledger.seen();
     LossReason refusal = refusal(item, now);
     skipping = null;
+    if (switched) {
+      switched = false; // the shadow accepted what production did not
+      disconnect();
+    }
     if (refusal != null) {
       shadow.ledger.refused(refusal, item.length());
       skipping = item.has(RecordHeader.END) ? null : refusal;
@@ -143,6 +177,34 @@ final class HttpLane extends Lane {
     } else {
       connect();
     }
+  }
+
+  private void stream(RecordView item, long now) {
+    shadow.ledger.seen();
+    LossReason refusal = streamRefusal(item, now);
+    if (refusal == null) {
+      admit(item);
+      pump();
+    } else {
+      shadow.ledger.refused(refusal, item.length());
+      endStream(refusal);
+    }
+  }
+
+  private @Nullable LossReason streamRefusal(RecordView item, long now) {
+    if (over != null) {
+      return over;
+    }
+    LossReason refusal = refusal(item, now);
+    boolean asked = switched || !unanswered.isEmpty() || !unsent.isEmpty();
+    return refusal != null || asked ? refusal : LossReason.SHADOW_RESET;
+  }
+
+  private void endStream(LossReason reason) {
+    if (over == null) {
+      over = reason;
+    }
+    fail(reason);
   }
 
   private @Nullable LossReason refusal(RecordView item, long now) {
@@ -200,7 +262,11 @@ final class HttpLane extends Lane {
   private void pump() {
     while (isConnected() && !unsent.isEmpty()) {
       Exchange next = unsent.element();
-      if (!unanswered.isEmpty() && !next.pipelined) {
+      if (next.stream && !switched && unanswered.isEmpty()) {
+        endStream(LossReason.SHADOW_RESET); // it answered, but did not accept
+        return;
+      }
+      if (next.stream ? !switched : !unanswered.isEmpty() && !next.pipelined) {
         return;
       }
       unsent.remove();
@@ -219,13 +285,7 @@ final class HttpLane extends Lane {
 
   private void answered(int status, boolean reusable) {
     long now = wiring.now();
-    Exchange exchange = unanswered.poll();
-    if (exchange != null && exchange.complete) {
-      shadow.breaker.succeeded();
-      long nanos = now - exchange.writtenNanos;
-      shadow.observer.answered(nanos, status);
-      compare(exchange.sequence, nanos, status);
-    }
+    settle(status, now);
     if (!reusable && isConnected()) {
       dropStarted(LossReason.SHADOW_RESET);
       disconnect();
@@ -234,6 +294,23 @@ final class HttpLane extends Lane {
       pump();
     }
     onClosing();
+  }
+
+  private void accepted(int status) {
+    settle(status, wiring.now());
+    switched = true;
+    pump();
+    onClosing();
+  }
+
+  private void settle(int status, long now) {
+    Exchange exchange = unanswered.poll();
+    if (exchange != null && exchange.complete) {
+      shadow.breaker.succeeded();
+      long nanos = now - exchange.writtenNanos;
+      shadow.observer.answered(nanos, status);
+      compare(exchange.sequence, nanos, status);
+    }
   }
 
   private void compare(long sequence, long nanos, int status) {
@@ -291,6 +368,19 @@ final class HttpLane extends Lane {
     public boolean nextIsHead() {
       Exchange next = unanswered.peek();
       return next != null && next.head;
+    }
+
+    @Override
+    public boolean nextIsConnect() {
+      Exchange next = unanswered.peek();
+      return next != null && next.connect;
+    }
+
+    @Override
+    public void switched(int status) {
+      if (isCurrent()) {
+        accepted(status);
+      }
     }
 
     @Override

@@ -23,6 +23,10 @@ public final class RecordHeader {
   /// for that answer too.
   public static final int PIPELINED = 8;
 
+  /// Flag: bytes of the raw stream that an HTTP connection has become by an accepted Upgrade or
+  /// CONNECT; each record is whole.
+  public static final int SWITCHED = 16;
+
   /// A request in one record.
   public static final int WHOLE = START | END;
 
@@ -49,7 +53,7 @@ public final class RecordHeader {
   ///
   /// @param sequence number of the request (of the chunk, for a raw stream) in its connection,
   ///   counting shed ones too
-  /// @param flags any of [#START], [#END], [#JOINED_LATE], [#PIPELINED]
+  /// @param flags any of [#START], [#END], [#JOINED_LATE], [#PIPELINED], [#SWITCHED]
   public RecordHeader data(int workload, long connection, long sequence, int flags) {
     return fill(RecordKind.DATA, workload, connection, sequence)
         .flagged(flags)

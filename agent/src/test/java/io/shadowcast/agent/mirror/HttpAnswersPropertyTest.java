@@ -41,6 +41,16 @@ final class HttpAnswersPropertyTest {
           }
 
           @Override
+          public boolean nextIsConnect() {
+            return false;
+          }
+
+          @Override
+          public void switched(int status) {
+            heard.add(status);
+          }
+
+          @Override
           public void answered(int status, boolean again) {
             heard.add(status);
             reusable = again;

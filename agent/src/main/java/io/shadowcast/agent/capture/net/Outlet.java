@@ -126,6 +126,7 @@ final class Outlet {
     accounts.lostBytes(of.workload, reason, bytes);
   }
 
+    of.pipelined = false;
   /// The next bytes of a raw stream: each piece is a record of its own.
   void stream(Conversation of, long nanos, MemorySegment memory, long offset, int length) {
     of.requestNanos = nanos;
@@ -200,7 +201,8 @@ final class Outlet {
         (of.begunInQueue ? 0 : RecordHeader.START)
             | (last ? RecordHeader.END : 0)
             | (of.joinedLate ? RecordHeader.JOINED_LATE : 0)
-            | (of.pipelined ? RecordHeader.PIPELINED : 0);
+            | (of.pipelined ? RecordHeader.PIPELINED : 0)
+            | (of.http && raw(of) ? RecordHeader.SWITCHED : 0);
     header.data(of.workload, of.connection, of.sequence, flags).as(of.priority).at(of.requestNanos);
     Offer offer = queue.offer(header, memory, offset, length);
     if (offer.kept()) {
@@ -212,8 +214,11 @@ final class Outlet {
 
   /// A raw stream with a hole is as good as closed; a request shed before it began leaves no trace.
   private void shed(Conversation of, LossReason reason) {
-    boolean raw = of.client == Conversation.Client.RAW;
-    of.begunInQueue |= raw;
+    of.begunInQueue |= raw(of);
+  private static boolean raw(Conversation of) {
+    return of.client == Conversation.Client.RAW;
+  }
+
     refuse(of, reason);
   }
 
