@@ -92,15 +92,17 @@ final class Agent implements AutoCloseable {
         Spool.open(settings.spool(), new Origin(clock, System::nanoTime, random, KernelBoot.id()));
     capturing = new Capturing(settings, admission, latencies);
     mirror = mirror();
-    steering = new Steering(settings, mirror, admission);
-    shipping = new Shipping(settings, spool, clock, this::ledgers, mirror::takeComparisons);
+    steering = new Steering(settings, mirror, admission, capturing::classes);
+    shipping =
+        new Shipping(
+            settings, spool, clock, this::ledgers, mirror::takeComparisons, capturing::drops);
     metrics =
         Metrics.open(
             settings,
             new Surroundings(clock, System::nanoTime, this::now, random, timer, threads, loop),
             List.of(
                 latencies,
-                new LedgerRates(this::ledgers, steering::labels),
+                new LedgerRates(this::ledgers, capturing::drops, steering::labels),
                 new Gauge(Series.of("agent_queue_bytes"), capturing::queuedBytes),
                 new Gauge(Series.of("agent_spool_bytes"), () -> spool.status().bytes())),
             shipping::ship);

@@ -3,10 +3,12 @@ package io.shadowcast.agent.main;
 import io.shadowcast.agent.capture.Admission;
 import io.shadowcast.agent.capture.CaptureAccounts;
 import io.shadowcast.agent.capture.CaptureCounters;
+import io.shadowcast.agent.capture.CaptureCounters.Counter;
 import io.shadowcast.agent.capture.CapturedWorkload;
 import io.shadowcast.agent.capture.ResponseObserver;
 import io.shadowcast.agent.capture.net.Handover;
 import io.shadowcast.agent.capture.net.InlineFeed;
+import io.shadowcast.agent.capture.net.RequestClasses;
 import io.shadowcast.agent.capture.net.RingCapture;
 import io.shadowcast.agent.config.AgentSettings;
 import io.shadowcast.agent.config.CaptureMode;
@@ -18,8 +20,12 @@ import io.shadowcast.agent.metrics.WorkloadLatency;
 import io.shadowcast.agent.queue.QueueBudget;
 import io.shadowcast.agent.queue.RecordQueue;
 import io.shadowcast.snapshot.kernel.MappedMemory;
+import io.shadowcast.words.ClassRule;
 import io.shadowcast.words.Ledger;
+import io.shadowcast.words.Loss;
+import io.shadowcast.words.LossReason;
 import io.shadowcast.words.ProbeResult;
+import io.shadowcast.words.WorkloadName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,25 +47,37 @@ final class Capturing implements AutoCloseable {
   private final Admission admission;
   private final ResponseObserver observer;
   private final QueueBudget budget;
+  private final RequestClasses classes;
   private final List<Source> sources = new ArrayList<>();
   private final List<ProbeResult> faults = new ArrayList<>();
   private @Nullable RingCapture ring;
   private @Nullable InlineFeed feed;
 
-  private record Source(CaptureMode mode, RecordQueue queue, CaptureAccounts accounts) {}
+  private record Source(
+      CaptureMode mode, RecordQueue queue, CaptureAccounts accounts, CaptureCounters counters) {
+    /// Packets, or frames of the proxy, that never reached the capture.
+    private long drops() {
+      return counters.get(Counter.KERNEL_DROPS) + counters.get(Counter.FEED_DROPS);
+    }
+  }
 
   Capturing(AgentSettings settings, Admission admission, WorkloadLatencies latencies)
       throws IOException {
     this.settings = settings;
     this.admission = admission;
     observer = observer(settings, latencies);
+    classes = new RequestClasses(workloads(CaptureMode.PASSIVE));
     // Mapped, not allocated: only the pages that a backlog once needed are ever used.
     long bytes = settings.profile() == Profile.CAPTURE ? settings.queue().budget() : NONE;
     budget = QueueBudget.in(MappedMemory.anonymous(bytes).segment());
     for (CaptureMode mode : List.of(CaptureMode.PASSIVE, CaptureMode.INLINE)) {
       if (Probes.uses(settings, mode)) {
         sources.add(
-            new Source(mode, new RecordQueue(budget), new CaptureAccounts(workloads(mode))));
+            new Source(
+                mode,
+                new RecordQueue(budget),
+                new CaptureAccounts(workloads(mode)),
+                new CaptureCounters()));
       }
     }
   }
@@ -99,6 +117,36 @@ final class Capturing implements AutoCloseable {
     return sources.stream().map(Source::queue).toList();
   }
 
+  /// Puts the aggregator's class rules before the file's.
+  void classes(List<ClassRule> central) {
+    classes.prefer(central);
+  }
+
+  /// What was dropped before it could be counted as a request of a workload: by the kernel, whose
+  /// ring was full, or by the inline proxy. Every workload of the source may have suffered.
+  long drops(WorkloadName workload) {
+    return sources.stream()
+        .filter(source -> isCaptured(workload, source.mode()))
+        .mapToLong(Source::drops)
+        .sum();
+  }
+
+  /// The same in total since the start, by reason; packets and frames, not requests.
+  List<Loss> drops() {
+    return List.of(
+        new Loss(LossReason.KERNEL_DROP, total(Counter.KERNEL_DROPS), 0),
+        new Loss(LossReason.FEED, total(Counter.FEED_DROPS), 0));
+  }
+
+  private long total(Counter counter) {
+    return sources.stream().mapToLong(source -> source.counters().get(counter)).sum();
+  }
+
+  private boolean isCaptured(WorkloadName workload, CaptureMode mode) {
+    return settings.workloads().stream()
+        .anyMatch(each -> each.name().equals(workload) && each.capture() == mode);
+  }
+
   /// Bytes of the queues in use.
   double queuedBytes() {
     return budget.usedBytes();
@@ -110,9 +158,10 @@ final class Capturing implements AutoCloseable {
       Handover handover =
           new Handover(
               workloads(source.mode()),
+              classes,
               source.queue(),
               source.accounts(),
-              new CaptureCounters(),
+              source.counters(),
               admission,
               observer);
       try {

@@ -7,10 +7,14 @@ import io.shadowcast.words.Batch;
 import io.shadowcast.words.Comparison;
 import io.shadowcast.words.Fact;
 import io.shadowcast.words.Ledger;
+import io.shadowcast.words.Loss;
+import io.shadowcast.words.LossReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +31,8 @@ final class Shipping {
   private final InstantSource clock;
   private final Supplier<List<Ledger>> ledgers;
   private final Supplier<List<Comparison>> comparisons;
+  private final Supplier<List<Loss>> drops;
+  private final Map<LossReason, Long> told = new EnumMap<>(LossReason.class);
   private Instant said = Instant.MIN;
   private long refused;
 
@@ -35,40 +41,58 @@ final class Shipping {
       Spool spool,
       InstantSource clock,
       Supplier<List<Ledger>> ledgers,
-      Supplier<List<Comparison>> comparisons) {
+      Supplier<List<Comparison>> comparisons,
+      Supplier<List<Loss>> drops) {
     this.settings = settings;
     this.spool = spool;
     this.clock = clock;
     this.ledgers = ledgers;
     this.comparisons = comparisons;
+    this.drops = drops;
   }
 
-  /// Samples with ledgers; other contents as they are.
-  void ship(Batch.Contents contents) {
-    append(
-        contents.frames().isEmpty()
-            ? contents
-            : new Batch.Contents(
-                contents.frames(),
-                contents.facts(),
-                ledgers.get(),
-                comparisons.get(),
-                contents.events()));
+  /// Samples with ledgers, and with what the capture was never given since the batch before; other
+  /// contents as they are.
+  synchronized void ship(Batch.Contents contents) {
+    if (contents.frames().isEmpty()) {
+      append(contents, List.of());
+      return;
+    }
+    List<Loss> now = drops.get();
+    List<Loss> news = now.stream().map(this::growth).filter(loss -> loss.records() > 0).toList();
+    Batch.Contents all =
+        new Batch.Contents(
+            contents.frames(),
+            contents.facts(),
+            ledgers.get(),
+            comparisons.get(),
+            contents.events());
+    if (append(all, news)) {
+      now.forEach(loss -> told.put(loss.reason(), loss.records()));
+    }
+  }
+
+  private Loss growth(Loss total) {
+    long before = told.getOrDefault(total.reason(), 0L);
+    return new Loss(total.reason(), Math.max(0, total.records() - before), 0);
   }
 
   /// Facts, a few hundred to a batch.
   void shipFacts(List<Fact> facts) {
     for (int from = 0; from < facts.size(); from += FACTS) {
       List<Fact> some = facts.subList(from, Math.min(facts.size(), from + FACTS));
-      append(new Batch.Contents(List.of(), some, List.of(), List.of(), List.of()));
+      append(new Batch.Contents(List.of(), some, List.of(), List.of(), List.of()), List.of());
     }
   }
 
-  private void append(Batch.Contents contents) {
-    if (spool.append(contents, List.of(), clock.instant())
-        instanceof Append.Refused(String reason)) {
-      say(reason);
-    }
+  private boolean append(Batch.Contents contents, List<Loss> losses) {
+    return switch (spool.append(contents, losses, clock.instant())) {
+      case Append.Appended _ -> true;
+      case Append.Refused(String reason) -> {
+        say(reason);
+        yield false;
+      }
+    };
   }
 
   private synchronized void say(String reason) {

@@ -8,6 +8,7 @@ import io.shadowcast.agent.mirror.Application;
 import io.shadowcast.agent.mirror.Mirror;
 import io.shadowcast.agent.os.PrivateFile;
 import io.shadowcast.agent.uplink.CentralSettings;
+import io.shadowcast.words.ClassRule;
 import io.shadowcast.words.Labels;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.MirrorSettings;
@@ -20,13 +21,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is mirrored where: the shadows of the settings file, those the aggregator wants, and the
 /// pause of the operator on this host, which nobody else can end. The file's rate thins every
-/// target; a target of the aggregator replaces the file's of the same name.
+/// target; a target of the aggregator replaces the file's of the same name, and its class rules
+/// come before the file's.
 final class Steering {
   private static final Logger LOG = LoggerFactory.getLogger(Steering.class);
   private static final VmTypeName UNKNOWN = new VmTypeName("unknown");
@@ -34,14 +37,21 @@ final class Steering {
   private final AgentSettings settings;
   private final Mirror mirror;
   private final SampledAdmission admission;
+  private final Consumer<List<ClassRule>> classes;
   private final Path marker;
   private volatile Map<String, VmTypeName> types = Map.of();
   private volatile long revision;
 
-  Steering(AgentSettings settings, Mirror mirror, SampledAdmission admission) {
+  /// @param classes takes the aggregator's class rules
+  Steering(
+      AgentSettings settings,
+      Mirror mirror,
+      SampledAdmission admission,
+      Consumer<List<ClassRule>> classes) {
     this.settings = settings;
     this.mirror = mirror;
     this.admission = admission;
+    this.classes = classes;
     marker = settings.state().resolve("paused");
   }
 
@@ -70,21 +80,13 @@ final class Steering {
     return switch (mirror.apply(all)) {
       case Application.Applied(long inForce) -> {
         revision = inForce;
-        yield classFaults(central);
+        classes.accept(central.classes());
+        yield List.of();
       }
       case Application.Superseded(long late, long inForce) ->
           List.of("revision: %d (expected: >= %d, in force)".formatted(late, inForce));
       case Application.Refused(List<String> faults) -> faults;
     };
-  }
-
-  private static List<String> classFaults(MirrorSettings central) {
-    return central.classes().isEmpty()
-        ? List.of()
-        : List.of(
-            "classes: %d (expected: none from the aggregator; set `workloads[].classes` in the file"
-                    .formatted(central.classes().size())
-                + " and restart the agent)");
   }
 
   private List<MirrorTarget> targets(MirrorSettings central) {

@@ -3,23 +3,32 @@ package io.shadowcast.agent.metrics;
 import io.shadowcast.words.Labels;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.Series;
+import io.shadowcast.words.WorkloadName;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /// `capture_lost_rate`, `mirror_lost_rate` and `mirror_sent_rate` from the accounting of capture
 /// and mirror. Sampler thread only.
 public final class LedgerRates implements SampleSource {
   private final Supplier<List<Ledger>> ledgers;
+  private final ToLongFunction<WorkloadName> drops;
   private final Function<Ledger, Labels> labels;
   private final Map<Series, Counter> counters = new HashMap<>();
 
   /// @param ledgers as of now; must not block
+  /// @param drops what the capture of a workload was never given, packets or frames since the
+  ///   start: they count as lost too, because nobody knows which requests were in them
   /// @param labels of a ledger's series, see [WorkloadLabels]
-  public LedgerRates(Supplier<List<Ledger>> ledgers, Function<Ledger, Labels> labels) {
+  public LedgerRates(
+      Supplier<List<Ledger>> ledgers,
+      ToLongFunction<WorkloadName> drops,
+      Function<Ledger, Labels> labels) {
     this.ledgers = ledgers;
+    this.drops = drops;
     this.labels = labels;
   }
 
@@ -29,7 +38,8 @@ public final class LedgerRates implements SampleSource {
     for (Ledger ledger : ledgers.get()) {
       Labels of = labels.apply(ledger);
       if (ledger.shadow().isEmpty()) {
-        rate(row, new Series("capture_lost_rate", of), ledger.lost(), seconds);
+        long lost = ledger.lost() + drops.applyAsLong(ledger.workload());
+        rate(row, new Series("capture_lost_rate", of), lost, seconds);
       } else {
         rate(row, new Series("mirror_lost_rate", of), ledger.lost(), seconds);
         rate(row, new Series("mirror_sent_rate", of), ledger.sent(), seconds);

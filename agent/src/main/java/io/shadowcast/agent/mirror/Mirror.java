@@ -78,7 +78,8 @@ public final class Mirror implements AutoCloseable {
   }
 
   /// Puts settings in force: all targets or, when one is faulty, none. Switching off happens in any
-  /// case, and has happened when this returns. The class rules are not for this room.
+  /// case, and has happened when this returns. Of the class rules it checks the workloads; they act
+  /// at the capture.
   ///
   /// Looks host names up, and so may take a while; the addresses are kept until the next settings.
   public synchronized Application apply(MirrorSettings settings) {
@@ -91,6 +92,7 @@ public final class Mirror implements AutoCloseable {
     }
     List<String> faults = new ArrayList<>();
     List<Shadows.Resolved> resolved = resolve(settings.targets(), faults);
+    settings.classes().forEach(rule -> known("classes.workload", rule.workload(), faults));
     if (!faults.isEmpty()) {
       return new Application.Refused(faults);
     }
@@ -163,10 +165,7 @@ public final class Mirror implements AutoCloseable {
   private List<Shadows.Resolved> resolve(List<MirrorTarget> targets, List<String> faults) {
     List<Shadows.Resolved> resolved = new ArrayList<>();
     for (MirrorTarget target : targets) {
-      if (!workloads.contains(target.workload())) {
-        faults.add(
-            "mirror.workload: %s (expected: one of %s)".formatted(target.workload(), workloads));
-      }
+      known("mirror.workload", target.workload(), faults);
       Endpoint endpoint = target.address();
       List<InetSocketAddress> allowed = destinations.resolve(endpoint, faults);
       if (!allowed.isEmpty()) {
@@ -174,6 +173,12 @@ public final class Mirror implements AutoCloseable {
       }
     }
     return resolved;
+  }
+
+  private void known(String subject, WorkloadName workload, List<String> faults) {
+    if (!workloads.contains(workload)) {
+      faults.add("%s: %s (expected: one of %s)".formatted(subject, workload, workloads));
+    }
   }
 
   /// Runs a task on the loop and waits for it. A stopped loop touches nothing any more: then the

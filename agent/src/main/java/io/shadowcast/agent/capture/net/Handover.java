@@ -14,8 +14,10 @@ import java.util.List;
 /// @param workloads all workloads of the agent; the index in this list is the one in records. A
 ///   source is told of those it captures by their ports: a workload captured in another way has
 ///   none here
+/// @param classes of the same workloads; may be shared by sources
 public record Handover(
     List<CapturedWorkload> workloads,
+    RequestClasses classes,
     RecordQueue queue,
     CaptureAccounts accounts,
     CaptureCounters counters,

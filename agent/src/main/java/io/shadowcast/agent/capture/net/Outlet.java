@@ -22,7 +22,7 @@ final class Outlet {
   private final CaptureCounters counters;
   private final Admission admission;
   private final ResponseObserver observer;
-  private final ClassRules[] rules;
+  private final RequestClasses classes;
   private final RecordHeader header = new RecordHeader();
   private long connections;
 
@@ -32,10 +32,7 @@ final class Outlet {
     counters = to.counters();
     admission = to.admission();
     observer = to.observer();
-    rules =
-        to.workloads().stream()
-            .map(workload -> new ClassRules(workload.classes()))
-            .toArray(ClassRules[]::new);
+    classes = to.classes();
   }
 
   /// A connection of which nothing can be captured: at least one request of it is lost.
@@ -51,7 +48,7 @@ final class Outlet {
     if (to.http) {
       return;
     }
-    to.priority = rules[to.workload].ofStream(to.port);
+    to.priority = classes.of(to.workload).ofStream(to.port);
     to.refusal =
         to.joinedLate ? LossReason.JOINED_LATE : admission.refuse(to.workload, to.connection, 0);
     if (to.refusal == null) {
@@ -76,7 +73,7 @@ final class Outlet {
   /// @param bytes head and body, as far as said in the head
   void admit(Conversation of, RequestHead head, MemorySegment memory, long bytes) {
     of.write = head.isWrite;
-    of.priority = rules[of.workload].of(of.port, head, memory, bytes);
+    of.priority = classes.of(of.workload).of(of.port, head, memory, bytes);
     of.refusal = admission.refuse(of.workload, of.connection, of.sequence);
   }
 
@@ -126,10 +123,10 @@ final class Outlet {
     accounts.lostBytes(of.workload, reason, bytes);
   }
 
-    of.pipelined = false;
   /// The next bytes of a raw stream: each piece is a record of its own.
   void stream(Conversation of, long nanos, MemorySegment memory, long offset, int length) {
     of.requestNanos = nanos;
+    of.pipelined = false;
     int at = 0;
     while (at < length) {
       int piece = Math.min(length - at, QueueBudget.MAX_PAYLOAD);
@@ -215,11 +212,11 @@ final class Outlet {
   /// A raw stream with a hole is as good as closed; a request shed before it began leaves no trace.
   private void shed(Conversation of, LossReason reason) {
     of.begunInQueue |= raw(of);
-  private static boolean raw(Conversation of) {
-    return of.client == Conversation.Client.RAW;
+    refuse(of, reason);
   }
 
-    refuse(of, reason);
+  private static boolean raw(Conversation of) {
+    return of.client == Conversation.Client.RAW;
   }
 
   private void refuse(Conversation of, LossReason reason) {

@@ -59,7 +59,15 @@ final class Tap {
             statuses.add(status);
           }
         };
-    handover = new Handover(List.of(workload), queue, accounts, counters, admission, observer);
+    handover =
+        new Handover(
+            List.of(workload),
+            new RequestClasses(List.of(workload)),
+            queue,
+            accounts,
+            counters,
+            admission,
+            observer);
   }
 
   static Tap http(int port) {
