@@ -2,8 +2,6 @@ package io.shadowcast.agent.metrics;
 
 import io.shadowcast.words.Inventory;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import oshi.SystemInfo;
@@ -13,19 +11,20 @@ import oshi.hardware.NetworkIF;
 
 /// What this machine is, asked once at start.
 public final class MachineInventory {
-  private static final Path DMI = Path.of("/sys/class/dmi/id/sys_vendor");
-  private static final Path CPUINFO = Path.of("/proc/cpuinfo");
-
   private MachineInventory() {}
 
-  /// Asks OSHI; takes some hundred milliseconds. Where its native part cannot be loaded, the answer
-  /// has only what Java itself knows.
+  /// On Linux from /proc and /sys; elsewhere asks OSHI, which takes most of a second. Where its
+  /// native part cannot be loaded, the answer has only what Java itself knows.
   public static Inventory read() {
     try {
-      return full(new SystemInfo());
-    } catch (LinkageError | RuntimeException e) {
+      return LinuxInventory.isThere() ? LinuxInventory.read() : oshi();
+    } catch (IOException | LinkageError | RuntimeException e) {
       return plain();
     }
+  }
+
+  static Inventory oshi() {
+    return full(new SystemInfo());
   }
 
   private static Inventory full(SystemInfo system) {
@@ -39,7 +38,7 @@ public final class MachineInventory {
         hardware.getMemory().getTotal(),
         hardware.getDiskStores().stream().map(MachineInventory::disk).toList(),
         hardware.getNetworkIFs(true).stream().map(MachineInventory::nic).toList(),
-        virtualization());
+        LinuxInventory.virtualization());
   }
 
   private static Inventory plain() {
@@ -52,7 +51,7 @@ public final class MachineInventory {
         0,
         List.of(),
         List.of(),
-        virtualization());
+        LinuxInventory.virtualization());
   }
 
   private static Inventory.Disk disk(HWDiskStore disk) {
@@ -64,23 +63,5 @@ public final class MachineInventory {
     List<String> addresses =
         Stream.concat(Stream.of(nic.getIPv4addr()), Stream.of(nic.getIPv6addr())).toList();
     return new Inventory.Nic(nic.getName(), addresses, Math.max(0, nic.getSpeed()));
-  }
-
-  /// `none`, or the vendor of the virtual machine, `vm` when it does not say.
-  private static String virtualization() {
-    String vendor = text(DMI);
-    boolean hypervisor = text(CPUINFO).contains(" hypervisor");
-    if (!hypervisor) {
-      return "none";
-    }
-    return vendor.isBlank() ? "vm" : vendor;
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      return "";
-    }
   }
 }
