@@ -83,17 +83,20 @@ public final class AgentBench {
 
   private double firstSampleMillis(ObservingAgent agent) throws IOException, InterruptedException {
     List<Double> millis = new ArrayList<>();
+    List<Double> cpu = new ArrayList<>();
     for (int i = 0; i < plan.starts(); i++) {
       Instant from = clock.instant();
       long start = ticker.nanos();
       try (Child child = agent.start(Pace.BRISK)) {
         agent.awaitRow(child, from);
         millis.add((ticker.nanos() - start) / 1e6);
+        cpu.add(ProcessUsage.cpuSeconds(child.pid()) * 1e3);
       }
     }
     sheet.line(
         "first sample stored after exec of the launcher, ms (a sample and a send each %d ms): %s",
         Pace.BRISK.send().toMillis(), millis.stream().map("%.0f"::formatted).toList());
+    sheet.line("CPU time of the agent until then, median: %.0f ms", Median.of(cpu));
     return Median.of(millis);
   }
 
