@@ -178,8 +178,8 @@ final class RecordQueueTest {
     }
 
     void start() {
+      writer.start(); // first: the reader ends when it finds no living writer
       reader.start();
-      writer.start();
     }
 
     void join() throws InterruptedException {
