@@ -71,16 +71,7 @@ class InlineAgentTest {
           case SettingsResult.Valid(AgentSettings valid) -> valid;
           case SettingsResult.Faulty faulty -> throw new AssertionError(faulty.text());
         };
-    proxy =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Inline.class.getName(),
-                file.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    proxy = startProxy(file);
     BufferedReader said = proxy.inputReader();
     assertEquals("ready", said.readLine());
   }
@@ -178,6 +169,18 @@ class InlineAgentTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static Process startProxy(Path file) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Inline.class.getName(),
+            file.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
   }
 
   private static HttpServer serve(AtomicInteger requests) throws IOException {
