@@ -70,6 +70,17 @@ class SettingsTest {
   void theExampleUsesEveryKeyAndHolds() throws IOException {
     AgentSettings settings = valid(example());
     assertEquals(new HostId("web-1"), settings.host());
+    holdsWhatItConnectsTo(settings);
+    holdsWhatItWatches(settings);
+    assertEquals(List.of("lo"), settings.capture().interfaces());
+    assertEquals(
+        List.of(
+            new ShadowSettings(
+                new ShadowName("small"), SHOP, SMALL, new Endpoint("127.0.0.1", 9001), 1)),
+        settings.mirror().shadows());
+  }
+
+  private static void holdsWhatItConnectsTo(AgentSettings settings) {
     assertEquals(
         Optional.of(
             new AggregatorSettings(
@@ -82,6 +93,9 @@ class SettingsTest {
             Optional.of(Path.of("/run/shadowcast/statsd.sock")),
             Optional.of(new Endpoint("127.0.0.1", 8125))),
         settings.metrics().statsd());
+  }
+
+  private static void holdsWhatItWatches(AgentSettings settings) {
     assertEquals(
         List.of(
             new LogSettings("shop", new LogSettings.Source.File(Path.of("/var/log/shop.log"))),
@@ -104,12 +118,6 @@ class SettingsTest {
         List.of(
             new FactsSettings.Command("java", List.of("java", "-version"), Duration.ofSeconds(5))),
         settings.facts().commands());
-    assertEquals(List.of("lo"), settings.capture().interfaces());
-    assertEquals(
-        List.of(
-            new ShadowSettings(
-                new ShadowName("small"), SHOP, SMALL, new Endpoint("127.0.0.1", 9001), 1)),
-        settings.mirror().shadows());
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.shadowcast.words.ProbeResult;
 import io.shadowcast.words.SampleFrame;
 import io.shadowcast.words.Series;
 import io.shadowcast.words.SourceTime;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -111,21 +112,7 @@ class SamplerTest {
 
   @Test
   void healthChecksTellUpDownAndHungApart() throws Exception {
-    HttpServer http =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    http.createContext(
-        "/up",
-        exchange -> {
-          exchange.sendResponseHeaders(204, -1);
-          exchange.close();
-        });
-    http.createContext(
-        "/down",
-        exchange -> {
-          exchange.sendResponseHeaders(503, -1);
-          exchange.close();
-        });
-    http.start();
+    HttpServer http = upAndDown();
     String base = "http://127.0.0.1:" + http.getAddress().getPort();
     try (ServerSocket hung = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -157,25 +144,28 @@ class SamplerTest {
     }
   }
 
+  private static HttpServer upAndDown() throws IOException {
+    HttpServer http =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    answer(http, "/up", 204);
+    answer(http, "/down", 503);
+    http.start();
+    return http;
+  }
+
+  private static void answer(HttpServer http, String path, int status) {
+    http.createContext(
+        path,
+        exchange -> {
+          exchange.sendResponseHeaders(status, -1);
+          exchange.close();
+        });
+  }
+
   @Test
   void everythingTogetherSamplesThisHost(@TempDir Path dir) throws Exception {
     Path log = Files.writeString(dir.resolve("a.log"), "");
-    Path yaml =
-        Files.writeString(
-            dir.resolve("agent.yaml"),
-            """
-            host: here
-            metrics: {interval: 100ms, send: 300ms}
-            logs: [{name: a, file: %s}]
-            health: [{name: yes, command: ['true'], interval: 100ms}]
-            workloads: [{name: shop, ports: [1]}]
-            """
-                .formatted(log));
-    AgentSettings settings =
-        switch (Settings.read(yaml)) {
-          case SettingsResult.Valid(AgentSettings valid) -> valid;
-          case SettingsResult.Faulty faulty -> throw new AssertionError(faulty.text());
-        };
+    AgentSettings settings = everything(dir, log);
     ConcurrentLinkedQueue<Batch.Contents> out = new ConcurrentLinkedQueue<>();
     EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -201,6 +191,24 @@ class SamplerTest {
     } finally {
       loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
     }
+  }
+
+  private static AgentSettings everything(Path dir, Path log) throws IOException {
+    Path yaml =
+        Files.writeString(
+            dir.resolve("agent.yaml"),
+            """
+            host: here
+            metrics: {interval: 100ms, send: 300ms}
+            logs: [{name: a, file: %s}]
+            health: [{name: yes, command: ['true'], interval: 100ms}]
+            workloads: [{name: shop, ports: [1]}]
+            """
+                .formatted(log));
+    return switch (Settings.read(yaml)) {
+      case SettingsResult.Valid(AgentSettings valid) -> valid;
+      case SettingsResult.Faulty faulty -> throw new AssertionError(faulty.text());
+    };
   }
 
   @Test
