@@ -46,11 +46,12 @@ public final class Sampler {
     this.batchStart = lastRow;
   }
 
-  /// Makes one row; due once per interval.
+  /// Makes one row; due once per interval. A timer that was held up makes up for its turns at once:
+  /// those are left out, because a rate over a few milliseconds says nothing.
   public void turn() {
     long now = ticker.getAsLong();
     long elapsed = now - lastRow;
-    if (elapsed <= 0) {
+    if (elapsed < settings.interval().toNanos() / 10) {
       return;
     }
     lastRow = now;

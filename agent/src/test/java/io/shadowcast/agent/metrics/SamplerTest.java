@@ -57,6 +57,18 @@ class SamplerTest {
   private Instant wall = Instant.ofEpochSecond(1000);
 
   @Test
+  void turnsThatAHeldUpTimerMakesUpForGiveNoRows() {
+    List<Long> elapsed = new ArrayList<>();
+    Sampler sampler = sampler((row, nanos) -> elapsed.add(nanos));
+    ticks += 4 * Rows.SECOND;
+    sampler.turn();
+    ticks += Rows.SECOND / 100;
+    sampler.turn();
+    turn(sampler, 1005);
+    assertEquals(List.of(4 * Rows.SECOND, Rows.SECOND + Rows.SECOND / 100), elapsed);
+  }
+
+  @Test
   void aClockSetBackIsReportedAsItIsAndTheIntervalsGoOn() {
     List<Long> elapsed = new ArrayList<>();
     Sampler sampler =
