@@ -58,7 +58,17 @@ public final class Aggregator implements AutoCloseable {
 
   /// Kills it with SIGKILL and starts it again on its state.
   public void killAndRestart() throws IOException, InterruptedException {
+    kill();
+    restart();
+  }
+
+  /// Ends it with SIGKILL.
+  public void kill() throws InterruptedException {
     child.kill();
+  }
+
+  /// Starts it again on its state and its ports.
+  public void restart() throws IOException {
     child = run();
   }
 
