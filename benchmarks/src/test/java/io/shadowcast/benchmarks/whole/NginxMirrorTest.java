@@ -1,0 +1,210 @@
+package io.shadowcast.benchmarks.whole;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.shadowcast.benchmarks.processes.Child;
+import io.shadowcast.benchmarks.processes.Programs;
+import io.shadowcast.benchmarks.whole.RecordingShadow.Manner;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// nginx as production, an agent that captures it passively and works alone, and a shadow that
+/// remembers what it gets.
+class NginxMirrorTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int CONNECTIONS = 16;
+
+  private Scene scene;
+  private int production;
+
+  @BeforeEach
+  void startNginx() throws Exception {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")), "SKIP: not root, cannot capture packets");
+    Optional<Path> nginx = Programs.find("nginx");
+    assumeTrue(nginx.isPresent(), "SKIP: the Debian package nginx-light is not installed");
+    scene = Scene.open("nginx");
+    production = scene.stage().freePort();
+    startNginx(nginx.get());
+  }
+
+  @AfterEach
+  void stopAll() {
+    if (scene != null) {
+      scene.close();
+    }
+  }
+
+  @Test
+  void everyRequestReachesTheShadowInTheOrderOfItsConnection() throws Exception {
+    int requests = 10_000;
+    NumberedLoad load = new NumberedLoad(production, CONNECTIONS, Duration.ofMillis(4));
+    try (RecordingShadow shadow = RecordingShadow.start(new Manner.Answering(Duration.ZERO))) {
+      // A machine that is busy with other tests may be late; here that must not become a loss.
+      startAgent(shadow.port(), "queue: {max_age: 30s}\n");
+
+      assertEquals(requests, load.run(requests));
+      scene.await(PATIENCE, () -> shadow.received() >= requests, scene::status);
+
+      Map<String, Long> nothing = Map.of();
+      Account all = new Account(requests, requests, 0, 0, nothing, 0);
+      String status = settled(requests);
+      assertEquals(all, Account.in(status, "web"), status);
+      assertEquals(all, Account.in(status, "web -> twin"), status);
+      assertEquals(
+          IntStream.range(0, CONNECTIONS).mapToObj(c -> load.numbers(c, requests)).toList(),
+          shadow.connections().stream().sorted(Comparator.comparing(List::getFirst)).toList());
+    }
+  }
+
+  @Test
+  void stoppedShadowCostsProductionNothingAndEveryLossHasAName() throws Exception {
+    startAgent(scene.stage().freePort(), "");
+
+    Account mirrored = serveThroughTrouble();
+
+    assertEquals(0, mirrored.sent(), mirrored::toString);
+    assertTrue(mirrored.losses().containsKey("SHADOW_CONNECT"), mirrored::toString);
+  }
+
+  @Test
+  void hungShadowCostsProductionNothingAndEveryLossHasAName() throws Exception {
+    try (RecordingShadow shadow = RecordingShadow.start(new Manner.Hanging())) {
+      startAgent(shadow.port(), "");
+
+      Account mirrored = serveThroughTrouble();
+
+      assertTrue(mirrored.lost() > 0, mirrored::toString);
+      assertTrue(shadow.received() <= mirrored.sent() + mirrored.lost(), mirrored::toString);
+    }
+  }
+
+  @Test
+  void slowShadowCostsProductionNothingAndEveryLossHasAName() throws Exception {
+    try (RecordingShadow shadow =
+        RecordingShadow.start(new Manner.Answering(Duration.ofMillis(200)))) {
+      startAgent(shadow.port(), "");
+
+      Account mirrored = serveThroughTrouble();
+
+      assertTrue(mirrored.sent() > 0, mirrored::toString);
+      assertTrue(mirrored.lost() > 0, mirrored::toString);
+      shadow.connections().forEach(NginxMirrorTest::assertAscending);
+    }
+  }
+
+  /// Production answers everything and the capture sees everything, whatever the shadow does.
+  ///
+  /// @return the account of the shadow
+  private Account serveThroughTrouble() throws Exception {
+    int requests = 2_000;
+    NumberedLoad load = new NumberedLoad(production, CONNECTIONS, Duration.ofMillis(10));
+
+    assertEquals(requests, load.run(requests));
+
+    String status = settled(requests);
+    Account captured = Account.in(status, "web");
+    assertEquals(requests, captured.seen(), status);
+    assertEquals(0, captured.unaccounted(), status);
+    Account mirrored = Account.in(status, "web -> twin");
+    assertEquals(0, mirrored.unaccounted(), status);
+    assertEquals(mirrored.seen(), mirrored.named(), status);
+    assertEquals(captured.sent(), mirrored.seen(), status);
+    return mirrored;
+  }
+
+  /// The agent's status when it has seen these requests and nothing waits any more.
+  private String settled(int requests) throws Exception {
+    String[] status = {""};
+    scene.await(
+        PATIENCE,
+        () -> {
+          status[0] = scene.status();
+          return Account.in(status[0], "web").seen() >= requests
+              && Account.in(status[0], "web").waiting() == 0
+              && Account.in(status[0], "web -> twin").waiting() == 0;
+        },
+        () -> status[0]);
+    return status[0];
+  }
+
+  private static void assertAscending(List<Integer> numbers) {
+    assertEquals(numbers.stream().sorted().distinct().toList(), numbers);
+  }
+
+  private void startAgent(int shadow, String more) throws IOException {
+    Child agent =
+        scene.agent(
+            "capture",
+            """
+            capture: {interfaces: [lo], block: 128KiB}
+            workloads:
+              - {name: web, ports: [%d], capture: passive}
+            mirror:
+              shadows:
+                - {name: twin, workload: web, vm_type: small, address: '127.0.0.1:%d'}
+            """
+                    .formatted(production, shadow)
+                + more);
+    String capture = agent.line("capture.net").orElseThrow();
+    assumeTrue(!capture.contains(" OFF "), () -> "SKIP: AF_PACKET cannot be used here: " + capture);
+  }
+
+  private void startNginx(Path nginx) throws Exception {
+    Path file =
+        Files.writeString(
+            scene.stage().file("nginx.conf"),
+            """
+            daemon off;
+            user root;
+            worker_processes 1;
+            pid nginx.pid;
+            error_log stderr;
+            events { worker_connections 256; }
+            http {
+              access_log off;
+              keepalive_requests 100000;
+              client_body_temp_path body;
+              proxy_temp_path proxy;
+              fastcgi_temp_path fastcgi;
+              uwsgi_temp_path uwsgi;
+              scgi_temp_path scgi;
+              server {
+                listen 127.0.0.1:%d;
+                location / { return 200 "$http_x_request_number\\n"; }
+              }
+            }
+            """
+                .formatted(production));
+    String prefix = scene.stage().directory().toString();
+    Child server =
+        scene
+            .stage()
+            .start(
+                "nginx",
+                List.of(nginx.toString(), "-p", prefix, "-c", file.toString(), "-e", "stderr"));
+    scene.await(PATIENCE, () -> accepts(production), () -> server.tail(20));
+  }
+
+  private static boolean accepts(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
