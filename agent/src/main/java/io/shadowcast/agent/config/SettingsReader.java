@@ -93,11 +93,11 @@ final class SettingsReader {
   private static CaptureSettings capture(Section section) {
     List<String> interfaces = section.texts("interfaces");
     long ring = section.bytes("ring", 32 << 20);
-    long block = section.bytes("block", 1 << 20);
+    long block = section.bytes("block", 256 << 10);
     long reassembly = section.bytes("reassembly", 16 << 20);
     return section.build(
         () -> new CaptureSettings(interfaces, ring, block, reassembly),
-        new CaptureSettings(List.of(), 32 << 20, 1 << 20, 16 << 20));
+        new CaptureSettings(List.of(), 32 << 20, 256 << 10, 16 << 20));
   }
 
   private static QueueSettings queue(Section section) {

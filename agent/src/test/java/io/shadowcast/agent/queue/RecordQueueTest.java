@@ -11,6 +11,7 @@ import io.shadowcast.words.PriorityClass;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 final class RecordQueueTest {
@@ -195,7 +196,7 @@ final class RecordQueueTest {
         bytes.asSlice(0, length).fill((byte) (i * 31L + id));
         queue.offer(mine.data(0, id, i, RecordHeader.WHOLE).as(PriorityClass.P1), bytes, 0, length);
         if (i % 100 == 0) {
-          Thread.yield(); // on one free core the reader would otherwise see the end alone
+          LockSupport.parkNanos(1_000); // on one core the reader would see the end alone
         }
       }
     }

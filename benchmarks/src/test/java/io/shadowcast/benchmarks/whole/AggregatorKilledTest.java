@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// An aggregator that dies without warning while an agent sends to it each second.
+@Tag("long")
 class AggregatorKilledTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -25,7 +26,6 @@ class AggregatorKilledTest {
   }
 
   @Test
-  @Tag("long")
   void aggregatorDeadForHalfAMinuteLosesNoSecondAndKeepsNoneTwice() throws Exception {
     everySecondIsThereOnceAfter(Duration.ofSeconds(30));
   }

@@ -20,10 +20,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// nginx as production, an agent that captures it passively and works alone, and a shadow that
 /// remembers what it gets.
+@Tag("long")
 class NginxMirrorTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int CONNECTIONS = 16;
@@ -151,7 +153,7 @@ class NginxMirrorTest {
         scene.agent(
             "capture",
             """
-            capture: {interfaces: [lo], block: 128KiB}
+            capture: {interfaces: [lo]}
             workloads:
               - {name: web, ports: [%d], capture: passive}
             mirror:

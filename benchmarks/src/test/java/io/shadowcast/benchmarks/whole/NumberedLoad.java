@@ -83,8 +83,9 @@ final class NumberedLoad {
   /// Status and body, which is one line.
   private static String answer(BufferedReader in) throws IOException {
     String status = line(in).split(" ", 3)[1];
-    while (!line(in).isEmpty()) {
-      continue;
+    String header = line(in);
+    while (!header.isEmpty()) {
+      header = line(in);
     }
     return status + " " + line(in);
   }

@@ -42,7 +42,7 @@ final class Scene implements AutoCloseable {
 
   private static Path home() {
     String launched = System.getenv("SHADOWCAST_HOME");
-    return launched == null ? Path.of("").toAbsolutePath().getParent() : Path.of(launched);
+    return launched == null ? Path.of("..").toAbsolutePath().normalize() : Path.of(launched);
   }
 
   Stage stage() {
@@ -66,7 +66,7 @@ final class Scene implements AutoCloseable {
   }
 
   private Path run() throws IOException {
-    return stage.file("agent-run/x").getParent();
+    return stage.file("agent-run/x").resolveSibling(".").normalize();
   }
 
   /// The settings with which an agent finds this aggregator and enrols itself there.
@@ -86,8 +86,9 @@ final class Scene implements AutoCloseable {
     Child status =
         stage.program("status-" + asked, List.of("agent", "status", "--run", run().toString()));
     BooleanSupplier more = stage.within(START);
-    while (status.alive() && more.getAsBoolean()) {
-      continue;
+    boolean waiting = true;
+    while (waiting && status.alive()) {
+      waiting = more.getAsBoolean();
     }
     return status.output();
   }
