@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -257,6 +258,8 @@ class CtlTest {
     assertEquals(0, Shell.bare(directory, environment, "users", "list").code());
   }
 
+  // A shell starts background jobs with SIGINT ignored, and children inherit that.
+  @Tag("long")
   @Test
   void watchEndsWithSuccessOnCtrlC() throws Exception {
     Process watch =
