@@ -239,21 +239,7 @@ final class Agent implements AutoCloseable {
     lines.add(
         "spool: %d batches wait, %d bytes, %d refused"
             .formatted(stored.waiting(), stored.bytes(), stored.refused()));
-    for (Ledger ledger : ledgers()) {
-      lines.add(
-          "%s%s: seen %d, sent %d, waiting %d, lost %d %s, unaccounted %d"
-              .formatted(
-                  ledger.workload(),
-                  ledger.shadow().map(shadow -> " -> " + shadow).orElse(""),
-                  ledger.seen(),
-                  ledger.sent(),
-                  ledger.waiting(),
-                  ledger.lost(),
-                  ledger.losses().stream()
-                      .map(loss -> loss.reason() + " " + loss.records())
-                      .toList(),
-                  ledger.unaccounted()));
-    }
+    lines.addAll(StatusPage.accounts(ledgers(), capturing.drops()));
     return String.join("\n", lines);
   }
 

@@ -41,6 +41,7 @@ public final class PacketRing implements AutoCloseable {
   private static final int BLOCK_PACKETS = 12;
   private static final int BLOCK_FIRST = 16;
   private static final int OURS = 1;
+  private static final int LOSING = 4;
 
   private static final MethodHandle SOCKET =
       KernelCall.bind("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
@@ -136,6 +137,12 @@ public final class PacketRing implements AutoCloseable {
   /// Whether the next block is ours to read.
   public boolean ready() {
     return ((int) STATUS.getAcquire(ring, blockStart() + BLOCK_STATUS) & OURS) != 0;
+  }
+
+  /// Whether the kernel had dropped packets, not yet asked for by [#readStatistics()], when it handed
+  /// over the block that is ready.
+  public boolean losing() {
+    return (ring.get(JAVA_INT, blockStart() + BLOCK_STATUS) & LOSING) != 0;
   }
 
   /// Waits for the next block.

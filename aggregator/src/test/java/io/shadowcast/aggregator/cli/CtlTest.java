@@ -12,11 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -258,23 +258,22 @@ class CtlTest {
     assertEquals(0, Shell.bare(directory, environment, "users", "list").code());
   }
 
-  // A shell starts background jobs with SIGINT ignored, and children inherit that.
-  @Tag("long")
   @Test
   void watchEndsWithSuccessOnCtrlC() throws Exception {
-    Process watch =
+    ProcessBuilder command =
         RealAggregator.java(
-                "-Xmx128m",
-                Ctl.class.getName(),
-                "--server",
-                aggregator.server(),
-                "--identity",
-                aggregator.admin().toString(),
-                "hosts",
-                "list",
-                "--watch=0.1")
-            .redirectErrorStream(true)
-            .start();
+            "-Xmx128m",
+            Ctl.class.getName(),
+            "--server",
+            aggregator.server(),
+            "--identity",
+            aggregator.admin().toString(),
+            "hosts",
+            "list",
+            "--watch=0.1");
+    // A shell starts background jobs with SIGINT ignored, and children inherit that.
+    command.command().addAll(0, List.of("env", "--default-signal=INT"));
+    Process watch = command.redirectErrorStream(true).start();
     try (var lines = watch.inputReader()) {
       int seen = 0;
       while (seen < 2) {

@@ -34,8 +34,13 @@ record Accounts(Ledger capture, List<Ledger> shadows) {
     return lost(capture) + shadows.stream().mapToLong(Accounts::lost).sum();
   }
 
-  long unaccounted() {
-    return Math.abs(unaccounted(capture))
+  /// What no name is left for: requests that the load generator made and the capture never saw, and
+  /// what the equations of the ledgers leave over.
+  ///
+  /// @param requests made by the load generator
+  long unaccounted(long requests) {
+    return Math.abs(requests - capture.getSeen())
+        + Math.abs(unaccounted(capture))
         + shadows.stream().mapToLong(ledger -> Math.abs(unaccounted(ledger))).sum();
   }
 

@@ -252,7 +252,7 @@ public final class Demo {
             accounts.captured(),
             accounts.mirrored(),
             accounts.lost(),
-            accounts.unaccounted(),
+            accounts.unaccounted(load.sent()),
             measured.size(),
             error,
             advice(forecast.first(), measured, PriceList.FIRST),

@@ -12,7 +12,7 @@ import java.util.Locale;
 /// @param captured counted by the agent
 /// @param mirrored written to the slowest-served shadow
 /// @param lost named losses of capture and all shadows
-/// @param unaccounted what the equations leave over
+/// @param unaccounted requests the capture never saw, and what the equations leave over
 /// @param error median relative error of the predicted p95 on the untrained load level
 record Outcome(
     long requests,

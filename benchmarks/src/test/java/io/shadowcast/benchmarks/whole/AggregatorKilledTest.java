@@ -8,11 +8,9 @@ import io.shadowcast.wire.v1.TimeSeries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// An aggregator that dies without warning while an agent sends to it each second.
-@Tag("long")
 class AggregatorKilledTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration INTERVAL = Duration.ofSeconds(1);

@@ -20,12 +20,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// nginx as production, an agent that captures it passively and works alone, and a shadow that
 /// remembers what it gets.
-@Tag("long")
 class NginxMirrorTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int CONNECTIONS = 16;

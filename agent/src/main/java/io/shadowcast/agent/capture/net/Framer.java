@@ -5,6 +5,7 @@ import io.shadowcast.agent.capture.ConnectionEvents;
 import io.shadowcast.words.LossReason;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Turns the bytes of connections into records: HTTP/1.1 requests, or pieces of raw streams.
 /// Everything it needs is made with it; one thread uses it, and nothing is allocated, waited for or
@@ -18,8 +19,8 @@ final class Framer implements ConnectionEvents {
 
   /// @param slots most connections at a time
   /// @param heads most request heads that are held at a time because they came in pieces
-  /// @param gapReason what a gap of this source is called in the accounts
-  Framer(Handover to, int slots, int heads, LossReason gapReason) {
+  /// @param gapReason what a gap that is found now is called in the accounts
+  Framer(Handover to, int slots, int heads, Supplier<LossReason> gapReason) {
     workloads = to.workloads();
     outlet = new Outlet(to);
     requests = new RequestReader(outlet, new HeadStore(heads), gapReason);

@@ -55,7 +55,7 @@ public final class InlineFeed implements AutoCloseable {
       server.close();
       throw e;
     }
-    Framer framer = new Framer(to, connections, HEADS, LossReason.FEED);
+    Framer framer = new Framer(to, connections, HEADS, () -> LossReason.FEED);
     InlineFeed feed =
         new InlineFeed(socket, server, new FeedReader(to, framer, connections), threads);
     feed.thread.start();

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import io.shadowcast.agent.capture.net.Conversation.Client;
 import io.shadowcast.words.LossReason;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
 
 /// Reads the client's side of HTTP/1.1: finds where each request begins and ends and hands it on. A
 /// body is never looked at; its length, or the heads of its chunks, say where it ends.
@@ -18,11 +19,11 @@ final class RequestReader {
 
   private final Outlet outlet;
   private final HeadStore heads;
-  private final LossReason gapReason;
+  private final Supplier<LossReason> gapReason;
   private final RequestHead head = new RequestHead();
 
-  /// @param gapReason what a gap of this source is called in the accounts
-  RequestReader(Outlet outlet, HeadStore heads, LossReason gapReason) {
+  /// @param gapReason what a gap that is found now is called in the accounts
+  RequestReader(Outlet outlet, HeadStore heads, Supplier<LossReason> gapReason) {
     this.outlet = outlet;
     this.heads = heads;
     this.gapReason = gapReason;
@@ -49,16 +50,17 @@ final class RequestReader {
 
   /// Bytes are missing here.
   void gap(Conversation in, long nanos, long bytes) {
+    LossReason reason = gapReason.get();
     if (in.client == Client.RAW) {
-      outlet.streamGap(in, gapReason, bytes);
+      outlet.streamGap(in, reason, bytes);
       return;
     }
     if (in.inRequest) {
-      abandon(in, gapReason);
+      abandon(in, reason);
     }
     if (in.client != Client.BLIND) {
       in.client = Client.BLIND;
-      in.blindFor = gapReason;
+      in.blindFor = reason;
     }
     in.answeredWhileBlind = false;
     in.lastClientNanos = nanos;

@@ -34,6 +34,7 @@ public final class RingCapture implements AutoCloseable {
   private static final int RETIRE_MILLIS = 10;
   private static final long SECOND = 1_000_000_000L;
   private static final int HEADS = 128;
+  private static final long DROPS_SHOW = 2 * SECOND;
 
   /// How the capture is made.
   ///
@@ -73,13 +74,14 @@ public final class RingCapture implements AutoCloseable {
   private volatile @Nullable KernelException fault;
   private long realtimeAhead;
   private long nextSecond;
+  private long droppedUntil;
 
   private RingCapture(PacketRing ring, Handover to, Setup setup, ThreadFactory threads, int cpus) {
     this.ring = ring;
     counters = to.counters();
     clock = new KernelClock();
     realTime = new RealTime(cpus, clock);
-    Framer framer = new Framer(to, setup.connections(), HEADS, LossReason.GAP);
+    Framer framer = new Framer(to, setup.connections(), HEADS, this::gapReason);
     connections =
         new Connections(
             to.workloads(),
@@ -170,6 +172,10 @@ public final class RingCapture implements AutoCloseable {
 
   private void turn(int waitMillis) throws KernelException {
     if (ring.await(waitMillis) && ring.ready()) {
+      if (ring.losing()) {
+        droppedUntil = clock.monotonic() + DROPS_SHOW;
+        readStatistics();
+      }
       drainBlock();
       ring.release();
     }
@@ -200,12 +206,21 @@ public final class RingCapture implements AutoCloseable {
     // The kernel stamps packets with the wall clock; what lies between the clocks is measured anew
     // as it may be set.
     realtimeAhead = clock.realtime() - clock.monotonic();
-    ring.readStatistics();
-    counters.set(Counter.KERNEL_DROPS, ring.dropped());
-    counters.set(Counter.RING_FREEZES, ring.freezes());
+    readStatistics();
     counters.set(Counter.REAL_TIME, realTime.promoted() ? 1 : 0);
     counters.set(Counter.DEMOTIONS, realTime.demotions());
     counters.set(Counter.CPU_NANOS, clock.threadCpu());
     connections.sweep(now);
+  }
+
+  private void readStatistics() throws KernelException {
+    ring.readStatistics();
+    counters.set(Counter.KERNEL_DROPS, ring.dropped());
+    counters.set(Counter.RING_FREEZES, ring.freezes());
+  }
+
+  /// A hole shows with the packets after it, so soon after a drop that it is most likely its doing.
+  private LossReason gapReason() {
+    return clock.monotonic() < droppedUntil ? LossReason.KERNEL_DROP : LossReason.GAP;
   }
 }

@@ -160,7 +160,7 @@ final class RingCaptureTest {
     }
     assertEquals(0, tap.ledger().unaccounted());
     assertEquals(0, tap.ledger().waiting());
-    assertTrue(tap.lost(LossReason.GAP) > 0, () -> tap.ledger().toString());
+    assertTrue(tap.lost(LossReason.KERNEL_DROP) > 0, () -> tap.ledger().toString());
     assertTrue(tap.ledger().sent() > 0, () -> tap.ledger().toString());
   }
 

@@ -83,7 +83,7 @@ final class Tap {
   }
 
   Framer framer(int slots) {
-    return new Framer(handover, slots, 8, LossReason.GAP);
+    return new Framer(handover, slots, 8, () -> LossReason.GAP);
   }
 
   /// Takes everything that waits in the queue.

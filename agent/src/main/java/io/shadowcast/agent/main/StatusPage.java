@@ -1,0 +1,47 @@
+package io.shadowcast.agent.main;
+
+import io.shadowcast.words.Ledger;
+import io.shadowcast.words.Loss;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What `agent status` says of captured and mirrored requests.
+final class StatusPage {
+  private StatusPage() {}
+
+  /// A line per ledger, and one per cause that made packets miss the capture. A packet that was
+  /// never seen may have held requests that no ledger can know of, so the line says it.
+  static List<String> accounts(List<Ledger> ledgers, List<Loss> drops) {
+    List<String> lines = new ArrayList<>();
+    ledgers.forEach(ledger -> lines.add(account(ledger)));
+    for (Loss drop : drops) {
+      if (drop.records() > 0) {
+        lines.add(
+            "capture: %d packets or frames missed (%s): requests are at least as above"
+                .formatted(drop.records(), drop.reason()));
+      }
+    }
+    return lines;
+  }
+
+  private static String account(Ledger ledger) {
+    return "%s%s: seen %d, sent %d, waiting %d, lost %d %s, unaccounted %d"
+        .formatted(
+            ledger.workload(),
+            ledger.shadow().map(shadow -> " -> " + shadow).orElse(""),
+            ledger.seen(),
+            ledger.sent(),
+            ledger.waiting(),
+            ledger.lost(),
+            ledger.losses().stream()
+                .map(StatusPage::loss)
+                .collect(Collectors.joining(", ", "[", "]")),
+            ledger.unaccounted());
+  }
+
+  private static String loss(Loss loss) {
+    String bytes = loss.bytes() > 0 ? " (" + loss.bytes() + " bytes)" : "";
+    return loss.reason() + " " + loss.records() + bytes;
+  }
+}
