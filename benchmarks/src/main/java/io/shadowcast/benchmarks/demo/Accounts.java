@@ -26,8 +26,14 @@ record Accounts(Ledger capture, List<Ledger> shadows) {
     return shadows.stream().mapToLong(Ledger::getSent).min().orElse(0);
   }
 
-  long waiting() {
-    return capture.getWaiting() + shadows.stream().mapToLong(Ledger::getWaiting).sum();
+  /// Whether nothing more will happen to these requests.
+  ///
+  /// @param requests made by the load generator
+  boolean settled(long requests) {
+    return capture.getSeen() >= requests
+        && capture.getWaiting() == 0
+        && shadows.stream()
+            .allMatch(each -> each.getSeen() >= capture.getSent() && each.getWaiting() == 0);
   }
 
   long lost() {

@@ -148,7 +148,7 @@ final class ControlPlane implements AutoCloseable {
                     .setShadow(
                         Shadow.newBuilder()
                             .setWorkload("shop")
-                            .setVmType("vmTypes/" + instance.size().name())
+                            .setVmType("vmTypes/" + instance.name())
                             .setAddress("127.0.0.1:" + instance.port())
                             .setRate(1))
                     .setRequestId(requestId())
@@ -248,8 +248,8 @@ final class ControlPlane implements AutoCloseable {
   private static VmType type(Size size, PriceList prices) {
     return VmType.newBuilder()
         .setName("vmTypes/" + size.name())
-        .setVcpus(size.limits().cores())
-        .setMemoryMib(size.limits().memoryMib())
+        .setVcpus(size.cores())
+        .setMemoryMib(size.shape().memoryMib())
         .setDiskClass("local")
         .setRegion("demo")
         .setProvider("host")

@@ -24,20 +24,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.random.RandomGenerator;
+import java.util.random.RandomGenerator.SplittableGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The story of `./shadowcast demo`, told while it happens. Each step is a method; what one step
 /// learns the next gets.
 public final class Demo {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final Duration TRAINING = Duration.ofSeconds(60);
+  private static final double MAX_ERRORS = 0.01;
 
-  private final Plan plan = Plan.standard();
   private final Page page;
   private final Stage stage;
   private final InstantSource clock;
   private final Ticker ticker;
-  private final RandomGenerator random;
+  private final SplittableGenerator random;
   private final boolean privileged;
 
   private Demo(
@@ -45,7 +46,7 @@ public final class Demo {
       Stage stage,
       InstantSource clock,
       Ticker ticker,
-      RandomGenerator random,
+      SplittableGenerator random,
       boolean privileged) {
     this.page = page;
     this.stage = stage;
@@ -55,9 +56,12 @@ public final class Demo {
     this.privileged = privileged;
   }
 
-  /// What runs during the story.
-  private record Cast(
-      ControlPlane control, Instance production, List<Instance> shadows, HostAgent agent) {}
+  /// What runs during the story, and the load on it.
+  private record Scene(ControlPlane control, Cast cast, Load load) {
+    Plan plan() {
+      return cast.plan();
+    }
+  }
 
   /// Predictions and advice for the untrained level, made before it was ever applied.
   private record Forecast(
@@ -65,6 +69,9 @@ public final class Demo {
       RecommendResponse first,
       RecommendResponse second,
       boolean refusedAboveRange) {}
+
+  /// What a size did at the level that was predicted.
+  private record Seen(double p95Millis, double errorRatio) {}
 
   /// Plays the demo.
   ///
@@ -78,85 +85,81 @@ public final class Demo {
       boolean privileged,
       InstantSource clock,
       Ticker ticker,
-      RandomGenerator random)
-      throws IOException, InterruptedException {
-    Page page = new Page(System.out, colours);
-    Stage stage = Stage.open(home, "demo", ticker);
-    Thread cleanup = Thread.ofPlatform().unstarted(stage::close);
-    Runtime.getRuntime().addShutdownHook(cleanup);
-    try (stage) {
-      Outcome outcome = new Demo(page, stage, clock, ticker, random, privileged).play();
-      page.last(outcome.line());
-      return outcome.faults().isEmpty() ? 0 : 1;
+      SplittableGenerator random) {
+    Ending ending = new Ending(new Page(System.out, colours));
+    try (Stage stage = Stage.open(home, "demo", ticker)) {
+      Runtime.getRuntime()
+          .addShutdownHook(Thread.ofPlatform().unstarted(() -> ending.interrupted(stage)));
+      Demo demo = new Demo(ending.page(), stage, clock, ticker, random, privileged);
+      return ending.with(demo.play());
     } catch (IOException | RuntimeException e) {
-      page.last("demo=failed reason=" + e.getMessage());
-      return 1;
+      return ending.failed(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ending.failed(e);
     }
   }
 
   private Outcome play() throws IOException, InterruptedException {
-    Cast cast = raise();
-    Load load = new Load("127.0.0.1", cast.agent().entrance(), plan.connections(), ticker, random);
-    learn(cast, load);
-    Forecast forecast = forecast(cast.control());
-    Map<String, Double> measured = measure(cast, load);
-    double error = compare(forecast, measured);
-    return account(cast, load, forecast, measured, error);
+    Scene scene = raise();
+    learn(scene);
+    Forecast forecast = forecast(scene);
+    Map<String, Seen> seen = measure(scene);
+    double error = compare(forecast, seen);
+    return account(scene, forecast, seen, error);
   }
 
-  private Cast raise() throws IOException {
+  private Scene raise() throws IOException, InterruptedException {
     page.step("Raising an aggregator, a shop, its shadows and an agent");
     if (privileged) {
       stage.weigh();
     }
     ControlPlane control = ControlPlane.start(stage);
     page.line("aggregator on 127.0.0.1:%d with its own CA; mutual TLS", control.port());
-    Instance production = Instance.start(stage, "production", plan.current(), privileged);
-    page.line(
-        "production on port %d, running as type %s", production.port(), plan.current().name());
-    List<Instance> shadows = new ArrayList<>();
-    for (Size size : plan.sizes()) {
-      shadows.add(Instance.start(stage, size.name(), size, privileged));
-      page.line("shadow on port %d: %s", shadows.getLast().port(), sizeOf(shadows.getLast()));
-    }
-    HostAgent agent = HostAgent.start(stage, control, production, shadows, privileged);
+    page.line("four shops warm up: production and a shadow of each size");
+    Cast cast = Cast.start(stage, privileged, ticker, random.split());
+    page.line("a request costs %.1f ms of CPU time here; sizes for that:", cast.cpuMillis());
+    limit(cast);
+    HostAgent agent = HostAgent.start(stage, control, cast, privileged);
     page.line("agent enrolled with a one-time token; what it can do here:");
     page.quote(String.join("\n", agent.probes()));
-    introduce(control, shadows);
-    return new Cast(control, production, shadows, agent);
+    introduce(control, cast);
+    Load load = new Load("127.0.0.1", agent.entrance(), Plan.CONNECTIONS, ticker, random.split());
+    return new Scene(control, cast, load);
   }
 
-  private void introduce(ControlPlane control, List<Instance> shadows) throws IOException {
+  private void limit(Cast cast) throws IOException {
+    Size current = cast.plan().current();
+    page.line(
+        "  %-10s port %5d  %s",
+        "production", cast.production().port(), cast.production().throttle(current));
+    for (Size size : cast.plan().sizes()) {
+      Instance shadow = cast.shadow(size);
+      page.line("  %-10s port %5d  %s", shadow.name(), shadow.port(), shadow.throttle(size));
+    }
+  }
+
+  private void introduce(ControlPlane control, Cast cast) throws IOException {
+    Plan plan = cast.plan();
     control.importTypes(plan.sizes(), PriceList.FIRST);
     await("the workload at the aggregator", PATIENCE, control::knowsWorkload);
     control.setObjective(plan.p95LimitMillis(), plan.current());
-    shadows.forEach(control::addShadow);
+    cast.shadows().forEach(control::addShadow);
     await("mirroring to be in force", PATIENCE, () -> inForce(control.mirror()));
     page.line("objective: p95 <= %.0f ms, at most 1 %% errors", plan.p95LimitMillis());
   }
 
-  private static String sizeOf(Instance shadow) {
-    Size size = shadow.size();
-    return shadow.group().isPresent()
-        ? "%s, %.2f cores, %d MiB (control group)"
-            .formatted(size.name(), size.limits().cores(), size.limits().memoryMib())
-        : "%s, REDUCED: %d worker threads on one core instead of a CPU quota"
-            .formatted(size.name(), size.workers());
-  }
-
-  private void learn(Cast cast, Load load) throws IOException, InterruptedException {
+  private void learn(Scene scene) throws IOException, InterruptedException {
     page.step("Mirroring live traffic while the load changes");
-    LiveTable table = new LiveTable(page, new Measured(cast.control()), plan.sizes(), clock);
-    var _ = load.run(plan.warmUp(), Shopping::request, table::warmingUp);
-    cast.production().throttle();
-    for (Instance shadow : cast.shadows()) {
-      shadow.throttle();
-    }
+    LiveTable table =
+        new LiveTable(page, new Measured(scene.control()), scene.plan().sizes(), clock);
+    Load load = scene.load();
+    load.run(List.of(Plan.SETTLE), Shopping::request, table::warmingUp);
     Instant start = clock.instant();
-    var _ = load.run(plan.levels(), Shopping::request, table::next);
+    load.run(scene.plan().levels(), Shopping::request, table::next);
     table.finish();
-    stage.pause(Duration.ofSeconds(3));
-    train(cast.control(), start, clock.instant());
+    stage.pause(Duration.ofSeconds(2));
+    train(scene.control(), start, clock.instant());
   }
 
   private void train(ControlPlane control, Instant from, Instant to) throws IOException {
@@ -187,7 +190,9 @@ public final class Demo {
     }
   }
 
-  private Forecast forecast(ControlPlane control) {
+  private Forecast forecast(Scene scene) {
+    Plan plan = scene.plan();
+    ControlPlane control = scene.control();
     page.step("Predicting %.0f requests/s, a load it has not seen".formatted(plan.testRate()));
     Map<String, Prediction> predictions = new LinkedHashMap<>();
     control.predict(plan.testRate()).forEach(p -> predictions.put(shortName(p.getVmType()), p));
@@ -197,66 +202,73 @@ public final class Demo {
     RecommendResponse second = control.recommend(plan.testRate());
     Advisory.show(page, second, "with a second price list");
     control.importTypes(plan.sizes(), PriceList.FIRST);
-    return new Forecast(predictions, first, second, refusesAboveRange(control));
+    return new Forecast(predictions, first, second, refusesAboveRange(scene));
   }
 
-  private boolean refusesAboveRange(ControlPlane control) {
-    RecommendResponse far = control.recommend(plan.farRate());
+  private boolean refusesAboveRange(Scene scene) {
+    double rate = scene.plan().farRate();
+    RecommendResponse far = scene.control().recommend(rate);
     boolean refused = far.getVerdict() == Verdict.VERDICT_NOT_ENOUGH_DATA;
     page.line("");
-    page.check(refused, "asked for %.0f/s: %s", plan.farRate(), far.getReason());
+    page.check(refused, "asked for %.0f/s: %s", rate, far.getReason());
     return refused;
   }
 
-  private Map<String, Double> measure(Cast cast, Load load)
-      throws IOException, InterruptedException {
+  private Map<String, Seen> measure(Scene scene) throws IOException, InterruptedException {
+    Plan plan = scene.plan();
     page.step("Now running %.0f requests/s for real".formatted(plan.testRate()));
-    // The first seconds still hold requests that queued before.
-    var _ = load.run(List.of(plan.settle()), Shopping::request, phase -> {});
+    scene.load().run(List.of(plan.lull()), Shopping::request, phase -> {});
     Instant from = clock.instant();
-    var _ = load.run(List.of(plan.test()), Shopping::request, phase -> {});
+    scene.load().run(List.of(plan.test()), Shopping::request, phase -> {});
     Instant to = clock.instant();
-    stage.pause(Duration.ofSeconds(4));
-    Measured measured = new Measured(cast.control());
-    Map<String, Double> p95 = new LinkedHashMap<>();
-    plan.sizes().forEach(s -> p95.put(s.name(), measured.p95Millis(s.name(), from, to)));
-    return p95;
+    stage.pause(Duration.ofSeconds(3));
+    Measured measured = new Measured(scene.control());
+    Map<String, Seen> seen = new LinkedHashMap<>();
+    for (Size size : plan.sizes()) {
+      String name = size.name();
+      seen.put(
+          name,
+          new Seen(measured.p95Millis(name, from, to), measured.errorRatio(name, from, to)));
+    }
+    return seen;
   }
 
-  private double compare(Forecast forecast, Map<String, Double> measured) {
+  private double compare(Forecast forecast, Map<String, Seen> seen) {
     page.line("%-10s %14s %14s %8s", "type", "predicted p95", "measured p95", "error");
     List<Double> errors = new ArrayList<>();
-    measured.forEach((type, real) -> {
+    seen.forEach((type, real) -> {
       Prediction prediction =
           forecast.predictions().getOrDefault(type, Prediction.getDefaultInstance());
       double predicted = prediction.getP95Millis().getValue();
-      errors.add(Math.abs(predicted - real) / real);
+      errors.add(Math.abs(predicted - real.p95Millis()) / real.p95Millis());
       page.line(
-          "%-10s %11.1f ms %11.1f ms %6.1f %%", type, predicted, real, 100 * errors.getLast());
+          "%-10s %11.1f ms %11.1f ms %6.1f %%",
+          type, predicted, real.p95Millis(), 100 * errors.getLast());
     });
     errors.sort(Comparator.naturalOrder());
     return errors.get(errors.size() / 2);
   }
 
-  private Outcome account(
-      Cast cast, Load load, Forecast forecast, Map<String, Double> measured, double error)
+  private Outcome account(Scene scene, Forecast forecast, Map<String, Seen> seen, double error)
       throws IOException {
     page.step("Accounting for every request");
-    ControlPlane control = cast.control();
-    await("the last accounts", PATIENCE, () -> accounts(control).waiting() == 0);
-    Accounts accounts = accounts(control);
-    Ledgers.show(page, load.sent(), accounts);
+    long sent = scene.load().sent();
+    await("the last accounts", PATIENCE, () -> accounts(scene.control()).settled(sent));
+    Accounts accounts = accounts(scene.control());
+    Ledgers.show(page, sent, accounts);
     Outcome outcome =
         new Outcome(
-            load.sent(),
-            accounts.captured(),
-            accounts.mirrored(),
-            accounts.lost(),
-            accounts.unaccounted(load.sent()),
-            measured.size(),
+            new Requests(
+                sent,
+                scene.load().failed(),
+                accounts.captured(),
+                accounts.mirrored(),
+                accounts.lost(),
+                accounts.unaccounted(sent)),
+            seen.size(),
             error,
-            advice(forecast.first(), measured, PriceList.FIRST),
-            advice(forecast.second(), measured, PriceList.SECOND),
+            advice(scene.plan(), forecast.first(), seen, PriceList.FIRST),
+            advice(scene.plan(), forecast.second(), seen, PriceList.SECOND),
             forecast.refusedAboveRange());
     outcome.faults().forEach(fault -> page.check(false, "%s", fault));
     page.check(
@@ -267,18 +279,21 @@ public final class Demo {
     return outcome;
   }
 
-  private Advice advice(RecommendResponse advice, Map<String, Double> measured, PriceList prices) {
+  private static Advice advice(
+      Plan plan, RecommendResponse advice, Map<String, Seen> seen, PriceList prices) {
     String cheapest =
         plan.sizes().stream()
-            .filter(size -> meets(measured, size))
+            .filter(size -> meets(plan, seen.get(size.name())))
             .min(Comparator.comparing(size -> size.price(prices)))
             .map(Size::name)
             .orElse("none");
     return new Advice(shortName(advice.getVmType()), cheapest);
   }
 
-  private boolean meets(Map<String, Double> measured, Size size) {
-    return measured.getOrDefault(size.name(), Double.NaN) <= plan.p95LimitMillis();
+  private static boolean meets(Plan plan, @Nullable Seen seen) {
+    return seen != null
+        && seen.p95Millis() <= plan.p95LimitMillis()
+        && seen.errorRatio() <= MAX_ERRORS;
   }
 
   private static Accounts accounts(ControlPlane control) {

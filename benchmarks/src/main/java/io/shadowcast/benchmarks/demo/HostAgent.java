@@ -26,13 +26,13 @@ final class HostAgent {
   static HostAgent start(
       Stage stage,
       ControlPlane control,
-      Instance production,
-      List<Instance> shadows,
+      Cast cast,
       boolean passive)
       throws IOException {
+    Instance production = cast.production();
     int entrance = passive ? production.port() : stage.freePort();
     Path settings = stage.file("agent.yaml");
-    Files.writeString(settings, settings(stage, control, production, shadows, passive, entrance));
+    Files.writeString(settings, settings(stage, control, cast, passive, entrance));
     writeToken(stage, control.enrolmentToken());
     Child child = stage.program("agent", List.of("agent", "run", settings.toString()));
     child.await("ready", stage.within(START));
@@ -67,16 +67,17 @@ final class HostAgent {
   private static String settings(
       Stage stage,
       ControlPlane control,
-      Instance production,
-      List<Instance> shadows,
+      Cast cast,
       boolean passive,
       int entrance)
       throws IOException {
     Path state = stage.file("agent/x").getParent();
     Path run = stage.file("agent-run/x").getParent();
     List<String> workloads = new ArrayList<>();
-    workloads.add(production(production, passive, entrance));
-    shadows.forEach(shadow -> workloads.add(shadow(shadow)));
+    workloads.add(production(cast, passive, entrance));
+    for (Instance shadow : cast.shadows()) {
+      workloads.add(shadow(shadow));
+    }
     return """
     host: demo
     state: %s
@@ -94,19 +95,20 @@ final class HostAgent {
             state, run, control.port(), control.enrolmentPort(), state, String.join("", workloads));
   }
 
-  private static String production(Instance production, boolean passive, int entrance) {
+  private static String production(Cast cast, boolean passive, int entrance) throws IOException {
+    Instance production = cast.production();
     String capture =
         passive
             ? "    capture: passive\n"
             : "    capture: inline\n    inline: {listen: '127.0.0.1:%d', upstream: '127.0.0.1:%d'}\n"
                 .formatted(entrance, production.port());
     return "  - name: shop\n    ports: [%d]\n    vm_type: %s\n"
-            .formatted(entrance, production.size().name())
+            .formatted(entrance, cast.plan().current().name())
         + capture
         + usage(production);
   }
 
-  private static String shadow(Instance shadow) {
+  private static String shadow(Instance shadow) throws IOException {
     return """
       - name: shop-%1$s
         role: shadow
@@ -115,14 +117,13 @@ final class HostAgent {
         vm_type: %2$s
         capture: none
     """
-            .formatted(shadow.name(), shadow.size().name())
+            .formatted(shadow.name(), shadow.name())
         + usage(shadow);
   }
 
-  private static String usage(Instance instance) {
-    return instance
-        .group()
-        .map(group -> "    cgroup: " + group.path() + "\n")
-        .orElseGet(() -> "    pid_file: " + instance.pidFile() + "\n");
+  private static String usage(Instance instance) throws IOException {
+    return instance.group().isPresent()
+        ? "    cgroup: " + instance.group().get() + "\n"
+        : "    pid_file: " + instance.pidFile() + "\n";
   }
 }

@@ -20,7 +20,13 @@ final class Measured {
     return p95Millis(Map.of("role", "shadow", "shadow", shadow), from, to);
   }
 
-  /// The same of production.
+  /// The share of a shadow's responses over a period that were errors; 0 without responses.
+  double errorRatio(String shadow, Instant from, Instant to) {
+    double requests = mean("request_rate", shadow, from, to);
+    return requests > 0 ? mean("request_error_rate", shadow, from, to) / requests : 0;
+  }
+
+  /// As [#p95Millis], of production.
   double productionP95Millis(Instant from, Instant to) {
     return p95Millis(Map.of("role", "production"), from, to);
   }

@@ -5,50 +5,76 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
-/// What the demo does and how long, given up front: sizes, load levels, the objective. Nothing here
-/// is measured.
+/// What the demo does and how long, given up front: sizes, load levels, the objective. It is made
+/// for what a request costs on this machine, so that the sizes differ as much on a fast machine as
+/// on a slow one; nothing else of it is measured.
 ///
 /// @param testRate the load level that no training window has
 /// @param levels the load levels that are trained on, in their order
+/// @param lull lets what queued before the test drain
 record Plan(
     List<Size> sizes,
-    Size current,
     double p95LimitMillis,
     double testRate,
     double farRate,
-    List<Phase> warmUp,
     List<Phase> levels,
-    Phase settle,
+    Phase lull,
     Phase test) {
 
-  private static final int CONNECTIONS = 12;
+  /// Connections of the load; more than requests ever wait at a size that keeps the objective.
+  static final int CONNECTIONS = 12;
 
-  /// The plan of `./shadowcast demo`. The test level and its neighbours are left out of the levels.
-  static Plan standard() {
-    Size large = Size.of("large", 1.2, 1024, 8, "0.0832", "0.0499");
-    List<Size> sizes =
-        List.of(
-            Size.of("small", 0.14, 256, 1, "0.0208", "0.0208"),
-            Size.of("medium", 0.6, 512, 2, "0.0416", "0.0702"),
-            large);
+  /// Lets every shop compile what it runs, before it has a size.
+  static final Phase WARM_UP = phase(100, 7);
+
+  /// The load at which the cost of a request is measured.
+  static final Phase COSTING = phase(40, 4);
+
+  /// Lets the agent and the mirrored connections compile, too.
+  static final Phase SETTLE = phase(30, 6);
+
+  /// The sizes. Arrivals are random, so on the small one requests wait for each other at every
+  /// level, and the objective is out of reach for it.
+  static final List<Shape> SHAPES =
+      List.of(
+          new Shape("small", 21, 256, 1, "0.0208", "0.0208"),
+          new Shape("medium", 4, 512, 2, "0.0416", "0.0702"),
+          new Shape("large", 2, 1024, 8, "0.0832", "0.0499"));
+
+  /// Up to this mean cost the highest level leaves most of two cores free.
+  private static final double UNHURRIED_MILLIS = 3.5;
+
+  private static final double P95_LIMIT_MILLIS = 28;
+
+  /// Refuses nothing, copies.
+  Plan {
+    sizes = List.copyOf(sizes);
+    levels = List.copyOf(levels);
+  }
+
+  /// The plan for a machine on which a request takes this much CPU time. Where that is much, all
+  /// goes slower in proportion: fewer requests, a wider objective.
+  static Plan forCost(double cpuMillis) {
+    double stretch = Math.max(1, cpuMillis / UNHURRIED_MILLIS);
+    double cost = cpuMillis / stretch;
+    List<Size> sizes = SHAPES.stream().map(shape -> Size.of(shape, cost)).toList();
     return new Plan(
         sizes,
-        large,
-        22,
-        24,
-        400,
-        List.of(phase(100, 8), phase(30, 3)),
-        levels(9, 31, 15, 34, 12, 20, 29, 8, 33, 17, 21, 28, 14, 32, 18, 34),
-        phase(24, 3),
-        phase(24, 20));
+        Math.rint(P95_LIMIT_MILLIS * stretch),
+        24 / stretch,
+        400 / stretch,
+        levels(stretch, 31, 9, 34, 15, 20, 29, 12, 33, 8, 28, 17, 32),
+        phase(24 / stretch, 3),
+        phase(24 / stretch, 17));
   }
 
-  int connections() {
-    return CONNECTIONS;
+  /// What production runs as.
+  Size current() {
+    return sizes.getLast();
   }
 
-  private static List<Phase> levels(double... rates) {
-    return DoubleStream.of(rates).mapToObj(rate -> phase(rate, 10)).toList();
+  private static List<Phase> levels(double stretch, double... rates) {
+    return DoubleStream.of(rates).mapToObj(rate -> phase(rate / stretch, 10)).toList();
   }
 
   private static Phase phase(double rate, long seconds) {

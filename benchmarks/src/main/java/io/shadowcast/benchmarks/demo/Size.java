@@ -1,23 +1,25 @@
 package io.shadowcast.benchmarks.demo;
 
-import io.shadowcast.benchmarks.processes.Limits;
 import java.math.BigDecimal;
 
 /// A VM type of the demo: what a shadow of it gets, and what it costs in the two price lists.
 ///
-/// @param workers worker threads where control groups are not to be had
-record Size(
-    String name, Limits limits, int workers, BigDecimal firstPrice, BigDecimal secondPrice) {
-  static Size of(
-      String name, double cores, long memoryMib, int workers, String first, String second) {
-    return new Size(
-        name, new Limits(cores, memoryMib), workers, new BigDecimal(first), new BigDecimal(second));
+/// @param cores thousandths of a core are the finest step
+record Size(Shape shape, double cores) {
+  /// As much CPU as lets a request that costs this much take the shape's time.
+  static Size of(Shape shape, double cpuMillis) {
+    double cores = Math.round(1000 * cpuMillis / shape.requestMillis()) / 1000.0;
+    return new Size(shape, Math.max(0.001, cores));
+  }
+
+  String name() {
+    return shape.name();
   }
 
   BigDecimal price(PriceList list) {
     return switch (list) {
-      case FIRST -> firstPrice;
-      case SECOND -> secondPrice;
+      case FIRST -> shape.firstPrice();
+      case SECOND -> shape.secondPrice();
     };
   }
 

@@ -47,6 +47,11 @@ public final class Load {
     return sent.sum();
   }
 
+  /// Requests without an answer, or answered with 5xx; readable while running.
+  public long failed() {
+    return failed.sum();
+  }
+
   /// Runs the phases one after the other.
   ///
   /// @param requests the n-th request of the run

@@ -2,14 +2,13 @@ package io.shadowcast.benchmarks.main;
 
 import io.shadowcast.benchmarks.demo.Demo;
 import io.shadowcast.benchmarks.load.Ticker;
+import io.shadowcast.benchmarks.processes.Privileges;
 import java.io.Console;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,13 +51,16 @@ public final class Main {
       @Option(names = "--seed", defaultValue = "20", description = "of the load's arrivals")
           long seed,
       @Option(names = "--unprivileged", description = "as an ordinary user would see it")
-          boolean unprivileged)
-      throws IOException, InterruptedException {
+          boolean unprivileged) {
     boolean colours = terminal() && System.getenv("NO_COLOR") == null;
-    boolean root = System.getProperty("user.name").equals("root");
-    RandomGenerator random = new SplittableRandom(seed);
+    boolean privileged = !unprivileged && Privileges.mayCapture();
     return Demo.play(
-        home(), colours, root && !unprivileged, InstantSource.system(), ticker(), random);
+        home(),
+        colours,
+        privileged,
+        InstantSource.system(),
+        ticker(),
+        new SplittableRandom(seed));
   }
 
   @Command(name = "bench", description = "One benchmark beside its peer.")

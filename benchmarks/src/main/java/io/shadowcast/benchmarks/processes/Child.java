@@ -83,10 +83,12 @@ public final class Child implements AutoCloseable {
 
   /// The same for a program that has much to do at its end.
   public void close(Duration grace) {
+    List<ProcessHandle> descendants = process.descendants().toList();
     process.destroy();
     try {
       if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
         kill();
+        descendants.forEach(ProcessHandle::destroyForcibly);
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();

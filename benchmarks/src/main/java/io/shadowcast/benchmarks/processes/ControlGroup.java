@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// A control group with a CPU quota and a memory limit, on version 1, version 2 or both side by
@@ -13,6 +15,7 @@ import java.util.stream.Stream;
 /// so that a process is held back often and briefly, as a smaller machine would do it.
 public final class ControlGroup implements AutoCloseable {
   private static final long PERIOD_MICROS = 10_000;
+  private static final long LEAST_QUOTA_MICROS = 1_000;
   private static final String WEIGHT_V1 = "65536";
   private static final String REAL_TIME_MICROS = "100000";
   private static final String WEIGHT_V2 = "10000";
@@ -20,13 +23,11 @@ public final class ControlGroup implements AutoCloseable {
 
   private final String path;
   private final List<Path> directories;
-  private final Limits limits;
   private boolean joined;
 
-  private ControlGroup(String path, List<Path> directories, Limits limits) {
+  private ControlGroup(String path, List<Path> directories) {
     this.path = path;
     this.directories = List.copyOf(directories);
-    this.limits = limits;
   }
 
   /// Makes a group named after this process, with its weight and its memory limit, but without its
@@ -40,9 +41,9 @@ public final class ControlGroup implements AutoCloseable {
       } else {
         versionOne(mount, path, limits, made);
       }
-      return Optional.of(new ControlGroup("/" + path, made, limits));
+      return Optional.of(new ControlGroup("/" + path, made));
     } catch (IOException e) {
-      new ControlGroup("/" + path, made, limits).close();
+      new ControlGroup("/" + path, made).close();
       return Optional.empty();
     }
   }
@@ -71,15 +72,17 @@ public final class ControlGroup implements AutoCloseable {
     return wrapped;
   }
 
-  /// Puts the CPU quota in force. Apart from `create`, because a program's start is not what its
-  /// size is about.
-  public void throttle() throws IOException {
+  /// Puts a CPU quota in force. Apart from `create`, because a program's start is not what its size
+  /// is about.
+  public void throttle(double cores) throws IOException {
     Path cpu = directories.getFirst();
-    long quota = Math.round(limits.cores() * PERIOD_MICROS);
+    // The kernel refuses a quota of less than a millisecond.
+    long period = Math.max(PERIOD_MICROS, Math.round(LEAST_QUOTA_MICROS / cores));
+    long quota = Math.max(LEAST_QUOTA_MICROS, Math.round(cores * period));
     if (Files.exists(cpu.resolve("cpu.max"))) {
-      Files.writeString(cpu.resolve("cpu.max"), quota + " " + PERIOD_MICROS);
+      Files.writeString(cpu.resolve("cpu.max"), quota + " " + period);
     } else {
-      Files.writeString(cpu.resolve("cpu.cfs_period_us"), String.valueOf(PERIOD_MICROS));
+      Files.writeString(cpu.resolve("cpu.cfs_period_us"), String.valueOf(period));
       Files.writeString(cpu.resolve("cpu.cfs_quota_us"), String.valueOf(quota));
     }
   }
@@ -90,7 +93,7 @@ public final class ControlGroup implements AutoCloseable {
     // priority.
     Path realTime = directories.getFirst().resolve("cpu.rt_runtime_us");
     if (Files.exists(realTime)) {
-      Files.writeString(realTime, REAL_TIME_MICROS);
+      allowRealTime(realTime);
     }
     for (Path directory : directories) {
       move(directory);
@@ -102,6 +105,14 @@ public final class ControlGroup implements AutoCloseable {
   @Override
   public void close() {
     directories.forEach(this::leave);
+  }
+
+  private static void allowRealTime(Path runtime) {
+    try {
+      Files.writeString(runtime, REAL_TIME_MICROS);
+    } catch (IOException e) {
+      // The parent has no share to give; the capture thread says that it stays a normal one.
+    }
   }
 
   private void leave(Path directory) {
@@ -130,14 +141,23 @@ public final class ControlGroup implements AutoCloseable {
 
   private static void versionOne(Path mount, String path, Limits limits, List<Path> made)
       throws IOException {
-    for (String controller : List.of("cpu", "cpuacct", "memory")) {
-      made.add(Files.createDirectory(mount.resolve(controller).resolve(path)));
+    for (Path controller : controllers(mount)) {
+      made.add(Files.createDirectory(controller.resolve(path)));
     }
     Path cpu = mount.resolve("cpu").resolve(path);
     Files.writeString(cpu.resolve("cpu.shares"), WEIGHT_V1);
     Path memory = mount.resolve("memory").resolve(path);
     Files.writeString(
         memory.resolve("memory.limit_in_bytes"), String.valueOf(limits.memoryMib() << 20));
+  }
+
+  /// Often `cpu` and `cpuacct` are links to one directory.
+  private static Set<Path> controllers(Path mount) throws IOException {
+    Set<Path> found = new LinkedHashSet<>();
+    for (String controller : List.of("cpu", "cpuacct", "memory")) {
+      found.add(mount.resolve(controller).toRealPath());
+    }
+    return found;
   }
 
   private static void sweepBelow(Path parent) throws IOException {
@@ -152,7 +172,7 @@ public final class ControlGroup implements AutoCloseable {
       return false;
     }
     String pid = name.substring(PREFIX.length()).replaceFirst("-.*", "");
-    return ProcessHandle.of(Long.parseLong(pid)).isEmpty();
+    return pid.matches("[0-9]{1,9}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty();
   }
 
   private static void remove(Path group) {

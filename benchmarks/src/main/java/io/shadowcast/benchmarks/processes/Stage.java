@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /// Where a demo or a benchmark plays: a private directory, free ports, child processes and control
 /// groups. Closing it leaves nothing behind; it may be closed from a shutdown hook while the play
-/// goes on.
+/// goes on. When this process is killed, a warden it left does the same.
 public final class Stage implements AutoCloseable {
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
   private static final long WATCH_MIB = 4096;
@@ -28,13 +28,15 @@ public final class Stage implements AutoCloseable {
   private final Path home;
   private final Path directory;
   private final Ticker ticker;
+  private final Warden warden;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private boolean closed;
 
-  private Stage(Path home, Path directory, Ticker ticker) {
+  private Stage(Path home, Path directory, Ticker ticker, Warden warden) {
     this.home = home;
     this.directory = directory;
     this.ticker = ticker;
+    this.warden = warden;
   }
 
   /// Makes the directory, below the system's own for temporary files.
@@ -46,7 +48,8 @@ public final class Stage implements AutoCloseable {
     var ownerOnly =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     String prefix = "shadowcast-" + play + "-";
-    return new Stage(home, Files.createTempDirectory(prefix, ownerOnly), ticker);
+    Path directory = Files.createTempDirectory(prefix, ownerOnly);
+    return new Stage(home, directory, ticker, Warden.post(directory));
   }
 
   /// The repository.
@@ -60,7 +63,8 @@ public final class Stage implements AutoCloseable {
   }
 
   /// A path below the directory, whose parents exist.
-  public Path file(String name) throws IOException {
+  public synchronized Path file(String name) throws IOException {
+    mustBeOpen(name);
     Path file = directory.resolve(name);
     Files.createDirectories(file.getParent());
     return file;
@@ -83,17 +87,24 @@ public final class Stage implements AutoCloseable {
 
   /// Starts a child which ends with the stage.
   public synchronized Child start(String name, List<String> command) throws IOException {
-    if (closed) {
-      throw new IOException(name + ": not started, all is ending");
-    }
-    Map<String, String> environment = Map.of("SHADOWCAST_NO_BUILD", "1");
+    mustBeOpen(name);
+    Map<String, String> environment =
+        Map.of("SHADOWCAST_NO_BUILD", "1", Warden.MARK, directory.toString());
     Child child = Child.start(name, command, file("log/" + name + ".log"), environment);
     opened.push(child);
+    warden.watch(child.pid());
     return child;
   }
 
+  /// Holds a child to this share of one processor, below 1, without control groups.
+  public synchronized void hold(Child child, double share) throws IOException {
+    mustBeOpen("a child's share");
+    opened.push(DutyCycle.begin(child.pid(), share));
+  }
+
   /// A control group of this size, where that is possible.
-  public synchronized Optional<ControlGroup> group(String name, Limits limits) {
+  public synchronized Optional<ControlGroup> group(String name, Limits limits) throws IOException {
+    mustBeOpen(name);
     Optional<ControlGroup> group = ControlGroup.create(CGROUPS, name, limits);
     group.ifPresent(opened::push);
     return group;
@@ -110,7 +121,11 @@ public final class Stage implements AutoCloseable {
 
   /// Keeps something to be closed with the stage, before what was opened earlier.
   public synchronized <T extends AutoCloseable> T keep(T resource) {
-    opened.push(resource);
+    if (closed) {
+      closeQuietly(resource);
+    } else {
+      opened.push(resource);
+    }
     return resource;
   }
 
@@ -145,6 +160,13 @@ public final class Stage implements AutoCloseable {
       tree.sorted(Comparator.reverseOrder()).forEach(Stage::delete);
     } catch (IOException | UncheckedIOException e) {
       System.err.println(directory + ": not removed (" + e.getMessage() + ")");
+    }
+    closeQuietly(warden);
+  }
+
+  private void mustBeOpen(String wanted) throws IOException {
+    if (closed) {
+      throw new IOException(wanted + ": not begun, all is ending");
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 /// Lets only models into service that have enough to stand on and are no worse than the one that is
 /// there.
 public final class Gate {
-  private static final int FEWEST_WINDOWS = 30;
+  private static final int FEWEST_WINDOWS = 20;
   private static final int FEWEST_LEVELS = 3;
 
   /// With fewer common windows than this a comparison says nothing.
