@@ -37,7 +37,7 @@ record Plan(
   /// level, and the objective is out of reach for it.
   static final List<Shape> SHAPES =
       List.of(
-          new Shape("small", 21, 256, 1, "0.0208", "0.0208"),
+          new Shape("small", 24, 256, 1, "0.0208", "0.0208"),
           new Shape("medium", 4, 512, 2, "0.0416", "0.0702"),
           new Shape("large", 2, 1024, 8, "0.0832", "0.0499"));
 
@@ -61,11 +61,11 @@ record Plan(
     return new Plan(
         sizes,
         Math.rint(P95_LIMIT_MILLIS * stretch),
-        24 / stretch,
+        22 / stretch,
         400 / stretch,
-        levels(stretch, 31, 9, 34, 15, 20, 29, 12, 33, 8, 28, 17, 32),
-        phase(24 / stretch, 3),
-        phase(24 / stretch, 17));
+        levels(stretch, 27, 9, 30, 14, 19, 26, 12, 29, 8, 25, 16, 28),
+        phase(22 / stretch, 3),
+        phase(22 / stretch, 17));
   }
 
   /// What production runs as.

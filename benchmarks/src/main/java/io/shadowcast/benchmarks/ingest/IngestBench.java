@@ -106,8 +106,11 @@ public final class IngestBench {
 
   private double measured(Side side, int round) throws IOException, InterruptedException {
     double before = ProcessUsage.cpuSeconds(side.pid());
-    side.take(round * plan.batches(), (round + 1) * plan.batches());
-    return plan.pointsPerRound() / (ProcessUsage.cpuSeconds(side.pid()) - before);
+    int to = (round + 1) * plan.batches();
+    side.take(round * plan.batches(), to);
+    double used = ProcessUsage.cpuSeconds(side.pid()) - before;
+    side.check(to);
+    return plan.pointsPerRound() / used;
   }
 
   private Figures figures(Ours ours, Optional<VictoriaMetrics> peer, Rates rates)
@@ -130,7 +133,12 @@ public final class IngestBench {
           .put("bytes_per_point", ourBytes, 1)
           .absent("peer_bytes_per_point");
     }
-    sheet.line("victoria-metrics answers for %d points", peer.get().points(plan.totalBatches()));
+    long answered = peer.get().points(plan.totalBatches());
+    if (answered != plan.totalPoints()) {
+      throw new IOException(
+          "victoria-metrics answers for %d points (expected: %d)"
+              .formatted(answered, plan.totalPoints()));
+    }
     double peerRate = Median.of(rates.peer());
     return figures
         .put("peer_points_per_cpu_s", peerRate, 0)

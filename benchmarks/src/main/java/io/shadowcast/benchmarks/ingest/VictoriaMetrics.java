@@ -62,6 +62,10 @@ final class VictoriaMetrics implements Side {
   public void take(int from, int to) throws IOException, InterruptedException {
     Crowd.all(hosts.stream().map(host -> (Callable<Boolean>) () -> send(host, from, to)).toList());
     var _ = call(request("/internal/force_flush"));
+  }
+
+  @Override
+  public void check(int to) throws IOException {
     await("the last point of every host", () -> hosts.stream().allMatch(h -> holds(h, to)));
   }
 

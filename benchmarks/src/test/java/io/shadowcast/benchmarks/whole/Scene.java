@@ -40,7 +40,8 @@ final class Scene implements AutoCloseable {
     return new Scene(Stage.open(home, play, new RealTime()));
   }
 
-  private static Path home() {
+  /// The repository.
+  static Path home() {
     String launched = System.getenv("SHADOWCAST_HOME");
     return launched == null ? Path.of("..").toAbsolutePath().normalize() : Path.of(launched);
   }

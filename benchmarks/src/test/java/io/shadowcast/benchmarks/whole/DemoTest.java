@@ -1,0 +1,98 @@
+package io.shadowcast.benchmarks.whole;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.shadowcast.benchmarks.main.Main;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The demo as a user runs it.
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class DemoTest {
+  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+  private static final Path GROUPS = Path.of("/sys/fs/cgroup");
+
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--unprivileged"})
+  void demoKeepsItsPromisesAndLeavesNothing(String option) throws Exception {
+    Process demo = demo(option);
+    List<String> lines = demo.inputReader().lines().toList();
+    String page = String.join("\n", lines);
+    assertTrue(lines.getLast().startsWith("demo=ok "), page);
+    assertEquals(0, demo.waitFor(), page);
+    assertNothingIsLeft(demo.pid());
+  }
+
+  /// In the middle of raising the stage, when everything is being started.
+  @Test
+  void ctrlCEndsItWithOneLineAndLeavesNothing() throws Exception {
+    Process demo = demo("--unprivileged");
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader output = demo.inputReader()) {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        lines.add(line);
+        if (line.contains("shops warm up")) {
+          new ProcessBuilder("kill", "-INT", String.valueOf(demo.pid())).start().waitFor();
+        }
+      }
+    } finally {
+      demo.destroy();
+    }
+    assertEquals(130, demo.waitFor(), lines::toString);
+    assertTrue(lines.getLast().startsWith("demo=failed reason=interrupted"), lines::toString);
+    assertNothingIsLeft(demo.pid());
+  }
+
+  private static Process demo(String option) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                // A shell starts background jobs with SIGINT ignored, and children inherit that.
+                "env",
+                "--default-signal=INT",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dshadowcast.home=" + Scene.home(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "demo"));
+    if (!option.isEmpty()) {
+      command.add(option);
+    }
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  private static void assertNothingIsLeft(long demo) throws IOException {
+    assertEquals(List.of(), named(TEMPORARY, "shadowcast-demo-"));
+    for (Path parent : List.of(GROUPS, GROUPS.resolve("cpu"), GROUPS.resolve("memory"))) {
+      if (Files.isDirectory(parent)) {
+        assertEquals(List.of(), named(parent, "shadowcast-demo-" + demo + "-"));
+      }
+    }
+    assertFalse(
+        ProcessHandle.allProcesses()
+            .flatMap(process -> process.info().commandLine().stream())
+            .anyMatch(line -> line.contains("/shadowcast-demo-")));
+  }
+
+  private static List<Path> named(Path parent, String prefix) throws IOException {
+    try (Stream<Path> all = Files.list(parent)) {
+      return all.filter(path -> path.getFileName().toString().startsWith(prefix)).toList();
+    }
+  }
+}
