@@ -100,6 +100,9 @@ public final class TestReport {
       results.add(new Result(Outcome.FAILED, "", "maven", 0, "no test ran"));
     }
     results.addAll(tests);
+    if (results.isEmpty()) {
+      results.add(new Result(Outcome.FAILED, "", "test", 0, "no result at all"));
+    }
     if (!Set.of("0", "none").contains(maven) && with(Outcome.FAILED, results).isEmpty()) {
       results.add(new Result(Outcome.FAILED, "", "maven", 0, "ended with exit code " + maven));
     }

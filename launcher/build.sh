@@ -2,7 +2,9 @@
 # When and how Maven runs. A stamp holds the instant at which the last good build began: whatever is newer was
 # not in it. (The jars' own times will not do: Maven leaves a jar alone whose module did not change.)
 
-readonly network_trouble='Unknown host|Could not transfer|Connection refused|timed out|Network is unreachable|name resolution'
+# How Maven says that it could not fetch something. Tests log words like "Connection refused" too, so only what
+# Maven itself calls an error counts.
+readonly network_trouble='^\[(ERROR|FATAL)\].*(Could not (transfer|resolve)|could not be resolved|Non-resolvable|Unresolveable|Unknown host)'
 
 jars_are_there() {
   local module
@@ -38,7 +40,7 @@ ensure_built() {
 # with_build_lock COMMAND...: one build at a time in this clone, across processes. The lock is not inherited by
 # what COMMAND starts, so nothing left running can hold it.
 with_build_lock() {
-  mkdir -p "$work"
+  make_work
   exec {build_lock}>"$work/build.lock"
   if ! flock --nonblock "$build_lock"; then
     say "Waiting for another Shadowcast build in $root ..."
@@ -46,6 +48,14 @@ with_build_lock() {
   fi
   "$@"
   exec {build_lock}>&-
+}
+
+# Everything that writes needs the directory to be there and ours: another user's or a read-only clone is not.
+make_work() {
+  mkdir -p "$work" 2>/dev/null || true
+  if [[ ! -d $work || ! -w $work || (-e $work/build.lock && ! -w $work/build.lock) ]]; then
+    fail "$EXIT_UNAVAILABLE" "$work: not writable for $(id -un 2>/dev/null) (expected: a clone on a writable disk that belongs to who runs it)"
+  fi
 }
 
 build_jars() {
@@ -63,12 +73,12 @@ build_jars() {
 }
 
 # maven LOG ARGUMENT...: Maven on JDK 25 from the root. What needs the network and does not get it is tried once
-# more from ~/.m2 alone.
+# more from ~/.m2 alone, but never once a test has run: a second run could hide that it failed.
 maven() {
   local log=$1
   shift
   run_maven "$@" >"$log" 2>&1 && return
-  grep -Eq "$network_trouble" "$log" || return 1
+  if ! grep -Eq "$network_trouble" "$log" || grep -q 'Tests run:' "$log"; then return 1; fi
   say "Maven Central is out of reach; trying with what ~/.m2 holds."
   cp "$log" "$log.online"
   run_maven --offline "$@" >"$log" 2>&1 && return

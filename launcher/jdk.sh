@@ -2,7 +2,8 @@
 # Which JDK: the first JDK 25 of SHADOWCAST_JAVA, JAVA_HOME, the java in PATH and the usual places. A JDK is
 # judged by its `release` file, so nothing is started to find out, and no old java ever meets a new class file.
 
-jdk_places=${SHADOWCAST_JDK_PLACES:-/usr/lib/jvm:/opt:/opt/java:/usr/local:$HOME/.sdkman/candidates/java:$HOME/.jdks:$HOME/.local/share/mise/installs/java:$HOME/.asdf/installs/java}
+readonly home=${HOME:-/root} # systemd gives a unit of the system none
+jdk_places=${SHADOWCAST_JDK_PLACES:-/usr/lib/jvm:/opt:/opt/java:/usr/local:$home/.sdkman/candidates/java:$home/.jdks:$home/.local/share/mise/installs/java:$home/.asdf/installs/java}
 
 is_jdk_25() { # is_jdk_25 DIRECTORY
   [[ -x $1/bin/java && -x $1/bin/javac && -r $1/release ]] && grep -Eq '^JAVA_VERSION="25[".+-]' "$1/release"

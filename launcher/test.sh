@@ -35,11 +35,11 @@ make_scene() {
   cat >"$scene/bin/mvn" <<'MVN'
 #!/usr/bin/env bash
 printf '%s\n' "$JAVA_HOME $*" >>mvn.calls
-if [[ -e mvn.refuses ]]; then
-  printf '[INFO] noise\n[ERROR] pom.xml: a fault (expected: none)\n'
+if [[ -e mvn.says && $* != *--offline* ]]; then
+  cat mvn.says
   exit 1
 fi
-sleep "$(cat mvn.takes 2>/dev/null || echo 0)"
+while [[ -e mvn.waits ]]; do sleep 0.1; done
 for module in agent aggregator model-trainer benchmarks; do
   mkdir -p "$module/target"
   touch "$module/target/$module.jar"
@@ -184,6 +184,12 @@ wrong_shadowcast_java_is_refused() {
   expect_in message "$errors" "expected: a JDK 25"
 }
 
+no_home_is_no_obstacle() {
+  output=$(env -i PATH="$scene/bin:$PATH" SHADOWCAST_JAVA="$scene/jdks/25" "$scene/shadowcast" agent 2>&1)
+  expect code $? 0
+  expect_line jar "$output" "$scene/agent/target/agent.jar"
+}
+
 # ---- when it builds
 
 builds_once_and_again_after_a_change() {
@@ -209,26 +215,65 @@ builds_once_and_again_after_a_change() {
 }
 
 failed_build_shows_its_errors_and_is_tried_again() {
-  touch "$scene/mvn.refuses"
+  printf '[INFO] noise\n[ERROR] pom.xml: a fault (expected: none)\n' >"$scene/mvn.says"
   run ctl hosts list
   expect code "$code" 70
   expect_in message "$errors" "[ERROR] pom.xml: a fault (expected: none)"
   expect_in log "$errors" "$scene/.shadowcast/build.log"
   expect stdout "$output" ""
-  rm "$scene/mvn.refuses"
+  expect "builds" "$(builds)" 1
+  rm "$scene/mvn.says"
   run ctl hosts list
   expect "code after the repair" "$code" 0
 }
 
-two_launchers_build_once() {
-  echo 1 >"$scene/mvn.takes"
-  PATH="$scene/bin:$PATH" SHADOWCAST_JDK_PLACES="$scene/jdks" "$scene/shadowcast" agent >/dev/null 2>&1 &
-  while [[ $(builds) -eq 0 ]]; do sleep 0.1; done
+unreachable_central_is_tried_again_offline() {
+  echo '[ERROR] Failed to execute goal on project a: Could not transfer artifact b from central: Unknown host' >"$scene/mvn.says"
   run agent
-  wait $!
   expect code "$code" 0
-  expect_in message "$errors" "Waiting for another Shadowcast build"
+  expect_in message "$errors" "Maven Central is out of reach"
+  expect builds "$(builds)" 2
+}
+
+two_launchers_build_once() {
+  touch "$scene/mvn.waits"
+  local -x PATH="$scene/bin:$PATH" SHADOWCAST_JDK_PLACES="$scene/jdks"
+  "$scene/shadowcast" agent >/dev/null 2>&1 &
+  local first=$!
+  wait_until has_begun
+  "$scene/shadowcast" agent >/dev/null 2>"$scratch/second" &
+  local second=$!
+  wait_until grep -q "Waiting for another Shadowcast build" "$scratch/second"
+  rm "$scene/mvn.waits"
+  wait "$first"
+  expect "code of the first" $? 0
+  wait "$second"
+  expect "code of the second" $? 0
   expect builds "$(builds)" 1
+}
+
+has_begun() { [[ $(builds) -eq 1 ]]; }
+
+wait_until() { # wait_until COMMAND...: for half a minute
+  local deadline=$((SECONDS + 30))
+  until "$@"; do
+    if [[ $SECONDS -ge $deadline ]]; then
+      complain "never happened: $*"
+      return
+    fi
+    sleep 0.1
+  done
+}
+
+clone_that_cannot_be_written_is_said_in_one_sentence() {
+  touch "$scene/.shadowcast" # refuses everyone, root too
+  run agent
+  expect code "$code" 69
+  expect lines "$(wc -l <<<"$errors")" 1
+  expect_in message "$errors" "$scene/.shadowcast: not writable for "
+  run test --only launcher
+  expect "code of the tests" "$code" 69
+  expect "builds" "$(builds)" 0
 }
 
 no_build_means_no_build() {
@@ -330,6 +375,75 @@ aot_cache_is_used_only_while_fresh() {
   expect "uses of an old cache" "$(grep -c AOTCache <<<"$output")" 0
 }
 
+# ---- the test command
+
+# What the test command of the scene runs besides Maven: all of it goes well.
+make_checks() {
+  local tools=$scene/.shadowcast/npm/node_modules/.bin version
+  version=$(sed -n 's/^readonly buf_version=//p' "$scene/launcher/contract.sh")
+  mkdir -p "$tools" "$scene/proto/baseline" "$scene/.ci"
+  printf '#!/bin/sh\necho %s\n' "$version" >"$tools/buf"
+  touch "$scene/proto/baseline/shadowcast-v1.binpb"
+  printf '#!/bin/sh\n[ ! -e "%s/style.fault" ]\n' "$scene" >"$scene/bin/shellcheck"
+  printf '#!/bin/sh\n' >"$scene/.ci/reproducible"
+  chmod +x "$tools/buf" "$scene/bin/shellcheck" "$scene/.ci/reproducible"
+  # shellcheck disable=SC2016 # $1 is for the script
+  printf 'printf "passed\\tlauncher: x\\t0\\t\\n" >>"$1"\n' >"$scene/launcher/test.sh"
+}
+
+rows() { cut -f 1,2 "$scene/.shadowcast/test/results.tsv" | tr '\t' ' '; }
+
+good_checks_leave_good_rows() {
+  make_checks
+  run test --no-install --long
+  expect rows "$(rows)" "passed launcher: x
+passed launcher: shellcheck
+passed contract: buf
+passed reproducible jars"
+  expect_line "exit code of Maven" "$output" maven=0
+}
+
+failed_test_is_not_tried_again_offline() {
+  printf '%s\n' '[ERROR] Tests run: 3, Failures: 1 -- in a.UplinkTest' \
+    '[ERROR] Could not transfer artifact b from central: Connection refused' >"$scene/mvn.says"
+  run test --no-install --only agent
+  expect builds "$(builds)" 1
+  expect_line "exit code of Maven" "$output" maven=1
+}
+
+words_of_a_test_are_no_network_trouble() {
+  printf '%s\n' 'WARNING: web-1: Unknown host, Connection refused, timed out' '[ERROR] a fault' >"$scene/mvn.says"
+  run test --no-install --only agent
+  expect builds "$(builds)" 1
+}
+
+crashed_tests_of_the_launcher_are_a_failure() {
+  make_checks
+  echo 'exit 3' >"$scene/launcher/test.sh"
+  run test --only launcher
+  expect_in rows "$(rows)" "failed launcher: its tests"
+}
+
+fault_that_shellcheck_finds_is_a_failure() {
+  make_checks
+  touch "$scene/style.fault"
+  run test --only launcher
+  expect_in rows "$(rows)" "failed launcher: shellcheck"
+}
+
+reproducible_build_that_cannot_start_is_a_failure() {
+  make_checks
+  chmod -x "$scene/.ci/reproducible"
+  run test --no-install --long
+  expect_in rows "$(rows)" "failed reproducible jars"
+}
+
+test_installs_what_tests_need_alone() {
+  make_checks
+  run test --no-install
+  expect "packages of benchmarks alone" "$(grep -Ec 'wrk|node-exporter' <<<"$errors")" 0
+}
+
 # ---- packages
 
 # apt-get of this scene writes down what the policy said while it ran.
@@ -358,7 +472,7 @@ with_packages() { # with_packages COMMAND
     id() { printf "%s\n" "$user"; }
     source "$1/launcher/packages.sh"
     policy_rc_d=$1/policy-rc.d
-    package_is_there() { [[ $1 == ip ]]; }
+    package_is_there() { [[ $1 == wrk ]]; }
     '"$1" bash "$scene"
 }
 
@@ -405,15 +519,15 @@ one_bad_package_spares_the_others() {
   make_apt
   touch "$scene/apt.refuses"
   user=0 with_packages 'provide_packages install' >"$scratch/out"
-  expect_in "alone after all together" "$(<"$scene/apt.calls")" "--no-remove wrk policy"
+  expect_in "alone after all together" "$(<"$scene/apt.calls")" "--no-remove influxdb policy"
   expect_in message "$(<"$scratch/out")" "could not be installed"
 }
 
 packages_are_named_before_they_are_installed() {
   make_apt
   user=0 with_packages 'provide_packages install' >"$scratch/out"
-  expect_in there "$(<"$scratch/out")" "packages there: iproute2"
-  expect_in missing "$(<"$scratch/out")" "will be installed: nginx-light libnginx-mod-http-echo influxdb"
+  expect_in there "$(<"$scratch/out")" "packages there: wrk"
+  expect_in missing "$(<"$scratch/out")" "will be installed: nginx-light influxdb"
 }
 
 who_is_not_root_installs_nothing() {
@@ -524,12 +638,19 @@ no_test_at_all_fails_the_run() {
   expect_in failure "$output" "no test ran"
 }
 
+no_result_at_all_fails_the_run() {
+  : >"$scene/rows"
+  report maven=none
+  expect code "$code" 1
+  expect_in failure "$output" "no result at all"
+}
+
 # ---- run them
 
 # tests_between FROM TO: the functions between two headings of this file, without what only serves them
 tests_between() {
   sed -n "/^# ---- $1/,/^# ---- $2/s/^\\([a-z0-9_]*\\)() {\$/\\1/p" "${BASH_SOURCE[0]}" |
-    grep -vxE 'make_apt|make_reports|run_without_path|report'
+    grep -vxE 'make_(apt|checks|reports)|run_without_path|report'
 }
 
 check_all() { # check_all FROM TO

@@ -23,13 +23,14 @@ test_command() {
   find_jdk
   ensure_maven
   results=$work/test/results.tsv log=$work/test/maven.log
+  make_work
   mkdir -p "$work/test"
   : >"$results"
   local maven_exit=none
   if [[ $only == launcher ]]; then
     test_launcher
   else
-    provide_packages "$install"
+    provide_packages "$install" "${test_peers[@]}"
     [[ -n $only ]] || test_launcher
     [[ -n $only ]] || test_contract
     with_build_lock test_modules
@@ -63,7 +64,24 @@ result() { printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "${4:-}" >>"$results"; } # r
 
 test_launcher() {
   say "Testing the launcher."
-  SHADOWCAST_JAVA=$jdk bash "$root/launcher/test.sh" "$results" | { grep -v '^  ok' >&2 || true; } || true # the rows say what failed
+  local code=0 began=$SECONDS
+  SHADOWCAST_JAVA=$jdk bash "$root/launcher/test.sh" "$results" >"$work/test/launcher.log" 2>&1 || code=$?
+  grep -v '^  ok' "$work/test/launcher.log" >&2 || true
+  if [[ $code -ne 0 ]] && ! grep -q $'^failed\tlauncher: ' "$results"; then
+    result failed "launcher: its tests" $((SECONDS - began)) "ended with exit code $code: see $work/test/launcher.log"
+  fi
+  test_shell_style
+}
+
+test_shell_style() {
+  if ! command -v shellcheck >/dev/null; then
+    result skipped "launcher: shellcheck" 0 "shellcheck absent: the launcher's style is checked wherever it is installed"
+  elif (cd "$root" && shellcheck -a -x shadowcast && shellcheck -x launcher/test.sh) >"$work/test/shellcheck.log" 2>&1; then
+    result passed "launcher: shellcheck" 0
+  else
+    head -n 20 "$work/test/shellcheck.log" >&2
+    result failed "launcher: shellcheck" 0 "see $work/test/shellcheck.log"
+  fi
 }
 
 test_contract() {
@@ -130,7 +148,6 @@ failed_goals() {
 }
 
 test_reproducible() {
-  [[ -x $root/.ci/reproducible ]] || return 0
   say "Building once more: the jars must be the same."
   local began=$SECONDS
   if JAVA_HOME=$jdk "$root/.ci/reproducible" >"$work/test/reproducible.log" 2>&1; then
