@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.DoubleRange;
 
-class RecommenderProperties {
+class RecommenderPropertyTest {
   /// A type as a person would write it on paper.
   record Line(int price, double p95) {}
 
