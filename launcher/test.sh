@@ -138,6 +138,24 @@ usage_needs_no_jdk_and_no_build() {
   expect builds "$(builds)" 0
 }
 
+help_names_every_option_of_the_demo() {
+  run demo --help
+  local option
+  while IFS= read -r option; do
+    expect_in help "$output" "  $option "
+  done < <(sed -n '/int demo(/,/throws/s/.*names = "\(--[a-z]*\)".*/\1/p' \
+    "$here/../benchmarks/src/main/java/io/shadowcast/benchmarks/main/Main.java")
+}
+
+every_allowed_skip_has_its_test() {
+  local pattern text
+  # shellcheck disable=SC2016 # backticks of the table
+  while IFS= read -r pattern; do
+    text=$(sed 's/[][\\.^$|(){}?+]/\\&/g; s/\*/.*/g' <<<"$pattern")
+    grep -rqE -- "$text" "$here"/../*/src/test "$here" || complain "docs/SKIPS.md: $pattern (expected: what a test says)"
+  done < <(sed -nE 's/^\| `([^`]+)` \|.*/\1/p' "$here/../docs/SKIPS.md")
+}
+
 # ---- which JDK
 
 no_jdk_is_said_in_one_sentence() {

@@ -1,10 +1,11 @@
 package io.shadowcast.aggregator.store.series;
 
-import java.io.IOException;
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,13 +17,8 @@ class InfluxOneSeriesStoreTest extends SeriesStoreKit {
 
   @TempDir static Path directory;
 
-  private DebianServer server;
+  private @Nullable DebianServer server;
   private int database;
-
-  @BeforeAll
-  void startServer() throws IOException, InterruptedException {
-    server = DebianServer.influxd(directory);
-  }
 
   @AfterAll
   void stopServer() {
@@ -34,6 +30,9 @@ class InfluxOneSeriesStoreTest extends SeriesStoreKit {
   @Override
   @BeforeEach
   void openStore() throws Exception {
+    if (server == null) {
+      server = DebianServer.influxd(directory);
+    }
     database = DATABASES.incrementAndGet();
     super.openStore();
   }
@@ -42,7 +41,7 @@ class InfluxOneSeriesStoreTest extends SeriesStoreKit {
   SeriesStore open() {
     String name = "kit" + database;
     return new InfluxOneSeriesStore(
-        new InfluxOneSeriesStore.Server(server.url(), name, "", ""),
+        new InfluxOneSeriesStore.Server(requireNonNull(server).url(), name, "", ""),
         directory.resolve(name),
         System::nanoTime);
   }
