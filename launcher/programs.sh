@@ -117,7 +117,10 @@ start_benchmarks() {
 
 demo_usage() {
   cat <<'TEXT'
-Usage: ./shadowcast demo [OPTION...]
+Usage: ./shadowcast demo [--seed N] [--unprivileged]
+
+  --seed N         seed of the load's arrivals
+  --unprivileged   as root: do what an ordinary user could do
 
 Starts an aggregator, an agent, a small real service under a load that changes, and shadows of the service as
 VM types small, medium and large; mirrors, learns, predicts, measures, recommends; then cleans up, also on
