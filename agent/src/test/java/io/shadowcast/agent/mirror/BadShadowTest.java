@@ -50,8 +50,9 @@ final class BadShadowTest {
       assertEquals(1000, rig.settled("fast", 1000).sent());
       Ledger end = rig.settled("hung", 1000);
       assertTrue(rig.lost("hung", LossReason.SHADOW_TIMEOUT) > 0, end::toString);
-      assertTrue(
-          rig.slowestOfferNanos.get() < 100_000_000L, "an offer took " + rig.slowestOfferNanos);
+      // Not the slowest: any thread of a busy machine may be put aside once.
+      long slow = rig.offerNanos.getValueAtPercentile(99);
+      assertTrue(slow < 10_000_000, "one of a hundred offers took " + slow + " ns or more");
     }
   }
 

@@ -26,6 +26,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.HdrHistogram.ConcurrentHistogram;
 
 /// A mirror with one queue, written to by the test's thread, and observers that count.
 final class MirrorRig implements AutoCloseable {
@@ -38,7 +39,7 @@ final class MirrorRig implements AutoCloseable {
   final Mirror mirror;
   final AtomicLong observedSent = new AtomicLong();
   final AtomicLong observedAnswers = new AtomicLong();
-  final AtomicLong slowestOfferNanos = new AtomicLong();
+  final ConcurrentHistogram offerNanos = new ConcurrentHistogram(2);
   private final RecordHeader header = new RecordHeader();
 
   volatile Runnable onSent = () -> {};
@@ -109,7 +110,7 @@ final class MirrorRig implements AutoCloseable {
             bytes,
             0,
             (int) bytes.byteSize());
-    slowestOfferNanos.accumulateAndGet(System.nanoTime() - before, Math::max);
+    offerNanos.recordValue(System.nanoTime() - before);
     keep(offer);
   }
 
