@@ -8,6 +8,7 @@ import io.shadowcast.agent.config.FactsSettings;
 import io.shadowcast.agent.config.FactsSettings.FilePattern;
 import io.shadowcast.words.BootId;
 import io.shadowcast.words.Fact;
+import io.shadowcast.words.ProbeResult;
 import io.shadowcast.words.SourceTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +102,44 @@ class FactsTest {
             """);
     PackageFacts packages = new PackageFacts(status, dir.resolve("rpm"), new ChildProcess(threads));
     assertEquals(List.of(Found.text("package", "nginx:amd64", "1.22")), packages.look());
+  }
+
+  @Test
+  void sysctlsAreReadByDotsOrSlashesAndOneThatIsNotThereIsSaid(@TempDir Path proc)
+      throws Exception {
+    Path ipv4 = Files.createDirectories(proc.resolve("sys/net/ipv4/conf/eth0.1"));
+    Files.writeString(ipv4.resolve("forwarding"), "1\n");
+    Files.createDirectories(proc.resolve("sys/vm"));
+    Files.writeString(proc.resolve("sys/vm/swappiness"), "60\n");
+    KernelFacts sysctls =
+        new KernelFacts(
+            proc, false, List.of("vm.swappiness", "net/ipv4/conf/eth0.1/forwarding", "no.such"));
+    assertEquals(
+        List.of(
+            Found.text("sysctl", "vm.swappiness", "60"),
+            Found.text("sysctl", "net/ipv4/conf/eth0.1/forwarding", "1"),
+            Found.missing("sysctl", "no.such")),
+        sysctls.look());
+    assertEquals(ProbeResult.State.REDUCED, sysctls.probe().state());
+    assertTrue(sysctls.probe().reason().endsWith(": no.such"), sysctls.probe().reason());
+    assertEquals("correct facts.sysctls", sysctls.probe().remedy());
+  }
+
+  @Test
+  void aUnitThatIsNotThereIsSaidAndWithoutSystemdNothingIs() throws Exception {
+    UnitFacts units = new UnitFacts(List.of("no-such.service"), new ChildProcess(threads));
+    boolean systemd = Files.isDirectory(Path.of("/run/systemd/system"));
+    assertEquals(
+        systemd ? List.of(Found.missing("unit", "no-such.service")) : List.of(), units.look());
+    assertEquals(
+        systemd
+            ? ProbeResult.full("facts:units")
+            : new ProbeResult(
+                "facts:units",
+                ProbeResult.State.OFF,
+                "systemd does not run here",
+                "remove facts.units"),
+        units.probe());
   }
 
   @Test

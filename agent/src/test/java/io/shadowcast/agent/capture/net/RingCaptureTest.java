@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.shadowcast.agent.capture.Admission;
@@ -22,8 +21,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,7 +40,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Real packets on loopback, a real server, real clients.
 final class RingCaptureTest {
   private static final int CPUS = Runtime.getRuntime().availableProcessors();
-  private static final int CAP_NET_RAW = 13;
 
   /// Ring and blocks as the settings have them by default.
   private static final RingCapture.Setup SETUP =
@@ -52,18 +48,9 @@ final class RingCaptureTest {
   /// The kernel says who may capture, not the probe: where one may, a probe that says OFF is wrong.
   @BeforeEach
   void packetsCanBeCaptured() throws Exception {
-    assumeTrue(
-        Files.exists(Path.of("/proc/net/packet")), "SKIP: kernel facility absent: AF_PACKET");
-    assumeTrue(mayCapture(), "SKIP: AF_PACKET needs CAP_NET_RAW");
+    RawSockets.assumeAllowed();
     ProbeResult probe = CaptureProbe.probe(Thread.ofPlatform().factory(), CPUS);
     assertNotEquals(ProbeResult.State.OFF, probe.state(), probe::toString);
-  }
-
-  private static boolean mayCapture() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("CapEff:"))
-        .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-        .anyMatch(capabilities -> (capabilities >> CAP_NET_RAW & 1) == 1);
   }
 
   @ParameterizedTest

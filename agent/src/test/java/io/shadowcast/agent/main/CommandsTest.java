@@ -1,0 +1,88 @@
+package io.shadowcast.agent.main;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/// What an operator types, with what it says and its exit code.
+class CommandsTest {
+  @TempDir Path directory;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void checkSaysWhatWouldBeCapturedAndSent() throws IOException {
+    Path file =
+        settings(
+            """
+            host: web-1
+            workloads: [{name: shop, ports: [8080]}]
+            mirror: {shadows: [{name: twin, workload: shop, vm_type: small, address: '127.0.0.1:9090'}]}
+            """);
+    assertEquals(0, run("check", file.toString()));
+    assertTrue(out.toString().startsWith("host web-1, profile capture: ok"), out::toString);
+    assertTrue(out.toString().contains("mirrored to twin at 127.0.0.1:9090"), out::toString);
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void checkNamesAllFaultsAtOnce() throws IOException {
+    Path file = settings("profile: fast\nmirror: {rate: 7}\nsurprise: 1\n");
+    assertEquals(1, run("check", file.toString()));
+    assertTrue(err.toString().startsWith(file + ": 3 faults"), err::toString);
+    for (String key : new String[] {"profile: fast", "mirror.rate: 7", "surprise"}) {
+      assertTrue(err.toString().contains(key), err::toString);
+    }
+    assertEquals("", out.toString());
+  }
+
+  @Test
+  void checkWithoutAFileIsAnErrorOfUsage() {
+    assertEquals(2, run("check"));
+    assertTrue(err.toString().contains("CONFIG"), err::toString);
+  }
+
+  @Test
+  void aDraftIsWrittenOnceAndPassesTheCheck() throws IOException {
+    Path file = directory.resolve("draft.yaml");
+    assertEquals(0, run("discover", "--write", file.toString()));
+    assertTrue(out.toString().contains("agent check " + file), out::toString);
+    assertEquals(0, run("check", file.toString()), err::toString);
+    Files.writeString(file, "# mine\n");
+    assertEquals(1, run("discover", "--write", file.toString()));
+    assertEquals("# mine\n", Files.readString(file));
+  }
+
+  @Test
+  void aSourceThatIsOffIsNamedWithItsRemedy() throws IOException {
+    assertEquals(0, run("probe", settings("host: web-1\nprofile: observe\n").toString()));
+    String line = out.toString();
+    assertTrue(line.matches("(?s)capture\\.net +OFF +profile: observe; set `profile: .*"), line);
+  }
+
+  @Test
+  void anAgentThatDoesNotRunIsSaid() {
+    assertEquals(1, run("status", "--run", directory.toString()));
+    assertTrue(err.toString().contains("no answer"), err::toString);
+  }
+
+  private Path settings(String text) throws IOException {
+    return Files.writeString(directory.resolve("agent.yaml"), text);
+  }
+
+  private int run(String... arguments) {
+    return new CommandLine(new Main())
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
+  }
+}
