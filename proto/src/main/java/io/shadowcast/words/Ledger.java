@@ -25,6 +25,11 @@ public record Ledger(
     return losses.stream().mapToLong(Loss::records).sum();
   }
 
+  /// The losses of one reason, records.
+  public long lost(LossReason reason) {
+    return losses.stream().filter(loss -> loss.reason() == reason).mapToLong(Loss::records).sum();
+  }
+
   /// What the equation leaves over: 0, or a fault of ours.
   public long unaccounted() {
     return seen - sent - waiting - lost();

@@ -2,6 +2,7 @@ package io.shadowcast.agent.metrics;
 
 import io.shadowcast.words.Labels;
 import io.shadowcast.words.Ledger;
+import io.shadowcast.words.LossReason;
 import io.shadowcast.words.Series;
 import io.shadowcast.words.WorkloadName;
 import java.util.HashMap;
@@ -11,8 +12,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
-/// `capture_lost_rate`, `mirror_lost_rate` and `mirror_sent_rate` from the accounting of capture
-/// and mirror. Sampler thread only.
+/// `capture_lost_rate`, `mirror_lost_rate`, `mirror_sampled_out_rate` and `mirror_sent_rate` from
+/// the accounting of capture and mirror. What sampling leaves out is meant to be left out: it is no
+/// loss. Sampler thread only.
 public final class LedgerRates implements SampleSource {
   private final Supplier<List<Ledger>> ledgers;
   private final ToLongFunction<WorkloadName> drops;
@@ -38,13 +40,19 @@ public final class LedgerRates implements SampleSource {
     for (Ledger ledger : ledgers.get()) {
       Labels of = labels.apply(ledger);
       if (ledger.shadow().isEmpty()) {
-        long lost = ledger.lost() + drops.applyAsLong(ledger.workload());
+        long lost = missed(ledger) + drops.applyAsLong(ledger.workload());
         rate(row, new Series("capture_lost_rate", of), lost, seconds);
       } else {
-        rate(row, new Series("mirror_lost_rate", of), ledger.lost(), seconds);
+        rate(row, new Series("mirror_lost_rate", of), missed(ledger), seconds);
+        long sampledOut = ledger.lost(LossReason.SAMPLED_OUT);
+        rate(row, new Series("mirror_sampled_out_rate", of), sampledOut, seconds);
         rate(row, new Series("mirror_sent_rate", of), ledger.sent(), seconds);
       }
     }
+  }
+
+  private static long missed(Ledger ledger) {
+    return ledger.lost() - ledger.lost(LossReason.SAMPLED_OUT);
   }
 
   private void rate(Row row, Series series, long total, double seconds) {

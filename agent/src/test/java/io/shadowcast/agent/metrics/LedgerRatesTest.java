@@ -2,10 +2,13 @@ package io.shadowcast.agent.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.shadowcast.words.Labels;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.Loss;
 import io.shadowcast.words.LossReason;
 import io.shadowcast.words.Series;
+import io.shadowcast.words.ShadowName;
+import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,30 @@ class LedgerRatesTest {
     assertEquals(7, lost(values, SHOP));
     assertEquals(0, lost(values, OTHER));
     assertEquals(0, lost(Rows.sample(rates, row), SHOP));
+  }
+
+  @Test
+  void whatSamplingLeavesOutIsNoLoss() {
+    AtomicLong sampledOut = new AtomicLong();
+    Labels labels = WorkloadLabels.shadow(SHOP, new ShadowName("half"), new VmTypeName("small"));
+    LedgerRates rates =
+        new LedgerRates(() -> List.of(halved(sampledOut.get())), _ -> 0, _ -> labels);
+    Row row = new Row(100);
+    Rows.sample(rates, row);
+    sampledOut.addAndGet(40);
+    Map<Series, Double> values = Rows.sample(rates, row);
+    assertEquals(0, Rows.value(values, new Series("mirror_lost_rate", labels)));
+    assertEquals(40, Rows.value(values, new Series("mirror_sampled_out_rate", labels)));
+  }
+
+  private static Ledger halved(long sampledOut) {
+    return new Ledger(
+        SHOP,
+        Optional.of(new ShadowName("half")),
+        2 * sampledOut,
+        sampledOut,
+        0,
+        List.of(new Loss(LossReason.SAMPLED_OUT, sampledOut, 0)));
   }
 
   private static double lost(Map<Series, Double> values, WorkloadName workload) {
