@@ -2,12 +2,12 @@ package io.shadowcast.words;
 
 import java.util.stream.IntStream;
 
-/// The one set of response time buckets: 48 upper bounds 0.0001 * 2^(i/3) s (0.1 ms to 5.2 s), then
+/// The one set of response time buckets: 59 upper bounds 0.0001 * 2^(i/3) s (0.1 ms to 66 s), then
 /// one without bound. Bucket i holds times above the bound before and up to its own. Neighbours
 /// differ by 26 %, so an interpolated quantile is off by less than that.
 public final class LatencyBuckets {
   /// How many buckets, the unbounded one included.
-  public static final int COUNT = 49;
+  public static final int COUNT = 60;
 
   private static final int BOUNDED = COUNT - 1;
   private static final double FIRST_SECONDS = 0.0001;
@@ -19,6 +19,11 @@ public final class LatencyBuckets {
           .toArray();
 
   private LatencyBuckets() {}
+
+  /// The longest time that a quantile tells from longer ones, seconds: the bound before the last.
+  public static double longest() {
+    return SECONDS[BOUNDED - 2];
+  }
 
   /// The upper bound of a bucket in seconds; infinite for the last.
   public static double bound(int bucket) {

@@ -23,7 +23,7 @@ class LatencyBucketsTest {
   }
 
   @Property
-  void everyBoundIsInItsOwnBucket(@ForAll @LongRange(min = 0, max = 47) long bucket) {
+  void everyBoundIsInItsOwnBucket(@ForAll @LongRange(min = 0, max = 58) long bucket) {
     assertEquals(bucket, LatencyBuckets.ofSeconds(LatencyBuckets.bound((int) bucket)));
   }
 
@@ -48,8 +48,17 @@ class LatencyBucketsTest {
   void timesBeyondTheLastBoundAnswerAtLeastTheLastBound() {
     double[] counts = new double[LatencyBuckets.COUNT];
     counts[LatencyBuckets.ofSeconds(1e9)] = 3;
-    assertEquals(LatencyBuckets.bound(47), LatencyBuckets.quantile(counts, 0.5));
-    assertEquals("+Inf", LatencyBuckets.label(48));
+    assertEquals(LatencyBuckets.bound(58), LatencyBuckets.quantile(counts, 0.5));
+    assertTrue(LatencyBuckets.quantile(counts, 0.5) > LatencyBuckets.longest());
+    assertEquals("+Inf", LatencyBuckets.label(59));
+  }
+
+  @Test
+  void timesOfAMinuteAreTold() {
+    double[] counts = new double[LatencyBuckets.COUNT];
+    counts[LatencyBuckets.ofSeconds(45)] = 3;
+    assertEquals(45, LatencyBuckets.quantile(counts, 0.5), 45 * 0.26);
+    assertTrue(LatencyBuckets.longest() > 45);
   }
 
   @Test
