@@ -78,7 +78,7 @@ public final class TrainingJob {
   private Ending train(TrainingRecord training, Span span, List<WindowRow> rows, Path room)
       throws IOException, InterruptedException {
     Path file = room.resolve("windows.csv");
-    WindowFile.write(file, rows);
+    WindowFile.write(file, rows.stream());
     Path current = lendCurrent(training, rows, Files.createDirectory(room.resolve("current")));
     Path out = Files.createDirectory(room.resolve("out"));
     List<String> arguments =
@@ -91,7 +91,7 @@ public final class TrainingJob {
     }
     TrainerProgram.Run run = trainer.run(room, arguments);
     return switch (run.exitCode()) {
-      case 0, 1 -> install(training, Json.parse(run.report()), out);
+      case 0, 10 -> install(training, Json.parse(run.report()), out);
       default -> failed(run);
     };
   }

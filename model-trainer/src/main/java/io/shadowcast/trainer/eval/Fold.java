@@ -4,9 +4,8 @@ import io.shadowcast.trainer.boost.Example;
 import io.shadowcast.trainer.feature.Characteristics;
 import io.shadowcast.trainer.feature.WindowRow;
 import io.shadowcast.trainer.label.Target;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 
 /// One load level kept apart, and all others to learn from.
@@ -15,7 +14,8 @@ import java.util.List;
 /// @param held windows kept apart, asked as serving is asked: the kind of requests is not theirs
 ///   but the median of the windows nearest in time, only the rate is known
 record Fold(List<LeveledWindow> rest, List<LeveledWindow> held) {
-  private static final int RECENT = 12;
+  /// More levels than this are not kept apart one by one: each costs a training.
+  private static final int MOST = 12;
 
   /// A window, the question that is put about it, and its level.
   record LeveledWindow(WindowRow window, Characteristics asked, int level) {
@@ -28,56 +28,34 @@ record Fold(List<LeveledWindow> rest, List<LeveledWindow> held) {
     }
   }
 
+  /// All windows that have a level.
   static List<LeveledWindow> all(List<WindowRow> windows, Levels levels) {
     List<LeveledWindow> all = new ArrayList<>();
     for (int i = 0; i < windows.size(); i++) {
-      all.add(new LeveledWindow(windows.get(i), windows.get(i).asked(), levels.of(i)));
+      if (levels.has(i)) {
+        all.add(new LeveledWindow(windows.get(i), windows.get(i).asked(), levels.of(i)));
+      }
     }
     return all;
   }
 
-  static List<Fold> of(List<WindowRow> windows, Levels levels) {
-    List<LeveledWindow> all = all(windows, levels);
-    List<Fold> folds = new ArrayList<>();
-    for (int level : levels.interior()) {
-      List<LeveledWindow> rest = all.stream().filter(w -> w.level() != level).toList();
-      List<LeveledWindow> held =
-          all.stream()
-              .filter(w -> w.level() == level)
-              .map(w -> new LeveledWindow(w.window(), asServed(w.window(), rest), level))
-              .toList();
-      folds.add(new Fold(rest, held));
-    }
-    return folds;
+  /// @param all sorted by time
+  static List<Fold> of(List<LeveledWindow> all, Levels levels) {
+    return Arrays.stream(levels.interior(MOST)).mapToObj(level -> of(all, level)).toList();
+  }
+
+  private static Fold of(List<LeveledWindow> all, int level) {
+    List<LeveledWindow> rest = all.stream().filter(w -> w.level() != level).toList();
+    Recent recent = new Recent(rest.stream().map(LeveledWindow::window).toList());
+    List<LeveledWindow> held =
+        all.stream()
+            .filter(w -> w.level() == level)
+            .map(w -> new LeveledWindow(w.window(), recent.asks(w.window()), level))
+            .toList();
+    return new Fold(rest, held);
   }
 
   List<Example> examples(Target target) {
     return rest.stream().map(w -> w.example(target)).toList();
-  }
-
-  private static Characteristics asServed(WindowRow window, List<LeveledWindow> rest) {
-    return recent(window, rest).at(window.asked().rate());
-  }
-
-  private static Characteristics recent(WindowRow window, List<LeveledWindow> rest) {
-    List<Characteristics> nearest =
-        rest.stream()
-            .sorted(Comparator.comparing(w -> distance(w.window(), window)))
-            .limit(RECENT)
-            .map(LeveledWindow::asked)
-            .toList();
-    return median(nearest);
-  }
-
-  private static Duration distance(WindowRow one, WindowRow other) {
-    return Duration.between(one.start(), other.start()).abs();
-  }
-
-  private static Characteristics median(List<Characteristics> windows) {
-    return new Characteristics(
-        Statistics.median(windows.stream().mapToDouble(Characteristics::rate)),
-        Statistics.median(windows.stream().mapToDouble(Characteristics::cpuSecondsPerRequest)),
-        Statistics.median(windows.stream().mapToDouble(Characteristics::requestBytesMean)),
-        Statistics.median(windows.stream().mapToDouble(Characteristics::writeRatio)));
   }
 }

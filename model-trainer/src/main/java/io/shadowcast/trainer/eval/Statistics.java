@@ -23,9 +23,15 @@ final class Statistics {
     return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 
+  /// What n residuals can say at most: the greatest of them covers a new one with n / (n + 1).
+  static double confidence(int residuals, double wanted) {
+    return Math.min(wanted, residuals / (residuals + 1.0));
+  }
+
   /// The quantile of split conformal prediction: with n exchangeable residuals, a new one is below
-  /// it with at least the given probability (Vovk et al. 2005); the greatest residual when there
-  /// are too few for that.
+  /// it with at least the given probability (Vovk et al. 2005).
+  ///
+  /// @param confidence at most n / (n + 1), see [#confidence]
   static double conformal(double[] residuals, double confidence) {
     double[] sorted = residuals.clone();
     Arrays.sort(sorted);

@@ -12,10 +12,11 @@ import io.shadowcast.trainer.model.Score;
 import io.shadowcast.trainer.model.Spread;
 import io.shadowcast.trainer.model.TargetModel;
 import io.shadowcast.trainer.model.TreeEnsemble;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /// Trains the model of one target: the form of the base and the number of trees are those that do
 /// best on load levels kept apart. No trees at all is a fair outcome: then they would only have
@@ -43,22 +44,28 @@ final class TargetTraining {
   }
 
   /// What was learned.
-  ///
-  /// @param held predictions of windows kept apart
-  record Learned(TargetModel model, List<HeldOut> held, String form) {}
+  record Learned(TargetModel model, String form) {}
 
-  private record Answer(LeveledWindow window, double baseline, double learned) {}
+  /// What was learned without a level.
+  ///
+  /// @param usual the median of what was learned from, on the learned scale
+  private record Fitted(Fold fold, Base base, TreeEnsemble trees, double usual) {
+    float margin(LeveledWindow window) {
+      return (float) base.of(window.asked());
+    }
+  }
+
+  private record Answer(LeveledWindow window, double usual, double learned) {}
 
   Learned learn(List<Example> all) {
     Form form = form();
-    List<List<Answer>> boosted = boosted(form);
-    int rounds = rounds(boosted);
-    List<Answer> answers = boosted.get(rounds);
+    List<Fitted> fitted = folds.stream().map(fold -> fitted(form, fold)).toList();
+    int rounds = rounds(fitted);
+    List<Answer> answers = fitted.stream().flatMap(fold -> answers(fold, rounds)).toList();
     Base base = BaseFit.fit(form, target, all).orElseThrow();
     TreeEnsemble trees = Boosting.train(target, base, all, rounds, seed);
     TargetModel model = new TargetModel(target, base, trees, spread(answers), score(answers));
-    List<HeldOut> held = answers.stream().map(this::held).toList();
-    return new Learned(model, held, "%s: %s, %d trees".formatted(target.title(), form, rounds));
+    return new Learned(model, "%s: %s, %d trees".formatted(target.title(), form, rounds));
   }
 
   private Form form() {
@@ -91,48 +98,48 @@ final class TargetTraining {
     return sum / folds.size();
   }
 
-  /// Answers on all windows kept apart, with 0, 1, 2 ... trees.
-  private List<List<Answer>> boosted(Form form) {
-    List<List<Answer>> byRounds = new ArrayList<>();
-    for (int rounds = 0; rounds <= Boosting.MOST_ROUNDS; rounds++) {
-      byRounds.add(new ArrayList<>());
-    }
-    for (Fold fold : folds) {
-      List<Example> examples = fold.examples(target);
-      Base base = BaseFit.fit(form, target, examples).orElseThrow();
-      TreeEnsemble trees = Boosting.train(target, base, examples, Boosting.MOST_ROUNDS, seed);
-      double baseline = baseline(fold);
-      for (int rounds = 0; rounds <= Boosting.MOST_ROUNDS; rounds++) {
-        for (LeveledWindow window : fold.held()) {
-          byRounds.get(rounds).add(answer(window, baseline, base, trees, rounds));
-        }
-      }
-    }
-    return byRounds;
+  private Fitted fitted(Form form, Fold fold) {
+    List<Example> examples = fold.examples(target);
+    Base base = BaseFit.fit(form, target, examples).orElseThrow();
+    TreeEnsemble trees = Boosting.train(target, base, examples, Boosting.MOST_ROUNDS, seed);
+    double usual = Statistics.median(examples.stream().mapToDouble(Example::answer));
+    return new Fitted(fold, base, trees, usual);
   }
 
-  private static Answer answer(
-      LeveledWindow window, double baseline, Base base, TreeEnsemble trees, int rounds) {
-    float margin = (float) base.of(window.asked());
-    float learned = trees.predict(Features.vector(window.asked()), margin, rounds);
-    return new Answer(window, baseline, learned);
+  private static Stream<Answer> answers(Fitted fitted, int rounds) {
+    return fitted.fold().held().stream()
+        .map(window -> {
+          float[] row = Features.vector(window.asked());
+          double learned = fitted.trees().predict(row, fitted.margin(window), rounds);
+          return new Answer(window, fitted.usual(), learned);
+        });
   }
 
-  private int rounds(List<List<Answer>> boosted) {
+  private int rounds(List<Fitted> fitted) {
+    double[] errors = errors(fitted);
     int best = 0;
-    double error = Double.POSITIVE_INFINITY;
-    for (int rounds = 0; rounds < boosted.size(); rounds++) {
-      double candidate = meanResidual(boosted.get(rounds));
-      if (candidate < error * (best == 0 && rounds > 0 ? 1 - TREES_WORTH_IT : 1)) {
+    for (int rounds = 1; rounds < errors.length; rounds++) {
+      if (errors[rounds] < errors[best] * (best == 0 ? 1 - TREES_WORTH_IT : 1)) {
         best = rounds;
-        error = candidate;
       }
     }
     return best;
   }
 
-  private double meanResidual(List<Answer> answers) {
-    return answers.stream().mapToDouble(this::residual).average().orElse(0);
+  /// The sum of the residuals on windows kept apart, with 0, 1, 2 ... trees.
+  private double[] errors(List<Fitted> fitted) {
+    double[] errors = new double[Boosting.MOST_ROUNDS + 1];
+    for (Fitted fold : fitted) {
+      for (LeveledWindow window : fold.fold().held()) {
+        float[] learned =
+            fold.trees().growing(Features.vector(window.asked()), fold.margin(window));
+        double answer = window.answer(target);
+        for (int rounds = 0; rounds < errors.length; rounds++) {
+          errors[rounds] += Math.abs(answer - learned[rounds]);
+        }
+      }
+    }
+    return errors;
   }
 
   private double residual(Answer answer) {
@@ -141,35 +148,28 @@ final class TargetTraining {
 
   private Spread spread(List<Answer> answers) {
     double[] residuals = answers.stream().mapToDouble(this::residual).toArray();
-    return new Spread(Statistics.conformal(residuals, CONFIDENCE), CONFIDENCE);
+    double confidence = Statistics.confidence(residuals.length, CONFIDENCE);
+    return new Spread(Statistics.conformal(residuals, confidence), confidence);
   }
 
   private Score score(List<Answer> answers) {
-    double[] errors = answers.stream().mapToDouble(a -> relative(a.window(), natural(a))).toArray();
-    double[] baseline =
-        answers.stream().mapToDouble(a -> relative(a.window(), a.baseline())).toArray();
+    double[] errors = errors(answers, Answer::learned);
+    double[] usual = errors(answers, Answer::usual);
     return new Score(
         Statistics.quantile(Arrays.stream(errors), 0.5),
         Statistics.quantile(Arrays.stream(errors), 0.9),
-        Statistics.quantile(Arrays.stream(baseline), 0.5));
+        Statistics.quantile(Arrays.stream(usual), 0.5));
   }
 
-  private HeldOut held(Answer answer) {
-    return new HeldOut(answer.window().window(), answer.window().asked(), natural(answer));
+  private double[] errors(List<Answer> answers, ToDoubleFunction<Answer> learned) {
+    return answers.stream()
+        .mapToDouble(answer -> relative(answer.window(), learned.applyAsDouble(answer)))
+        .toArray();
   }
 
-  private double natural(Answer answer) {
-    return target.natural(answer.learned(), answer.window().asked().rate());
-  }
-
-  private double baseline(Fold fold) {
-    return fold.rest().stream()
-        .mapToDouble(w -> target.observed(w.window().outcome()))
-        .average()
-        .orElse(0);
-  }
-
-  private double relative(LeveledWindow window, double predicted) {
+  /// @param learned on the learned scale
+  private double relative(LeveledWindow window, double learned) {
+    double predicted = target.natural(learned, window.asked().rate());
     double observed = target.observed(window.window().outcome());
     return Math.abs(predicted - observed) / Math.max(observed, LEAST_OBSERVED);
   }

@@ -23,12 +23,15 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Trains the models of one VM type from its windows.
 public final class TypeTraining {
   private static final int PROBES = 8;
 
   private final List<WindowRow> windows;
+  private final List<WindowRow> making;
+  private final List<LeveledWindow> all;
   private final Levels levels;
   private final List<Fold> folds;
 
@@ -37,11 +40,15 @@ public final class TypeTraining {
   /// @param version of the new model, 1 is the first
   public record Order(String workload, int version, Instant trainedAt, long seed) {}
 
-  /// Windows of one VM type; their order does not matter.
-  public TypeTraining(List<WindowRow> windows) {
-    this.windows = windows.stream().sorted(Comparator.comparing(WindowRow::start)).toList();
-    levels = Levels.of(this.windows);
-    folds = levels.count() < 3 ? List.of() : Fold.of(this.windows, levels);
+  /// Windows of one VM type; their order does not matter. Those that are far from every load level
+  /// are left out.
+  public TypeTraining(List<WindowRow> given) {
+    List<WindowRow> sorted = given.stream().sorted(Comparator.comparing(WindowRow::start)).toList();
+    levels = Levels.of(sorted);
+    all = Fold.all(sorted, levels);
+    windows = all.stream().map(LeveledWindow::window).toList();
+    making = IntStream.range(0, sorted.size()).filter(levels::makes).mapToObj(sorted::get).toList();
+    folds = levels.count() < 3 ? List.of() : Fold.of(all, levels);
   }
 
   /// How many load levels there are; a training needs three, so that one can be kept apart between
@@ -55,6 +62,11 @@ public final class TypeTraining {
     return windows.size();
   }
 
+  /// The windows that are learned from, oldest first.
+  List<WindowRow> windows() {
+    return windows;
+  }
+
   /// Trains all targets.
   ///
   /// @throws IllegalStateException with fewer than three load levels
@@ -62,9 +74,7 @@ public final class TypeTraining {
     if (folds.isEmpty()) {
       throw new IllegalStateException("levels: " + levels.count() + " (expected: >= 3)");
     }
-    List<LeveledWindow> all = Fold.all(windows, levels);
     Map<Target, TargetModel> models = new EnumMap<>(Target.class);
-    List<HeldOut> p95 = new ArrayList<>();
     List<String> forms = new ArrayList<>();
     for (Target target : Target.values()) {
       List<Example> examples = all.stream().map(w -> w.example(target)).toList();
@@ -73,11 +83,8 @@ public final class TypeTraining {
       verify(learned.model(), examples);
       models.put(target, learned.model());
       forms.add(learned.form());
-      if (target == Target.P95_MILLIS) {
-        p95.addAll(learned.held());
-      }
     }
-    return new Trained(bundle(order, models, errors(all)), levels.count(), p95, forms);
+    return new Trained(bundle(order, models, errors(all)), levels.count(), forms);
   }
 
   private Bundle bundle(Order order, Map<Target, TargetModel> models, Base.Curve errors) {
@@ -99,8 +106,9 @@ public final class TypeTraining {
         probes(models));
   }
 
+  /// What a step between levels or an outlier was asked widens no range.
   private FeatureRange range(Feature feature) {
-    double[] values = windows.stream().mapToDouble(w -> feature.of(w.asked())).sorted().toArray();
+    double[] values = making.stream().mapToDouble(w -> feature.of(w.asked())).sorted().toArray();
     return new FeatureRange(feature, values[0], values[values.length - 1]);
   }
 

@@ -1,5 +1,6 @@
 package io.shadowcast.trainer.feature;
 
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +22,9 @@ public final class WindowFile {
               Arrays.stream(Column.values()).map(Column::title))
           .collect(Collectors.joining(","));
 
+  /// A file with this many faults is none of ours.
+  private static final int MOST_FAULTS = 100;
+
   /// How reading ended.
   public sealed interface Reading {
     /// Every line is a window.
@@ -29,7 +35,7 @@ public final class WindowFile {
       }
     }
 
-    /// All faults, each with file and line: `windows.csv:17: rate: -1 (expected: a number > 0)`.
+    /// The faults, each with file and line: `windows.csv:17: rate: -1 (expected: a number > 0)`.
     record Faulty(List<String> faults) implements Reading {
       /// Copies.
       public Faulty {
@@ -44,35 +50,49 @@ public final class WindowFile {
   ///
   /// @throws IOException when the file cannot be read
   public static Reading read(Path file) throws IOException {
-    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-    String name = String.valueOf(file.getFileName());
-    if (lines.isEmpty() || !lines.getFirst().strip().equals(HEADER)) {
-      String header = lines.isEmpty() ? "" : lines.getFirst();
-      return new Reading.Faulty(
-          List.of("%s:1: header: %s (expected: %s)".formatted(name, header, HEADER)));
-    }
     List<WindowRow> windows = new ArrayList<>();
-    List<String> faults = new ArrayList<>();
-    for (int i = 1; i < lines.size(); i++) {
-      if (!lines.get(i).isBlank()) {
-        WindowLine line = new WindowLine(lines.get(i));
-        line.window().ifPresent(windows::add);
-        String place = name + ":" + (i + 1) + ": ";
-        line.faults().forEach(fault -> faults.add(place + fault));
-      }
-    }
+    List<String> faults = read(file, windows::add);
     return faults.isEmpty() ? new Reading.Valid(windows) : new Reading.Faulty(faults);
   }
 
-  /// Writes windows to a new file; the caller chose its directory and its mode.
+  /// Reads window after window: none is kept here.
+  ///
+  /// @return every fault, up to a hundred; what was read is worth nothing then
+  /// @throws IOException when the file cannot be read
+  public static List<String> read(Path file, Consumer<WindowRow> windows) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    List<String> faults = new ArrayList<>();
+    try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      String header = in.readLine();
+      if (header == null || !header.strip().equals(HEADER)) {
+        String seen = header == null ? "" : header;
+        return List.of("%s:1: header: %s (expected: %s)".formatted(name, seen, HEADER));
+      }
+      int number = 1;
+      for (String text = in.readLine();
+          text != null && faults.size() < MOST_FAULTS;
+          text = in.readLine()) {
+        number++;
+        if (!text.isBlank()) {
+          WindowLine line = new WindowLine(text);
+          line.window().ifPresent(windows);
+          String place = name + ":" + number + ": ";
+          line.faults().forEach(fault -> faults.add(place + fault));
+        }
+      }
+    }
+    return faults;
+  }
+
+  /// Writes windows to a new file as they are drawn; the caller chose its directory and its mode.
   ///
   /// @throws IOException when it cannot be written
-  public static void write(Path file, List<WindowRow> windows) throws IOException {
+  public static void write(Path file, Stream<WindowRow> windows) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
       out.write(HEADER);
       out.newLine();
-      for (WindowRow window : windows) {
-        out.write(WindowLine.format(window));
+      for (Iterator<WindowRow> rest = windows.iterator(); rest.hasNext(); ) {
+        out.write(WindowLine.format(rest.next()));
         out.newLine();
       }
     }

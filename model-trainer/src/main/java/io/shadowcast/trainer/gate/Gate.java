@@ -9,7 +9,9 @@ import io.shadowcast.trainer.model.Score;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Lets only models into service that have enough to stand on and are no worse than the one that is
 /// there.
@@ -17,14 +19,23 @@ public final class Gate {
   private static final int FEWEST_WINDOWS = 20;
   private static final int FEWEST_LEVELS = 3;
 
-  /// With fewer common windows than this a comparison says nothing.
-  private static final int FEWEST_COMPARED = 10;
-
   /// What the new model may be worse by: half of the noise that repeated measurements have.
   private static final double MARGIN = 0.02;
 
   private static final double WORSE = 1.25;
-  private static final double USELESS = 0.25;
+  private static final double FULL_CONFIDENCE = 0.9;
+
+  /// Errors above these decide nothing. Twice as fast or slow is the difference between VM types,
+  /// so a response time may be off by less than that; whether a type serves the load is judged to 5
+  /// %, and a saturated one is off by more than its noise.
+  private static final Map<Target, Double> MOST =
+      Map.of(Target.P95_MILLIS, 0.5, Target.THROUGHPUT, 0.2);
+
+  /// How much worse than the median of what was seen a model may be: where load hardly matters the
+  /// median is as good as any model, and a few windows tell the two apart to some points only.
+  private static final double BEHIND = 1.5;
+
+  private static final double BEHIND_POINTS = 0.05;
 
   private Gate() {}
 
@@ -47,43 +58,76 @@ public final class Gate {
 
   /// Judges a new model.
   ///
+  /// @param training what it was trained on
   /// @param inService empty when there is none
-  public static Verdict judge(Trained trained, Optional<Bundle> inService) {
-    Score score = trained.bundle().target(Target.P95_MILLIS).score();
-    if (score.median() > USELESS && score.median() > WORSE * score.baseline()) {
-      return new Verdict.Refused(
-          List.of(
-              "p95 error on load levels kept apart: %s (expected: <= %s, as always saying the mean)"
-                  .formatted(percent(score.median()), percent(score.baseline()))));
+  public static Verdict judge(
+      TypeTraining training,
+      TypeTraining.Order order,
+      Trained trained,
+      Optional<Bundle> inService) {
+    List<String> useless =
+        Stream.of(Target.P95_MILLIS, Target.THROUGHPUT)
+            .filter(target -> score(trained, target).median() > most(trained, target))
+            .map(target ->
+                said(trained, target) + " (expected: <= " + percent(most(trained, target)) + ")")
+            .toList();
+    if (!useless.isEmpty()) {
+      return new Verdict.Refused(useless);
     }
-    String own =
-        "p95 error on load levels kept apart: %s, always saying the mean: %s"
-            .formatted(percent(score.median()), percent(score.baseline()));
+    List<String> own = new ArrayList<>();
+    own.add(said(trained, Target.P95_MILLIS));
+    double confidence = trained.bundle().target(Target.P95_MILLIS).spread().confidence();
+    if (confidence < FULL_CONFIDENCE) {
+      own.add("its intervals hold %s only: too few windows".formatted(percent(confidence)));
+    }
     return inService
-        .map(bundle -> contest(trained, bundle, own))
-        .orElseGet(() -> new Verdict.Accepted(List.of(own, "no model was in service")));
+        .map(bundle -> contest(training, order, bundle, own))
+        .orElseGet(() -> accepted(own, "no model was in service"));
   }
 
-  private static Verdict contest(Trained trained, Bundle inService, String own) {
+  private static Score score(Trained trained, Target target) {
+    return trained.bundle().target(target).score();
+  }
+
+  private static double most(Trained trained, Target target) {
+    double behind = BEHIND * score(trained, target).baseline() + BEHIND_POINTS;
+    return Math.min(behind, MOST.getOrDefault(target, Double.POSITIVE_INFINITY));
+  }
+
+  private static String said(Trained trained, Target target) {
+    Score score = score(trained, target);
+    return "%s error on load levels kept apart: %s, always saying the median: %s"
+        .formatted(
+            target == Target.P95_MILLIS ? "p95" : target.title(),
+            percent(score.median()),
+            percent(score.baseline()));
+  }
+
+  private static Verdict contest(
+      TypeTraining training, TypeTraining.Order order, Bundle inService, List<String> own) {
     if (!inService.servable()) {
-      return new Verdict.Accepted(
-          List.of(own, "the model in service has another feature signature"));
+      return accepted(own, "the model in service has another feature signature");
     }
-    Contest contest = Contest.of(trained, inService);
-    if (contest.windows() < FEWEST_COMPARED) {
-      return new Verdict.Accepted(
-          List.of(
-              own,
-              "not compared with the model in service: %d new windows that it answers (expected: >= %d)"
-                  .formatted(contest.windows(), FEWEST_COMPARED)));
+    Contest contest = Contest.of(training, order, inService);
+    if (contest.windows() < Contest.FEWEST) {
+      return accepted(
+          own,
+          "not compared with the model in service: %d of the newest windows that both answer (expected: >= %d)"
+              .formatted(contest.windows(), Contest.FEWEST));
     }
     String compared =
-        "p95 error on %d windows new to both: %s, model in service %s"
+        "p95 error on the newest %d windows, learned without them: %s, model in service %s"
             .formatted(
                 contest.windows(), percent(contest.challenger()), percent(contest.champion()));
     return contest.challenger() > WORSE * contest.champion() + MARGIN
         ? new Verdict.Refused(List.of(compared))
-        : new Verdict.Accepted(List.of(own, compared));
+        : accepted(own, compared);
+  }
+
+  private static Verdict accepted(List<String> own, String more) {
+    List<String> reasons = new ArrayList<>(own);
+    reasons.add(more);
+    return new Verdict.Accepted(reasons);
   }
 
   private static String percent(double share) {

@@ -7,7 +7,7 @@ import java.util.List;
 /// JSON object.
 public final class Main {
   static final int OK = 0;
-  static final int REFUSED = 1;
+  static final int REFUSED = 10;
   static final int USAGE = 2;
   static final int INVALID = 6;
   static final int BROKEN = 70;
@@ -22,8 +22,8 @@ public final class Main {
                 --current: directory of the VM_TYPE.json in service
       evaluate  how a model does on windows
 
-      exit: 0 a model was accepted (or evaluated), 1 every model was refused, 2 usage,
-            6 the windows or the bundle are invalid, 70 a fault of the trainer
+      exit: 0 a model was accepted (or evaluated), 2 usage, 6 the windows or the bundle are invalid,
+            10 every model was refused, 70 a fault of the trainer; Java itself: 1, 3 out of memory
       """;
 
   private Main() {}

@@ -23,7 +23,8 @@ final class ReportJson {
           .put("target", target.title())
           .put("median_relative_error", score.median())
           .put("p90_relative_error", score.p90())
-          .put("baseline_relative_error", score.baseline());
+          .put("baseline_relative_error", score.baseline())
+          .put("interval_confidence", bundle.target(target).spread().confidence());
     }
     for (FeatureRange range : bundle.ranges()) {
       entry

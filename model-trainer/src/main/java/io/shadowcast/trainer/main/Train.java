@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shadowcast.trainer.eval.Trained;
 import io.shadowcast.trainer.eval.TypeTraining;
 import io.shadowcast.trainer.feature.WindowFile;
-import io.shadowcast.trainer.feature.WindowRow;
 import io.shadowcast.trainer.gate.Gate;
 import io.shadowcast.trainer.gate.Verdict;
 import io.shadowcast.trainer.model.Bundle;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,51 +62,44 @@ final class Train {
       return Outcome.failed(Main.INVALID, List.of("--seed: " + value + " (expected: a number)"));
     }
     boolean allowLossy = options.find("--allow-lossy").isPresent();
-    return switch (WindowFile.read(Path.of(options.get("--windows")))) {
-      case WindowFile.Reading.Faulty(List<String> faults) -> Outcome.failed(Main.INVALID, faults);
-      case WindowFile.Reading.Valid(List<WindowRow> windows) -> train.all(windows, allowLossy);
-    };
+    Map<VmTypeName, TypeWindows> types = new TreeMap<>();
+    List<String> faults =
+        WindowFile.read(
+            Path.of(options.get("--windows")),
+            row -> types.computeIfAbsent(row.vmType(), _ -> new TypeWindows(allowLossy)).add(row));
+    return faults.isEmpty() ? train.all(types) : Outcome.failed(Main.INVALID, faults);
   }
 
-  private Outcome all(List<WindowRow> windows, boolean allowLossy) throws IOException {
+  private Outcome all(Map<VmTypeName, TypeWindows> types) throws IOException {
     Files.createDirectories(out);
     report.putArray("types");
-    for (Map.Entry<VmTypeName, List<WindowRow>> type : byType(windows).entrySet()) {
-      List<WindowRow> usable =
-          type.getValue().stream().filter(window -> allowLossy || !window.lossy()).toList();
-      one(type.getKey(), usable, type.getValue().size() - usable.size());
+    for (Map.Entry<VmTypeName, TypeWindows> type : types.entrySet()) {
+      one(type.getKey(), type.getValue().chosen());
     }
     report.put("outcome", accepted ? "accepted" : "refused");
     return new Outcome(accepted ? Main.OK : Main.REFUSED, report, List.of());
   }
 
-  /// Shadows are measured all in the same way; production's own windows stand in for its type when
-  /// it has no shadow.
-  private static Map<VmTypeName, List<WindowRow>> byType(List<WindowRow> windows) {
-    Map<VmTypeName, List<WindowRow>> types = new TreeMap<>();
-    windows.forEach(w -> types.computeIfAbsent(w.vmType(), _ -> new ArrayList<>()).add(w));
-    types.replaceAll((_, all) -> {
-      List<WindowRow> shadows = all.stream().filter(w -> w.shadow().isPresent()).toList();
-      return shadows.isEmpty() ? all : shadows;
-    });
-    return types;
-  }
-
-  private void one(VmTypeName type, List<WindowRow> usable, int lossy) throws IOException {
+  private void one(VmTypeName type, TypeWindows.Chosen chosen) throws IOException {
     ObjectNode entry = report.withArray("types").addObject();
-    entry.put("vm_type", type.value()).put("windows", usable.size()).put("lossy_windows", lossy);
-    TypeTraining training = new TypeTraining(usable);
-    entry.put("levels", training.levels());
-    Optional<Verdict.Refused> hopeless = Gate.data(training, lossy);
+    TypeTraining training = new TypeTraining(chosen.windows());
+    entry
+        .put("vm_type", type.value())
+        .put("windows", training.size())
+        .put("measured_windows", chosen.measured())
+        .put("lossy_windows", chosen.lossy())
+        .put("levels", training.levels());
+    Optional<Verdict.Refused> hopeless = Gate.data(training, chosen.lossy());
     if (hopeless.isPresent()) {
       conclude(type, hopeless.get(), entry);
       return;
     }
     Optional<Bundle> inService = inService(type);
     int version = inService.map(bundle -> bundle.origin().version() + 1).orElse(1);
-    Trained trained = training.train(new TypeTraining.Order(workload, version, trainedAt, seed));
+    TypeTraining.Order order = new TypeTraining.Order(workload, version, trainedAt, seed);
+    Trained trained = training.train(order);
     ReportJson.describe(entry, trained);
-    Verdict verdict = Gate.judge(trained, inService);
+    Verdict verdict = Gate.judge(training, order, trained, inService);
     if (verdict instanceof Verdict.Accepted) {
       Path file = out.resolve(type + ".json");
       entry.put("sha256", BundleFile.write(file, trained.bundle()));

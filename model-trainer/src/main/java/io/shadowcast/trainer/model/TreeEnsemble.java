@@ -70,6 +70,16 @@ public final class TreeEnsemble {
     return sum;
   }
 
+  /// The same with the first 0, 1, 2 ... all trees.
+  public float[] growing(float[] row, float margin) {
+    float[] sums = new float[trees.size() + 1];
+    sums[0] = predict(row, margin, 0);
+    for (int i = 0; i < trees.size(); i++) {
+      sums[i + 1] = sums[i] + trees.get(i).leaf(row);
+    }
+    return sums;
+  }
+
   /// The columns that any split looks at.
   public BitSet usedColumns() {
     BitSet used = new BitSet(columns);

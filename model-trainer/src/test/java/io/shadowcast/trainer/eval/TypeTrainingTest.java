@@ -106,6 +106,49 @@ class TypeTrainingTest {
   }
 
   @Test
+  void oneOutlierDoesNotWidenTheTrainedRange() {
+    QueueingWorkload workload = new QueueingWorkload(5, 0.008);
+    List<WindowRow> windows = new ArrayList<>(workload.run("m", 4, 12, RATES));
+    windows.addAll(workload.run("m", 4, 1, 300));
+    Trained trained = new TypeTraining(windows).train(ORDER);
+    assertEquals(RATES.length, trained.levels());
+    assertEquals(60, trained.bundle().origin().windows());
+    Forecast forecast = trained.bundle().forecast(windows.getFirst().asked().at(200));
+    assertInstanceOf(Forecast.Outside.class, forecast);
+  }
+
+  @Test
+  void intervalFromFewWindowsSaysHowLittleItHolds() {
+    QueueingWorkload workload = new QueueingWorkload(5, 0.008);
+    List<WindowRow> windows = new ArrayList<>(workload.run("m", 2, 20, 20));
+    windows.addAll(workload.run("m", 2, 3, 40));
+    windows.addAll(workload.run("m", 2, 20, 60));
+    Bundle bundle = new TypeTraining(windows).train(ORDER).bundle();
+    assertEquals(0.75, bundle.target(Target.P95_MILLIS).spread().confidence());
+  }
+
+  @Test
+  void windowsOfOneLoadAreThinnedAndRareLoadsAreKept() {
+    List<WindowRow> windows = new QueueingWorkload(5, 0.008).run("m", 4, 3000, 40);
+    List<WindowRow> rare = new QueueingWorkload(6, 0.008).run("m", 4, 3, 120);
+    List<WindowRow> all = new ArrayList<>(windows);
+    all.addAll(rare);
+    List<WindowRow> kept = sampled(all);
+    assertTrue(kept.size() < 2 * all.size() / 3, kept.size() + " of " + all.size());
+    assertTrue(kept.containsAll(rare) && kept.contains(windows.getLast()));
+    assertTrue(
+        kept.stream().filter(w -> windows.indexOf(w) < 1000).count() > 100, "no older windows");
+    assertEquals(kept, sampled(all.reversed()));
+  }
+
+  private static List<WindowRow> sampled(List<WindowRow> windows) {
+    WindowSample sample = new WindowSample();
+    windows.forEach(sample::add);
+    assertEquals(windows.size(), sample.seen());
+    return sample.windows();
+  }
+
+  @Test
   void aboveTheTrainedRangeThereIsNoGuess() {
     List<WindowRow> windows = new QueueingWorkload(5, 0.008).run("m", 2, 12, RATES);
     Bundle bundle = new TypeTraining(windows).train(ORDER).bundle();

@@ -20,7 +20,7 @@ class WindowFileTest {
   void whatIsWrittenIsReadBack() throws Exception {
     List<WindowRow> windows = new QueueingWorkload(1, 0.01).run("small", 1, 5, 20, 40);
     Path file = directory.resolve("windows.csv");
-    WindowFile.write(file, windows);
+    WindowFile.write(file, windows.stream());
     assertEquals(new WindowFile.Reading.Valid(windows), WindowFile.read(file));
   }
 
