@@ -82,7 +82,7 @@ public final class Fleet {
   /// @throws InvalidInputException with every fault
   public Written<HostView> update(HostId name, HostRecord.Settings settings, String etag) {
     validate(settings, etag);
-    return switch (state.hosts().update(name, settings, Etag.revision(etag))) {
+    return switch (state.hosts().update(name, settings, Etag.revision(etag), clock.instant())) {
       case Written.Saved<HostRecord>(HostRecord host) -> new Written.Saved<>(view(host));
       case Written.Missing<HostRecord> _ -> new Written.Missing<>();
       case Written.Stale<HostRecord>(HostRecord host) -> new Written.Stale<>(view(host));
@@ -137,7 +137,7 @@ public final class Fleet {
   public Written<WorkloadRecord> update(
       HostId host, WorkloadName name, WorkloadRecord.Settings settings, String etag) {
     validate(settings, etag);
-    return state.workloads().update(host, name, settings, Etag.revision(etag));
+    return state.workloads().update(host, name, settings, Etag.revision(etag), clock.instant());
   }
 
   /// Says everything that is wrong with an update of a workload, without writing it.
@@ -228,6 +228,7 @@ public final class Fleet {
         host.agentVersion(),
         heard.or(host::lastSeen),
         host.enrolled(),
-        host.revision());
+        host.revision(),
+        host.vmTypeSince());
   }
 }

@@ -10,7 +10,6 @@ import io.shadowcast.aggregator.model.Predictor;
 import io.shadowcast.aggregator.model.TrainerProgram;
 import io.shadowcast.aggregator.model.TrainingJob;
 import io.shadowcast.aggregator.model.TrainingRuns;
-import io.shadowcast.aggregator.model.WindowSource;
 import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.series.SeriesStore;
 import java.time.Duration;
@@ -27,7 +26,7 @@ final class ModelWiring {
   static ModelRooms open(
       AggregatorSettings settings, StateStore store, SeriesStore series, InstantSource clock) {
     Models models = new Models(store.models(), settings.state());
-    WindowSource windows = new MeasuredWindows(new Windows(series, Windows.WIDTH), store);
+    MeasuredWindows windows = new MeasuredWindows(new Windows(series, Windows.WIDTH), store);
     TrainerProgram trainer = TrainerProgram.of(settings.trainer().java(), settings.trainer().jar());
     TrainingJob job = new TrainingJob(models, windows, trainer, settings.state(), clock);
     TrainingRuns trainings =

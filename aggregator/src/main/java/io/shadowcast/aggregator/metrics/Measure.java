@@ -8,7 +8,8 @@ enum Measure {
   WRITES("request_write_ratio"),
   CPU("workload_cpu_cores"),
   CAPTURE_LOST("capture_lost_rate"),
-  MIRROR_LOST("mirror_lost_rate");
+  MIRROR_LOST("mirror_lost_rate"),
+  SAMPLED_OUT("mirror_sampled_out_rate");
 
   private final String metric;
 

@@ -1,17 +1,14 @@
 package io.shadowcast.aggregator.metrics;
 
 import io.shadowcast.words.LatencyBuckets;
-import io.shadowcast.words.VmTypeName;
 import java.util.EnumMap;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The samples of one side of a workload, production or a shadow, by time.
 final class Side {
   private final TreeMap<Long, Row> rows = new TreeMap<>();
-  private Optional<VmTypeName> vmType = Optional.empty();
 
   /// The values of one sample.
   static final class Row {
@@ -36,14 +33,6 @@ final class Side {
 
   private Row row(long wallNanos) {
     return rows.computeIfAbsent(wallNanos, _ -> new Row());
-  }
-
-  void vmType(VmTypeName type) {
-    vmType = Optional.of(type);
-  }
-
-  Optional<VmTypeName> vmType() {
-    return vmType;
   }
 
   /// Samples within [start, end), nanoseconds.
@@ -90,6 +79,10 @@ final class Side {
         }
       }
       return LatencyBuckets.quantile(counts, 0.95) * 1000;
+    }
+
+    boolean any(Measure measure) {
+      return rows.values().stream().anyMatch(row -> !Double.isNaN(row.get(measure)));
     }
 
     long count(Measure measure) {

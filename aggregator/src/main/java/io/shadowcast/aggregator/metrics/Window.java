@@ -57,7 +57,8 @@ public record Window(
   ///
   /// @param vmType empty when the samples do not say
   /// @param throughput answered requests per second
-  /// @param lost records that did not reach the shadow
+  /// @param sampledOut records that sampling left out: what was not asked of it
+  /// @param lost other records that did not reach the shadow
   public record ShadowSide(
       ShadowName shadow,
       Optional<VmTypeName> vmType,
@@ -65,6 +66,7 @@ public record Window(
       double throughput,
       double cpuCores,
       double errorRatio,
+      double sampledOut,
       double lost,
       Set<Defect> defects) {
     /// Copies.

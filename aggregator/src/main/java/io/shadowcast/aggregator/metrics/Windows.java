@@ -13,12 +13,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Puts stored samples together as windows. A sample belongs to the window its time stamp lies in.
 public final class Windows {
@@ -26,7 +29,6 @@ public final class Windows {
   public static final Duration WIDTH = Duration.ofSeconds(5);
 
   private static final Duration SLICE = Duration.ofMinutes(30);
-  private static final String PRODUCTION = "";
 
   private final SeriesStore series;
   private final Duration width;
@@ -46,16 +48,17 @@ public final class Windows {
 
   /// The windows within a span in which production has samples, oldest first. The last ones may be
   /// [Window.Defect#LATE].
-  public List<Window> of(HostId host, WorkloadName workload, Instant start, Instant end) {
-    List<Window> windows = new ArrayList<>();
+  ///
+  /// @return read as it is drawn from, half an hour at a time: a week need not fit into memory
+  public Stream<Window> of(HostId host, WorkloadName workload, Instant start, Instant end) {
     Instant last = floor(end);
-    Instant from = floor(start.plus(width).minusNanos(1));
-    while (from.isBefore(last)) {
-      Instant to = min(last, floor(from.plus(SLICE)));
-      addSlice(host, workload, from, to, windows);
-      from = to;
-    }
-    return windows;
+    Instant first = floor(start.plus(width).minusNanos(1));
+    return Stream.iterate(first, from -> from.isBefore(last), this::sliceEnd)
+        .flatMap(from -> slice(host, workload, from, min(last, sliceEnd(from))).stream());
+  }
+
+  private Instant sliceEnd(Instant from) {
+    return floor(from.plus(SLICE));
   }
 
   private Instant floor(Instant instant) {
@@ -68,14 +71,14 @@ public final class Windows {
     return a.isBefore(b) ? a : b;
   }
 
-  private void addSlice(
-      HostId host, WorkloadName workload, Instant from, Instant to, List<Window> windows) {
+  private List<Window> slice(HostId host, WorkloadName workload, Instant from, Instant to) {
     // One window more shows whether the last one has ended.
     Slice slice = new Slice(host, workload, from, to.plus(width));
-    Map<String, Side> sides = read(slice);
-    Side production = sides.remove(PRODUCTION);
+    List<Window> windows = new ArrayList<>();
+    Map<Who, Side> sides = read(slice);
+    Side production = sides.remove(Who.PRODUCTION);
     if (production == null) {
-      return;
+      return windows;
     }
     long interval = interval(production.times());
     for (Instant start = from; start.isBefore(to); start = start.plus(width)) {
@@ -83,6 +86,29 @@ public final class Windows {
       if (production.within(span.start, span.end).count(Measure.RATE) > 0) {
         windows.add(window(start, span, production, sides));
       }
+    }
+    return windows;
+  }
+
+  /// Whose samples: a shadow that was removed and added again as another VM type is another one.
+  private record Who(String shadow, String vmType) implements Comparable<Who> {
+    private static final Who PRODUCTION = new Who("", "");
+    private static final Comparator<Who> ORDER =
+        Comparator.comparing(Who::shadow).thenComparing(Who::vmType);
+
+    static Who of(Labels labels) {
+      Map<String, String> values = labels.values();
+      String shadow = values.getOrDefault("shadow", "");
+      return shadow.isEmpty() ? PRODUCTION : new Who(shadow, values.getOrDefault("vm_type", ""));
+    }
+
+    Optional<VmTypeName> type() {
+      return vmType.isEmpty() ? Optional.empty() : Optional.of(new VmTypeName(vmType));
+    }
+
+    @Override
+    public int compareTo(Who other) {
+      return ORDER.compare(this, other);
     }
   }
 
@@ -99,8 +125,8 @@ public final class Windows {
     }
   }
 
-  private Map<String, Side> read(Slice slice) {
-    Map<String, Side> sides = new TreeMap<>();
+  private Map<Who, Side> read(Slice slice) {
+    Map<Who, Side> sides = new TreeMap<>();
     for (Measure measure : Measure.values()) {
       for (StoredSeries found : series.query(slice.of(measure.metric()))) {
         Side side = side(sides, found.series().labels());
@@ -119,14 +145,8 @@ public final class Windows {
     return sides;
   }
 
-  private static Side side(Map<String, Side> sides, Labels labels) {
-    Side side =
-        sides.computeIfAbsent(labels.values().getOrDefault("shadow", PRODUCTION), _ -> new Side());
-    String type = labels.values().get("vm_type");
-    if (type != null) {
-      side.vmType(new VmTypeName(type));
-    }
-    return side;
+  private static Side side(Map<Who, Side> sides, Labels labels) {
+    return sides.computeIfAbsent(Who.of(labels), _ -> new Side());
   }
 
   /// The usual distance of samples: their median; a second when there are too few to tell.
@@ -143,9 +163,13 @@ public final class Windows {
     return Math.max(tenth, (median + tenth / 2) / tenth * tenth);
   }
 
-  private Window window(Instant start, Span span, Side production, Map<String, Side> shadows) {
+  private Window window(Instant start, Span span, Side production, Map<Who, Side> shadows) {
     List<Window.ShadowSide> sides = new ArrayList<>();
-    shadows.forEach((name, side) -> sides.add(shadowSide(new ShadowName(name), side, span)));
+    shadows.forEach((who, side) -> {
+      if (side.within(span.start, span.end).count(Measure.RATE) > 0) {
+        sides.add(shadowSide(who, side, span));
+      }
+    });
     return new Window(start, width, productionSide(production, span), sides);
   }
 
@@ -166,17 +190,18 @@ public final class Windows {
         defects(side, sums, span, lost));
   }
 
-  private static Window.ShadowSide shadowSide(ShadowName name, Side side, Span span) {
+  private static Window.ShadowSide shadowSide(Who who, Side side, Span span) {
     Side.Sums sums = side.within(span.start, span.end);
     double rate = sums.mean(Measure.RATE);
     double lost = lost(sums, Measure.MIRROR_LOST, span);
     return new Window.ShadowSide(
-        name,
-        side.vmType(),
+        new ShadowName(who.shadow()),
+        who.type(),
         sums.p95Millis(),
         rate,
         sums.mean(Measure.CPU),
         errorRatio(sums, rate),
+        lost(sums, Measure.SAMPLED_OUT, span),
         lost,
         defects(side, sums, span, lost));
   }
@@ -202,7 +227,7 @@ public final class Windows {
     if (lost > 0) {
       defects.add(Window.Defect.LOST_RECORDS);
     }
-    if (side.within(span.end - span.interval, Long.MAX_VALUE).count(Measure.RATE) == 0) {
+    if (!side.within(span.end - span.interval, Long.MAX_VALUE).any(Measure.RATE)) {
       defects.add(Window.Defect.LATE);
     }
     return defects;

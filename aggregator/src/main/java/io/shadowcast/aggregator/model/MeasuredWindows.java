@@ -13,14 +13,15 @@ import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Windows from the stored samples. A side with a number that was not measured is left out, as is
 /// one whose samples are not all there; a side that lost records is kept and says so.
-public final class MeasuredWindows implements WindowSource {
+public final class MeasuredWindows implements WindowSource, LoadSource {
   private final Windows windows;
   private final StateStore state;
 
@@ -46,40 +47,77 @@ public final class MeasuredWindows implements WindowSource {
     }
   }
 
-  @Override
-  public List<WindowRow> windows(HostId host, WorkloadName workload, Instant from, Instant to) {
-    Optional<VmTypeName> own = productionType(host, workload);
-    List<WindowRow> rows = new ArrayList<>();
-    for (Window window : windows.of(host, workload, from, to)) {
-      asked(window.production()).ifPresent(asked -> add(rows, window, asked, own));
+  /// The VM type of production, and since when.
+  ///
+  /// @param since what is older was measured on another type; empty: as long as is known
+  private record Own(VmTypeName type, Optional<Instant> since) {
+    boolean holds(Instant start) {
+      return since.isEmpty() || !start.isBefore(since.get());
     }
-    return rows;
   }
 
-  private static void add(
-      List<WindowRow> rows, Window window, Characteristics asked, Optional<VmTypeName> own) {
-    Window.Production production = window.production();
-    double seconds = window.width().toMillis() / 1000.0;
-    double captureLost = production.lost() / seconds;
-    own.map(type -> measured(type, production))
-        .flatMap(side -> row(window, side, asked, captureLost))
-        .ifPresent(rows::add);
-    for (Window.ShadowSide shadow : window.shadows()) {
-      if (whole(shadow.defects())) {
-        shadow
-            .vmType()
-            .map(type -> measured(type, shadow))
-            .flatMap(side -> row(window, side, asked, captureLost + shadow.lost() / seconds))
-            .ifPresent(rows::add);
-      }
-    }
+  @Override
+  public Stream<WindowRow> windows(HostId host, WorkloadName workload, Instant from, Instant to) {
+    Optional<Own> own = own(host, workload);
+    return windows
+        .of(host, workload, from, to)
+        .flatMap(window ->
+            asked(window.production()).stream().flatMap(asked -> rows(window, asked, own)));
+  }
+
+  @Override
+  public List<Asked> asked(HostId host, WorkloadName workload, Instant from, Instant to) {
+    return windows
+        .of(host, workload, from, to)
+        .flatMap(window ->
+            asked(window.production()).stream()
+                .map(asked -> new Asked(window.start(), asked, perSecond(window, lost(window)))))
+        .toList();
+  }
+
+  private static Stream<WindowRow> rows(Window window, Characteristics asked, Optional<Own> own) {
+    Stream<WindowRow> production =
+        own
+            .filter(is -> is.holds(window.start()))
+            .map(is -> measured(is.type(), window.production()))
+            .flatMap(side -> row(window, side, asked, lost(window)))
+            .stream();
+    Stream<WindowRow> shadows =
+        window.shadows().stream()
+            .filter(shadow -> whole(shadow.defects()))
+            .flatMap(shadow -> row(window, shadow, asked).stream());
+    return Stream.concat(production, shadows);
+  }
+
+  private static Optional<WindowRow> row(
+      Window window, Window.ShadowSide shadow, Characteristics production) {
+    double rate = production.rate() - perSecond(window, shadow.sampledOut());
+    return shadow
+        .vmType()
+        .filter(_ -> rate > 0)
+        .map(type -> measured(type, shadow))
+        .flatMap(side -> row(window, side, production.at(rate), lost(window) + shadow.lost()));
+  }
+
+  private static double lost(Window window) {
+    return window.production().lost();
+  }
+
+  private static double perSecond(Window window, double records) {
+    return records * 1000 / window.width().toMillis();
   }
 
   private static Optional<WindowRow> row(
       Window window, Measured side, Characteristics asked, double lost) {
     return side.outcome()
         .map(outcome ->
-            new WindowRow(window.start(), side.type(), side.shadow(), asked, lost, outcome));
+            new WindowRow(
+                window.start(),
+                side.type(),
+                side.shadow(),
+                asked,
+                perSecond(window, lost),
+                outcome));
   }
 
   private static Measured measured(VmTypeName type, Window.Production production) {
@@ -124,11 +162,22 @@ public final class MeasuredWindows implements WindowSource {
         && !defects.contains(Window.Defect.LATE);
   }
 
-  private Optional<VmTypeName> productionType(HostId host, WorkloadName workload) {
-    return state
-        .workloads()
-        .find(host, workload)
+  /// The workload's own type, else its host's.
+  private Optional<Own> own(HostId host, WorkloadName name) {
+    Optional<WorkloadRecord> workload = state.workloads().find(host, name);
+    return workload
         .flatMap(WorkloadRecord::vmType)
-        .or(() -> state.hosts().find(host).flatMap(HostRecord::vmType));
+        .or(() -> state.hosts().find(host).flatMap(HostRecord::vmType))
+        .map(type -> new Own(type, since(host, workload)));
+  }
+
+  /// The last of the changes that could have given production another type.
+  private Optional<Instant> since(HostId host, Optional<WorkloadRecord> workload) {
+    Optional<Instant> own = workload.flatMap(WorkloadRecord::vmTypeSince);
+    Optional<Instant> hosts =
+        workload.flatMap(WorkloadRecord::vmType).isPresent()
+            ? Optional.empty()
+            : state.hosts().find(host).flatMap(HostRecord::vmTypeSince);
+    return Stream.of(own, hosts).flatMap(Optional::stream).max(Comparator.naturalOrder());
   }
 }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,11 +59,15 @@ public final class Models {
     return store.find(name);
   }
 
-  /// The model in service.
-  public Serving inService(HostId host, WorkloadName workload, VmTypeName type) {
-    return record(host, workload, type)
-        .map(model -> loaded.computeIfAbsent(model.name(), _ -> load(model)))
-        .orElseGet(() -> new Serving.None("no model was trained"));
+  /// What is in service, by VM type.
+  public Map<VmTypeName, Serving> inService(HostId host, WorkloadName workload) {
+    Map<VmTypeName, Serving> serving = new TreeMap<>();
+    for (ModelRecord model : store.list(Optional.of(host), Optional.of(workload))) {
+      if (model.inService()) {
+        serving.put(model.vmType(), loaded.computeIfAbsent(model.name(), _ -> load(model)));
+      }
+    }
+    return serving;
   }
 
   /// The file of the model in service, for the trainer to compare with.

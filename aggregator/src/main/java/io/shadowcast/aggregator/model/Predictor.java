@@ -5,20 +5,25 @@ import io.shadowcast.trainer.model.Forecast;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 
 /// Answers what a VM type would make of a workload's load. Plain Java on the caller's thread; no
 /// native code.
 public final class Predictor {
+  private static final Models.Serving UNTRAINED = new Models.Serving.None("no model was trained");
+
   private final Models models;
-  private final WindowSource windows;
+  private final LoadSource load;
   private final InstantSource clock;
 
   /// Serves the models of `models`.
-  public Predictor(Models models, WindowSource windows, InstantSource clock) {
+  public Predictor(Models models, LoadSource load, InstantSource clock) {
     this.models = models;
-    this.windows = windows;
+    this.load = load;
     this.clock = clock;
   }
 
@@ -26,14 +31,30 @@ public final class Predictor {
   /// than an hour.
   public RecentLoad recent(HostId host, WorkloadName workload) {
     Instant now = clock.instant();
-    return RecentLoad.of(
-        windows.windows(host, workload, now.minus(RecentLoad.LOOK_BACK), now), now);
+    RecentLoad near = recent(host, workload, RecentLoad.NEAR, now);
+    return near.isWhole() ? near : recent(host, workload, RecentLoad.LOOK_BACK, now);
+  }
+
+  private RecentLoad recent(HostId host, WorkloadName workload, Duration back, Instant now) {
+    return RecentLoad.of(load.asked(host, workload, now.minus(back), now), now);
   }
 
   /// What a VM type would do.
   public Prediction predict(
       HostId host, WorkloadName workload, VmTypeName type, Characteristics asked) {
-    return switch (models.inService(host, workload, type)) {
+    return predict(models.inService(host, workload), type, asked);
+  }
+
+  /// What VM types would do, in their order.
+  public List<Prediction> predict(
+      HostId host, WorkloadName workload, List<VmTypeName> types, Characteristics asked) {
+    Map<VmTypeName, Models.Serving> serving = models.inService(host, workload);
+    return types.stream().map(type -> predict(serving, type, asked)).toList();
+  }
+
+  private static Prediction predict(
+      Map<VmTypeName, Models.Serving> serving, VmTypeName type, Characteristics asked) {
+    return switch (serving.getOrDefault(type, UNTRAINED)) {
       case Models.Serving.None(String reason) -> new Prediction.NoModel(reason);
       case Models.Serving.Ready ready -> predict(ready, asked);
     };

@@ -49,7 +49,7 @@ public final class TrainingJob {
 
   Ending run(TrainingRecord training, Span span) throws IOException, InterruptedException {
     List<WindowRow> rows =
-        windows.windows(training.host(), training.workload(), span.from(), span.to());
+        windows.windows(training.host(), training.workload(), span.from(), span.to()).toList();
     if (rows.isEmpty()) {
       return new Ending(
           "REFUSED", "no windows between " + span.from() + " and " + span.to(), List.of());

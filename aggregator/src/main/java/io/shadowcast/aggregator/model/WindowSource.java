@@ -4,12 +4,13 @@ import io.shadowcast.trainer.feature.WindowRow;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.WorkloadName;
 import java.time.Instant;
-import java.util.List;
+import java.util.stream.Stream;
 
 /// Where the windows of a workload come from: one row per window and VM type that was measured in
 /// it.
 @FunctionalInterface
 public interface WindowSource {
-  /// Windows that begin in [from, to), oldest first; empty when there are none.
-  List<WindowRow> windows(HostId host, WorkloadName workload, Instant from, Instant to);
+  /// Windows that begin in [from, to), oldest first, read as they are drawn; empty when there are
+  /// none.
+  Stream<WindowRow> windows(HostId host, WorkloadName workload, Instant from, Instant to);
 }

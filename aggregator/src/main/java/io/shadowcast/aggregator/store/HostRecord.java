@@ -12,6 +12,7 @@ import java.util.Optional;
 /// A host as it is stored.
 ///
 /// @param revision counts updates of group, labels and VM type; observations leave it alone
+/// @param vmTypeSince when the VM type was changed last; empty: it never was another one
 public record HostRecord(
     HostId name,
     String group,
@@ -22,7 +23,8 @@ public record HostRecord(
     String agentVersion,
     Optional<Instant> lastSeen,
     Instant enrolled,
-    long revision) {
+    long revision,
+    Optional<Instant> vmTypeSince) {
   /// Copies.
   public HostRecord {
     probes = List.copyOf(probes);

@@ -69,8 +69,9 @@ public final class HostStore {
   /// Replaces what operators set.
   ///
   /// @param expected the revision the change is based on; empty: whatever is there
+  /// @param when a changed VM type is remembered with it; the first one holds for all the past
   public Written<HostRecord> update(
-      HostId name, HostRecord.Settings settings, OptionalLong expected) {
+      HostId name, HostRecord.Settings settings, OptionalLong expected, Instant when) {
     return database.write(handle -> {
       Optional<HostRecord> before = find(handle, name);
       if (before.isEmpty()) {
@@ -80,11 +81,12 @@ public final class HostStore {
         return new Written.Stale<>(before.get());
       }
       handle.execute(
-          "UPDATE hosts SET host_group = ?, labels = ?, vm_type = ?, revision = revision + 1"
-              + " WHERE name = ?",
+          "UPDATE hosts SET host_group = ?, labels = ?, vm_type = ?, vm_type_since = ?,"
+              + " revision = revision + 1 WHERE name = ?",
           settings.group(),
           Json.write(settings.labels().values()),
           settings.vmType().map(VmTypeName::value).orElse(null),
+          since(before.get(), settings.vmType(), when).map(Micros::of).orElse(null),
           name.value());
       return new Written.Saved<>(find(handle, name).orElseThrow());
     });
@@ -110,6 +112,14 @@ public final class HostStore {
         row.getString("agent_version"),
         Micros.readOptional(row, "last_seen"),
         Micros.read(row, "enrolled"),
-        row.getLong("revision"));
+        row.getLong("revision"),
+        Micros.readOptional(row, "vm_type_since"));
+  }
+
+  private static Optional<Instant> since(
+      HostRecord before, Optional<VmTypeName> type, Instant when) {
+    boolean same = before.vmType().equals(type);
+    boolean first = before.vmType().isEmpty() && before.vmTypeSince().isEmpty();
+    return same || first ? before.vmTypeSince() : Optional.of(when);
   }
 }

@@ -5,18 +5,21 @@ import io.shadowcast.words.Objective;
 import io.shadowcast.words.ObservedWorkload;
 import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
+import java.time.Instant;
 import java.util.Optional;
 
 /// A workload as it is stored.
 ///
 /// @param observed as the agent declares it
 /// @param revision counts updates of objective and VM type
+/// @param vmTypeSince when the VM type was changed last; empty: it never was another one
 public record WorkloadRecord(
     HostId host,
     ObservedWorkload observed,
     Objective objective,
     Optional<VmTypeName> vmType,
-    long revision) {
+    long revision,
+    Optional<Instant> vmTypeSince) {
   /// Its name on its host.
   public WorkloadName name() {
     return observed.name();

@@ -7,6 +7,7 @@ import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -60,8 +61,14 @@ public final class WorkloadStore {
   /// Replaces what operators set.
   ///
   /// @param expected the revision the change is based on; empty: whatever is there
+  /// @param when a changed VM type is remembered with it; the first one holds for all the past,
+  ///   unless the host has another one
   public Written<WorkloadRecord> update(
-      HostId host, WorkloadName name, WorkloadRecord.Settings settings, OptionalLong expected) {
+      HostId host,
+      WorkloadName name,
+      WorkloadRecord.Settings settings,
+      OptionalLong expected,
+      Instant when) {
     return database.write(handle -> {
       Optional<WorkloadRecord> before = find(handle, host, name);
       if (before.isEmpty()) {
@@ -71,10 +78,11 @@ public final class WorkloadStore {
         return new Written.Stale<>(before.get());
       }
       handle.execute(
-          "UPDATE workloads SET objective = ?, vm_type = ?, revision = revision + 1"
-              + " WHERE host = ? AND name = ?",
+          "UPDATE workloads SET objective = ?, vm_type = ?, vm_type_since = ?,"
+              + " revision = revision + 1 WHERE host = ? AND name = ?",
           ObjectiveJson.write(settings.objective()),
           settings.vmType().map(VmTypeName::value).orElse(null),
+          since(handle, before.get(), settings.vmType(), when).map(Micros::of).orElse(null),
           host.value(),
           name.value());
       return new Written.Saved<>(find(handle, host, name).orElseThrow());
@@ -100,6 +108,28 @@ public final class WorkloadStore {
             row.getString("capture")),
         ObjectiveJson.read(row.getString("objective")),
         Optional.ofNullable(row.getString("vm_type")).map(VmTypeName::new),
-        row.getLong("revision"));
+        row.getLong("revision"),
+        Micros.readOptional(row, "vm_type_since"));
+  }
+
+  private static Optional<Instant> since(
+      Handle handle, WorkloadRecord before, Optional<VmTypeName> type, Instant when) {
+    if (before.vmType().equals(type)) {
+      return before.vmTypeSince();
+    }
+    boolean first = before.vmType().isEmpty() && before.vmTypeSince().isEmpty();
+    Optional<VmTypeName> ofHost = hostType(handle, before.host());
+    return first && (ofHost.isEmpty() || ofHost.equals(type))
+        ? Optional.empty()
+        : Optional.of(when);
+  }
+
+  private static Optional<VmTypeName> hostType(Handle handle, HostId host) {
+    return handle
+        .createQuery("SELECT vm_type FROM hosts WHERE name = ? AND vm_type IS NOT NULL")
+        .bind(0, host.value())
+        .mapTo(String.class)
+        .findOne()
+        .map(VmTypeName::new);
   }
 }

@@ -84,7 +84,7 @@ class WindowsTest {
   @Test
   void windowHasBothSides() {
     series.append(WEB, batch(1, frame(0, 20, -1))).join();
-    List<Window> found = windows.of(WEB, SHOP, START, START.plusSeconds(15));
+    List<Window> found = windows.of(WEB, SHOP, START, START.plusSeconds(15)).toList();
     assertEquals(3, found.size());
     Window first = found.getFirst();
     assertEquals(START, first.start());
@@ -107,7 +107,7 @@ class WindowsTest {
   void lossesAndHolesAndOpenEndsAreSaid() {
     series.append(WEB, batch(1, frame(0, 6, 2))).join();
     series.append(WEB, batch(2, frame(9, 13, -1))).join();
-    List<Window> found = windows.of(WEB, SHOP, START, START.plusSeconds(30));
+    List<Window> found = windows.of(WEB, SHOP, START, START.plusSeconds(30)).toList();
     assertEquals(3, found.size());
     assertEquals(Set.of(Window.Defect.LOST_RECORDS), found.get(0).shadows().getFirst().defects());
     assertEquals(Set.of(), found.get(0).production().defects());

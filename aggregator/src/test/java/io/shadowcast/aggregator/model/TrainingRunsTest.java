@@ -133,13 +133,18 @@ class TrainingRunsTest {
 
   private TrainingRuns runs(List<WindowRow> windows, TrainerProgram trainer) {
     Models models = new Models(state.models(), directory);
-    WindowSource source = (_, _, _, _) -> windows;
+    WindowSource source = (_, _, _, _) -> windows.stream();
     TrainingJob job = new TrainingJob(models, source, trainer, directory, CLOCK);
     return new TrainingRuns(state.models(), job, CLOCK, Thread.ofVirtual().factory());
   }
 
   private Predictor predictor() {
-    return new Predictor(new Models(state.models(), directory), (_, _, _, _) -> windows(80), CLOCK);
+    LoadSource load =
+        (_, _, _, _) ->
+            windows(80).stream()
+                .map(row -> new LoadSource.Asked(row.start(), row.asked(), 0))
+                .toList();
+    return new Predictor(new Models(state.models(), directory), load, CLOCK);
   }
 
   private static double truth(double rate) {
