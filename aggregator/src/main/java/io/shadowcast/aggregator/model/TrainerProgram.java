@@ -18,6 +18,13 @@ import java.util.concurrent.TimeUnit;
 /// @param timeout after which a run is ended
 public record TrainerProgram(Path java, String classPath, Duration timeout) {
   private static final String MAIN = "io.shadowcast.trainer.main.Main";
+
+  /// The exit code of a trainer that has a model accepted.
+  static final int ACCEPTED = 0;
+
+  /// The exit code of a trainer that refused every model: none that Java itself ends with.
+  static final int REFUSED = 10;
+
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   /// How a run ended.
@@ -66,6 +73,7 @@ public record TrainerProgram(Path java, String classPath, Duration timeout) {
             List.of(
                 java.toString(),
                 "-Xmx384m",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",

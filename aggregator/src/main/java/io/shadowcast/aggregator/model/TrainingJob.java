@@ -17,6 +17,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
@@ -26,12 +29,16 @@ import org.slf4j.LoggerFactory;
 /// bundles into service. The directory is removed afterwards.
 public final class TrainingJob {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
+  private static final String REFUSED = "REFUSED";
 
   private final Models models;
   private final WindowSource windows;
   private final TrainerProgram trainer;
   private final Path directory;
   private final InstantSource clock;
+
+  /// A trainer takes hundreds of MiB: one at a time, whoever asks; the others wait.
+  private final Semaphore turn = new Semaphore(1, true);
 
   /// Works below `state`, the aggregator's directory.
   public TrainingJob(
@@ -48,18 +55,17 @@ public final class TrainingJob {
   }
 
   Ending run(TrainingRecord training, Span span) throws IOException, InterruptedException {
-    List<WindowRow> rows =
-        windows.windows(training.host(), training.workload(), span.from(), span.to()).toList();
-    if (rows.isEmpty()) {
-      return new Ending(
-          "REFUSED", "no windows between " + span.from() + " and " + span.to(), List.of());
-    }
-    PrivateFiles.createDirectory(directory);
-    Path room = Files.createTempDirectory(directory, "training-" + training.id() + "-");
+    turn.acquire();
     try {
-      return train(training, span, rows, room);
+      PrivateFiles.createDirectory(directory);
+      Path room = Files.createTempDirectory(directory, "training-" + training.id() + "-");
+      try {
+        return train(training, span, room);
+      } finally {
+        remove(room);
+      }
     } finally {
-      remove(room);
+      turn.release();
     }
   }
 
@@ -75,11 +81,15 @@ public final class TrainingJob {
     }
   }
 
-  private Ending train(TrainingRecord training, Span span, List<WindowRow> rows, Path room)
+  private Ending train(TrainingRecord training, Span span, Path room)
       throws IOException, InterruptedException {
     Path file = room.resolve("windows.csv");
-    WindowFile.write(file, rows.stream());
-    Path current = lendCurrent(training, rows, Files.createDirectory(room.resolve("current")));
+    Set<VmTypeName> types = write(training, span, file);
+    if (types.isEmpty()) {
+      return new Ending(
+          REFUSED, "no windows between " + span.from() + " and " + span.to(), List.of());
+    }
+    Path current = lendCurrent(training, types, Files.createDirectory(room.resolve("current")));
     Path out = Files.createDirectory(room.resolve("out"));
     List<String> arguments =
         new ArrayList<>(List.of("train", "--windows", file.toString(), "--out", out.toString()));
@@ -89,16 +99,33 @@ public final class TrainingJob {
     if (span.allowLossy()) {
       arguments.add("--allow-lossy");
     }
-    TrainerProgram.Run run = trainer.run(room, arguments);
-    return switch (run.exitCode()) {
-      case 0, 10 -> install(training, Json.parse(run.report()), out);
-      default -> failed(run);
-    };
+    return ended(training, trainer.run(room, arguments), out);
   }
 
-  private Path lendCurrent(TrainingRecord training, List<WindowRow> rows, Path current)
+  /// @return the VM types that were written
+  private Set<VmTypeName> write(TrainingRecord training, Span span, Path file) throws IOException {
+    Set<VmTypeName> types = new TreeSet<>();
+    try (Stream<WindowRow> rows =
+        windows.windows(training.host(), training.workload(), span.from(), span.to())) {
+      WindowFile.write(file, rows.peek(row -> types.add(row.vmType())));
+    }
+    return types;
+  }
+
+  /// What the trainer says counts, not its exit code alone: a Java that cannot start ends with 1.
+  private Ending ended(TrainingRecord training, TrainerProgram.Run run, Path out)
       throws IOException {
-    for (VmTypeName type : rows.stream().map(WindowRow::vmType).distinct().toList()) {
+    Optional<JsonNode> report = Json.object(run.report());
+    String outcome = report.map(json -> json.path("outcome").asText()).orElse("");
+    boolean judged =
+        (run.exitCode() == TrainerProgram.ACCEPTED && outcome.equals("accepted"))
+            || (run.exitCode() == TrainerProgram.REFUSED && outcome.equals("refused"));
+    return judged ? install(training, report.orElseThrow(), out) : failed(run, report);
+  }
+
+  private Path lendCurrent(TrainingRecord training, Set<VmTypeName> types, Path current)
+      throws IOException {
+    for (VmTypeName type : types) {
       Optional<Path> file = models.file(training.host(), training.workload(), type);
       if (file.isPresent()) {
         Files.copy(file.get(), current.resolve(type + ".json"));
@@ -119,7 +146,7 @@ public final class TrainingJob {
       }
       details.add(detail(entry));
     }
-    return new Ending(names.isEmpty() ? "REFUSED" : "ACCEPTED", String.join("; ", details), names);
+    return new Ending(names.isEmpty() ? REFUSED : "ACCEPTED", String.join("; ", details), names);
   }
 
   private static String detail(JsonNode entry) {
@@ -134,22 +161,13 @@ public final class TrainingJob {
             String.join(", ", reasons));
   }
 
-  private static Ending failed(TrainerProgram.Run run) {
+  private static Ending failed(TrainerProgram.Run run, Optional<JsonNode> report) {
     LOG.error("The trainer ended with code {}: {}", run.exitCode(), run.log());
+    String fault = report.map(json -> json.path("faults").path(0).asText()).orElse("");
+    String said = fault.isEmpty() ? run.log() : fault;
+    String detail = said.isBlank() ? "it said nothing" : said;
     return new Ending(
-        "FAILED", "the trainer ended with code " + run.exitCode() + ": " + said(run), List.of());
-  }
-
-  private static String said(TrainerProgram.Run run) {
-    try {
-      JsonNode faults = Json.parse(run.report()).path("faults");
-      if (!faults.isEmpty()) {
-        return faults.get(0).asText();
-      }
-    } catch (IOException e) {
-      LOG.debug("The trainer left no report", e);
-    }
-    return run.log().lines().reduce((_, last) -> last).orElse("it said nothing");
+        "FAILED", "the trainer ended with code " + run.exitCode() + ": " + detail, List.of());
   }
 
   private static void remove(Path room) {

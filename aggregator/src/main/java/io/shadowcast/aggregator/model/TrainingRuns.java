@@ -27,6 +27,7 @@ public final class TrainingRuns implements AutoCloseable {
   private final InstantSource clock;
   private final ThreadFactory threads;
   private final Map<Long, Thread> running = new ConcurrentHashMap<>();
+  private final Map<Long, Ending> unwritten = new ConcurrentHashMap<>();
 
   /// What to train on.
   ///
@@ -66,12 +67,14 @@ public final class TrainingRuns implements AutoCloseable {
   public Optional<TrainingRecord> running(HostId host, WorkloadName workload) {
     return store.trainings(RUNNING).stream()
         .filter(training -> training.host().equals(host) && training.workload().equals(workload))
+        .map(this::settled)
+        .filter(training -> training.state().equals(RUNNING))
         .findFirst();
   }
 
   /// A training by its number.
   public Optional<TrainingRecord> find(long id) {
-    return store.training(id);
+    return store.training(id).map(this::settled);
   }
 
   /// Notes that a training begins; it does nothing until [#run].
@@ -107,10 +110,30 @@ public final class TrainingRuns implements AutoCloseable {
 
   private void watch(TrainingRecord training, Span span) {
     try {
-      end(training, outcome(training, span));
+      conclude(training, outcome(training, span));
     } finally {
       running.remove(training.id());
     }
+  }
+
+  private void conclude(TrainingRecord training, Ending ending) {
+    try {
+      end(training, ending);
+    } catch (RuntimeException e) {
+      LOG.error("The end of training {} is not written yet", training.id(), e);
+      unwritten.put(training.id(), ending);
+    }
+  }
+
+  /// The row as it should be: a training whose end could not be written when it came has it written
+  /// when somebody asks. A row that stays RUNNING would block its workload.
+  private TrainingRecord settled(TrainingRecord training) {
+    Ending ending = unwritten.get(training.id());
+    if (ending == null || !training.state().equals(RUNNING)) {
+      return training;
+    }
+    end(training, ending);
+    return store.training(training.id()).orElse(training);
   }
 
   private Ending outcome(TrainingRecord training, Span span) {
@@ -119,7 +142,7 @@ public final class TrainingRuns implements AutoCloseable {
     } catch (InterruptedException e) {
       // Not set again: the row below is still to be written.
       return new Ending(FAILED, "the aggregator was stopped while it ran", List.of());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.error("Training {} failed", training.id(), e);
       return new Ending(FAILED, String.valueOf(e.getMessage()), List.of());
     }

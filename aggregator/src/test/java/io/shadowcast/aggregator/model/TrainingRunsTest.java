@@ -15,6 +15,9 @@ import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,7 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +110,82 @@ class TrainingRunsTest {
     assertEquals("FAILED", train(windows(80), missing).state());
   }
 
+  /// Java ends with 1 when it finds no main class, which must not look like a verdict.
+  @Test
+  void trainerThatCannotStartFailsTheTrainingWithWhatItSaid() throws Exception {
+    TrainerProgram empty = new TrainerProgram(TRAINER.java(), "/nowhere", Duration.ofSeconds(60));
+    TrainingRecord ended = train(windows(80), empty);
+    assertEquals("FAILED", ended.state(), ended.detail());
+    assertTrue(ended.detail().contains("code 1"), ended.detail());
+    assertTrue(ended.detail().contains("ClassNotFoundException"), ended.detail());
+  }
+
+  @Test
+  void errorEndsTheTraining() throws Exception {
+    WindowSource broken =
+        (_, _, _, _) -> {
+          throw new StackOverflowError("windows");
+        };
+    assertEquals("FAILED", train(runs(broken, TRAINER)).state());
+  }
+
+  @Test
+  void trainingWhoseEndCannotBeWrittenDoesNotBlockTheWorkload() throws Exception {
+    execute("CREATE TRIGGER full BEFORE UPDATE ON trainings BEGIN SELECT RAISE(FAIL, 'full'); END");
+    TrainingRuns runs = runs(List.of(), TRAINER);
+    TrainingRecord training = runs.open(HOST, SHOP);
+    runs.run(training, SPAN);
+    runs.close();
+    assertEquals("RUNNING", state.models().training(training.id()).orElseThrow().state());
+    execute("DROP TRIGGER full");
+    assertEquals(Optional.empty(), runs.running(HOST, SHOP));
+    assertEquals("REFUSED", runs.find(training.id()).orElseThrow().state());
+  }
+
+  @Test
+  void trainingsRunOneAfterTheOther() throws Exception {
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch both = new CountDownLatch(1);
+    WindowSource slow =
+        (_, _, _, _) -> {
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          awaitUp(both);
+          now.decrementAndGet();
+          return Stream.empty();
+        };
+    try (TrainingRuns runs = runs(slow, TRAINER)) {
+      TrainingRecord one = runs.open(HOST, SHOP);
+      TrainingRecord other = runs.open(HOST, new WorkloadName("search"));
+      runs.run(one, SPAN);
+      runs.run(other, SPAN);
+      both.countDown();
+      ended(one);
+      ended(other);
+    }
+    assertEquals(1, most.get());
+  }
+
+  private static void awaitUp(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(60, TimeUnit.SECONDS));
+      // Long enough for the other one to come in, if it could.
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void execute(String sql) throws Exception {
+    try (Stream<Path> files = Files.list(directory)) {
+      Path file = files.filter(path -> path.toString().endsWith(".db")).findFirst().orElseThrow();
+      try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+          Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      }
+    }
+  }
+
   @Test
   void trainingOfAnAggregatorThatDiedIsMarkedFailed() {
     TrainingRecord left = state.models().start(HOST, SHOP, START);
@@ -119,21 +200,32 @@ class TrainingRunsTest {
   }
 
   private TrainingRecord train(List<WindowRow> windows, TrainerProgram trainer) throws Exception {
-    try (TrainingRuns runs = runs(windows, trainer)) {
+    return train(runs(windows, trainer));
+  }
+
+  private TrainingRecord train(TrainingRuns opened) throws Exception {
+    try (TrainingRuns runs = opened) {
       TrainingRecord training = runs.open(HOST, SHOP);
       runs.run(training, SPAN);
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-      while (state.models().training(training.id()).orElseThrow().state().equals("RUNNING")) {
-        assertTrue(System.nanoTime() < deadline, "the training did not end");
-        Thread.sleep(20);
-      }
-      return state.models().training(training.id()).orElseThrow();
+      return ended(training);
     }
   }
 
+  private TrainingRecord ended(TrainingRecord training) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    while (state.models().training(training.id()).orElseThrow().state().equals("RUNNING")) {
+      assertTrue(System.nanoTime() < deadline, "the training did not end");
+      Thread.sleep(20);
+    }
+    return state.models().training(training.id()).orElseThrow();
+  }
+
   private TrainingRuns runs(List<WindowRow> windows, TrainerProgram trainer) {
+    return runs((_, _, _, _) -> windows.stream(), trainer);
+  }
+
+  private TrainingRuns runs(WindowSource source, TrainerProgram trainer) {
     Models models = new Models(state.models(), directory);
-    WindowSource source = (_, _, _, _) -> windows.stream();
     TrainingJob job = new TrainingJob(models, source, trainer, directory, CLOCK);
     return new TrainingRuns(state.models(), job, CLOCK, Thread.ofVirtual().factory());
   }
