@@ -8,7 +8,8 @@ import io.shadowcast.words.VmType;
 /// @param meets whether it keeps the objective, as predicted
 /// @param close whether a limit lies inside an interval of its prediction
 /// @param why in an operator's words, with numbers
-/// @param throughputPerPrice requests per second per unit of price and hour; 0 when not predicted
+/// @param throughputPerPrice requests per second per unit of price and hour; 0 when not judged or
+///   free
 /// @param rank 1 is best
 public record Candidate(
     VmType type,

@@ -1,7 +1,6 @@
 package io.shadowcast.aggregator.decision;
 
 import io.shadowcast.aggregator.model.Figures;
-import io.shadowcast.words.VmType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,20 +41,15 @@ final class Evidence {
     if (question.offers().isEmpty()) {
       return Optional.of("the catalogue has no VM types");
     }
-    if (judgement.ranked().isEmpty()) {
-      return Optional.of(
-          judgement.unknown().stream()
-              .map(offer -> offer.type().name() + ": " + offer.prediction().missing())
-              .collect(Collectors.joining("; ")));
+    List<String> currencies = question.currencies();
+    if (question.currency().isEmpty() && currencies.size() > 1) {
+      return Optional.of("prices in " + String.join(" and ", currencies) + " cannot be compared");
     }
-    List<String> currencies =
-        judgement.ranked().stream()
-            .map(judged -> judged.offer().type())
-            .map(VmType::currency)
-            .distinct()
-            .toList();
-    return currencies.size() > 1
-        ? Optional.of("prices in " + String.join(" and ", currencies) + " cannot be compared")
+    return judgement.ranked().isEmpty()
+        ? Optional.of(
+            judgement.unjudged().stream()
+                .map(one -> one.offer().type().name() + ": " + one.why())
+                .collect(Collectors.joining("; ")))
         : Optional.empty();
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleBiFunction;
 
 /// All offers of a question, judged and in order: those that meet the objective by price (and
 /// headroom, as the price weight says), then those that miss it by how far, then those that nothing
@@ -31,22 +32,37 @@ final class Judgement {
           .thenComparingDouble(judged -> judged.predicted().p95Millis().value())
           .thenComparing(Judged::name);
 
-  private final List<Offer> unknown;
+  /// An offer that is not judged.
+  ///
+  /// @param why part of a sentence
+  record Unjudged(Offer offer, String why) {}
+
+  private final List<Unjudged> unjudged;
 
   Judgement(Question question) {
     limits = new Limits(question);
     priceWeight = question.objective().priceWeight();
-    unknown =
+    unjudged =
         question.offers().stream()
-            .filter(offer -> !(offer.prediction() instanceof Predicted))
-            .sorted(Comparator.comparing(offer -> offer.type().name()))
+            .flatMap(offer -> whyNot(question, offer).map(why -> new Unjudged(offer, why)).stream())
+            .sorted(Comparator.comparing(one -> one.offer().type().name()))
             .toList();
-    double dearest =
-        question.offers().stream()
-            .mapToDouble(offer -> offer.type().pricePerHour().doubleValue())
-            .max()
-            .orElse(0);
-    ranked = rank(question.offers(), dearest);
+    ranked =
+        rank(
+            question.offers().stream().filter(offer -> whyNot(question, offer).isEmpty()).toList());
+  }
+
+  /// Prices are compared in one currency only.
+  private static Optional<String> whyNot(Question question, Offer offer) {
+    if (!(offer.prediction() instanceof Predicted)) {
+      return Optional.of(offer.prediction().missing());
+    }
+    String currency = offer.type().currency();
+    return question
+        .currency()
+        .filter(compared -> !compared.equals(currency))
+        .map(compared ->
+            "its price is in %s and cannot be compared with %s".formatted(currency, compared));
   }
 
   Limits limits() {
@@ -58,8 +74,8 @@ final class Judgement {
     return ranked;
   }
 
-  List<Offer> unknown() {
-    return unknown;
+  List<Unjudged> unjudged() {
+    return unjudged;
   }
 
   Optional<Judged> find(VmTypeName name) {
@@ -71,8 +87,9 @@ final class Judgement {
     for (Judged judged : ranked) {
       candidates.add(candidate(judged, candidates.size() + 1));
     }
-    for (Offer offer : unknown) {
-      String why = "not judged: " + offer.prediction().missing();
+    for (Unjudged one : unjudged) {
+      Offer offer = one.offer();
+      String why = "not judged: " + one.why();
       candidates.add(
           new Candidate(
               offer.type(), offer.prediction(), false, false, why, 0, candidates.size() + 1));
@@ -82,24 +99,27 @@ final class Judgement {
 
   private Candidate candidate(Judged judged, int rank) {
     Predicted predicted = judged.predicted();
-    double price = judged.offer().type().pricePerHour().doubleValue();
+    double price = price(judged.offer());
     return new Candidate(
         judged.offer().type(),
         predicted,
         judged.meets(),
         limits.close(predicted),
         limits.why(predicted),
-        predicted.throughput().value() / price,
+        price > 0 ? predicted.throughput().value() / price : 0,
         rank);
   }
 
-  private List<Judged> rank(List<Offer> offers, double dearest) {
+  private List<Judged> rank(List<Offer> offers) {
+    double dearest = greatest(offers, (offer, _) -> price(offer));
+    double slowest = greatest(offers, (_, predicted) -> predicted.p95Millis().value());
     List<Judged> judged = new ArrayList<>();
-    double slowest = slowest(offers);
     for (Offer offer : offers) {
       if (offer.prediction() instanceof Predicted predicted) {
-        double price = offer.type().pricePerHour().doubleValue() / Math.max(dearest, 1e-12);
-        double score = priceWeight * price + (1 - priceWeight) * limits.used(predicted, slowest);
+        double price = price(offer) / Math.max(dearest, 1e-12);
+        double score =
+            priceWeight * price
+                + (1 - priceWeight) * limits.used(predicted, Math.max(slowest, 1e-12));
         judged.add(
             new Judged(
                 offer, predicted, limits.meets(predicted), limits.shortfall(predicted), score));
@@ -108,13 +128,19 @@ final class Judgement {
     return judged.stream().sorted(BEST_FIRST).toList();
   }
 
-  private static double slowest(List<Offer> offers) {
-    double slowest = 0;
+  /// The greatest number among the types that can be chosen: what others cost or take must not move
+  /// the balance between them.
+  private double greatest(List<Offer> offers, ToDoubleBiFunction<Offer, Predicted> number) {
+    double greatest = 0;
     for (Offer offer : offers) {
-      if (offer.prediction() instanceof Predicted predicted) {
-        slowest = Math.max(slowest, predicted.p95Millis().value());
+      if (offer.prediction() instanceof Predicted predicted && limits.meets(predicted)) {
+        greatest = Math.max(greatest, number.applyAsDouble(offer, predicted));
       }
     }
-    return slowest;
+    return greatest;
+  }
+
+  private static double price(Offer offer) {
+    return offer.type().pricePerHour().doubleValue();
   }
 }

@@ -3,6 +3,7 @@ package io.shadowcast.aggregator.decision;
 import io.shadowcast.aggregator.model.Figures;
 import io.shadowcast.aggregator.model.Prediction.Predicted;
 import io.shadowcast.words.Interval;
+import io.shadowcast.words.LatencyBuckets;
 import io.shadowcast.words.Objective;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ final class Limits {
 
   /// How much of the allowed response time is used, for weighing headroom against price.
   double used(Predicted predicted, double slowest) {
-    double most = objective.p95Millis().orElse(slowest);
+    double most = objective.p95Millis().isPresent() ? limit() : slowest;
     return predicted.p95Millis().value() / most;
   }
 
@@ -66,11 +67,11 @@ final class Limits {
   /// The objective in words: `p95 <= 40 ms at 80/s`.
   String text() {
     List<String> parts = new ArrayList<>();
-    objective.p95Millis().ifPresent(max -> parts.add("p95 <= " + Figures.number(max) + " ms"));
+    objective.p95Millis().ifPresent(_ -> parts.add("p95 <= " + Figures.number(limit()) + " ms"));
     objective.maxErrorRatio().ifPresent(max -> parts.add("errors <= " + Figures.percent(max)));
     objective
         .minThroughput()
-        .ifPresent(min -> parts.add("throughput >= " + Figures.number(min) + "/s"));
+        .ifPresent(_ -> parts.add("throughput >= " + Figures.number(required) + "/s"));
     String limits = parts.isEmpty() ? "the load (no limit is set)" : String.join(", ", parts);
     return limits + " at " + Figures.number(rate) + "/s";
   }
@@ -109,7 +110,10 @@ final class Limits {
     return ratio <= max ? 0 : ratio / Math.max(max, 1e-6);
   }
 
+  /// Longer times than can be told apart are measured as the longest: a limit up there holds
+  /// nobody.
   private double limit() {
-    return objective.p95Millis().orElse(Double.POSITIVE_INFINITY);
+    double told = 1000 * LatencyBuckets.longest();
+    return Math.min(objective.p95Millis().orElse(Double.POSITIVE_INFINITY), told);
   }
 }

@@ -95,7 +95,9 @@ public final class Recommender {
   }
 
   private static boolean worthIt(Judged best, Judged current) {
-    return !best.name().equals(current.name()) && best.score() <= (1 - WORTH_IT) * current.score();
+    return !best.name().equals(current.name())
+        && best.score() < current.score()
+        && best.score() <= (1 - WORTH_IT) * current.score();
   }
 
   private static String praise(Judgement judgement, Judged best) {
@@ -132,9 +134,14 @@ public final class Recommender {
 
   private static String known(Judgement judgement) {
     List<String> names =
-        judgement.unknown().stream().map(offer -> offer.type().name().value()).toList();
+        judgement.unjudged().stream().map(one -> one.offer().type().name().value()).toList();
     String unknown = names.isEmpty() ? "" : "; not judged: " + String.join(", ", names);
     return unknown + judgement.limits().unjudged();
+  }
+
+  /// What two intervals hold at once, however they depend on each other (Bonferroni).
+  private static double both(double one, double other) {
+    return Math.max(0, one + other - 1);
   }
 
   /// Change of the price per served request from one type to another.
@@ -151,6 +158,6 @@ public final class Recommender {
             price * served.value() / serves.value() - 1,
             price * served.low() / serves.high() - 1,
             price * served.high() / serves.low() - 1,
-            Math.min(served.confidence(), serves.confidence())));
+            both(served.confidence(), serves.confidence())));
   }
 }

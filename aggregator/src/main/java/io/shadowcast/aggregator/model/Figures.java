@@ -6,6 +6,8 @@ import java.util.Locale;
 
 /// Numbers as an operator reads them: three digits are enough.
 public final class Figures {
+  private static final double USUAL_CONFIDENCE = 0.9;
+
   private Figures() {}
 
   /// Three significant digits.
@@ -17,9 +19,12 @@ public final class Figures {
     return String.format(Locale.ROOT, size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f", value);
   }
 
-  /// `24..39`.
+  /// `24..39`, and `24..39 at 75 %` when it holds less than intervals usually do.
   public static String range(Interval interval) {
-    return number(interval.low()) + ".." + number(interval.high());
+    String range = number(interval.low()) + ".." + number(interval.high());
+    return interval.confidence() < USUAL_CONFIDENCE
+        ? range + " at " + percent(interval.confidence())
+        : range;
   }
 
   /// `4.2 %`.

@@ -22,14 +22,25 @@ final class Questions {
   }
 
   static Offer offer(String name, String price, double p95, double throughput) {
+    return offer(name, price, p95, throughput, 0.9);
+  }
+
+  static Offer offer(String name, String price, double p95, double throughput, double confidence) {
     return new Offer(
         type(name, price),
         new Prediction.Predicted(
             "model-" + name,
-            new Interval(p95, p95 * 0.8, p95 * 1.25, 0.9),
+            new Interval(p95, p95 * 0.8, p95 * 1.25, confidence),
             new Interval(throughput, throughput * 0.98, throughput, 0.9),
             new Interval(0.5, 0.4, 0.6, 0.9),
             0));
+  }
+
+  static Offer in(String currency, Offer offer) {
+    VmType type = offer.type();
+    return new Offer(
+        new VmType(type.name(), 1, 1024, "ssd", "here", type.pricePerHour(), currency, "test"),
+        offer.prediction());
   }
 
   static Offer unknown(String name, String price, Prediction why) {

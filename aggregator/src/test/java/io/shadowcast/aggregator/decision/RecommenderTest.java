@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.aggregator.model.Prediction;
+import io.shadowcast.words.Objective;
 import io.shadowcast.words.VmTypeName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class RecommenderTest {
@@ -117,6 +119,81 @@ class RecommenderTest {
     assertEquals(
         new VmTypeName("medium"), assertInstanceOf(Decision.Resize.class, decision).type());
     assertTrue(decision.reason().endsWith("; not judged: tiny"), decision.reason());
+  }
+
+  @Test
+  void gainHoldsWhenBothIntervalsDo() {
+    Decision decision = Recommender.recommend(question(40, "large", SMALL, MEDIUM, LARGE));
+    Decision.Resize resize = assertInstanceOf(Decision.Resize.class, decision);
+    assertEquals(0.8, resize.gain().orElseThrow().confidence(), 1e-9);
+  }
+
+  @Test
+  void intervalFromFewWindowsSaysWhatItHolds() {
+    Offer few = Questions.offer("few", "0.01", 30, 80, 0.75);
+    Decision decision = Recommender.recommend(question(40, "large", few, LARGE));
+    assertTrue(decision.reason().contains("(24..37.5 at 75 %)"), decision.reason());
+  }
+
+  @Test
+  void typeThatCannotBeChosenDoesNotMoveTheBalance() {
+    Offer cheap = offer("cheap", "0.04", 30);
+    Offer fast = offer("fast", "0.08", 12);
+    Offer giant = unknown("giant", "9", new Prediction.NoModel("no model was trained"));
+    Offer choked = offer("choked", "9", 400);
+    assertEquals(List.of("cheap", "fast"), names(weighed(cheap, fast)));
+    assertEquals(
+        List.of("cheap", "fast", "choked", "giant"), names(weighed(cheap, fast, giant, choked)));
+  }
+
+  @Test
+  void pricesInAnotherCurrencyAreNotCompared() {
+    Offer foreign = Questions.in("USD", offer("foreign", "0.001", 10));
+    Decision decision = Recommender.recommend(question(40, "large", foreign, MEDIUM, LARGE));
+    assertEquals(
+        new VmTypeName("medium"), assertInstanceOf(Decision.Resize.class, decision).type());
+    assertTrue(decision.reason().endsWith("; not judged: foreign"), decision.reason());
+    assertEquals(
+        "not judged: its price is in USD and cannot be compared with EUR",
+        decision.candidates().getLast().why());
+    Decision none = Recommender.recommend(question(40, "", foreign, MEDIUM));
+    assertEquals("not enough data: prices in EUR and USD cannot be compared", none.reason());
+  }
+
+  @Test
+  void freeTypesAreNoReasonToMove() {
+    Offer here = offer("here", "0", 30);
+    Offer there = offer("there", "0", 12);
+    Decision decision = Recommender.recommend(question(40, "here", here, there));
+    assertEquals(new VmTypeName("here"), assertInstanceOf(Decision.Keep.class, decision).type());
+    assertEquals(0, decision.candidates().getFirst().throughputPerPrice());
+  }
+
+  @Test
+  void lessLoadThanTheObjectiveAsksForCanBeServed() {
+    Objective objective =
+        new Objective(
+            OptionalDouble.of(40), OptionalDouble.empty(), OptionalDouble.of(200), List.of(), 1);
+    Question question =
+        new Question(objective, Optional.empty(), List.of(MEDIUM), Questions.GOOD, 80);
+    Decision decision = Recommender.recommend(question);
+    assertTrue(decision.candidates().getFirst().meets(), decision.reason());
+    assertTrue(decision.reason().contains("serves 80/s") || !decision.reason().contains("200"));
+  }
+
+  @Test
+  void limitBeyondWhatIsMeasuredIsNotMetByAGuess() {
+    Offer stuck = offer("stuck", "0.01", 66_000);
+    Decision decision = Recommender.recommend(question(600_000, "", stuck));
+    assertFalse(decision.candidates().getFirst().meets(), decision.reason());
+  }
+
+  private static Decision weighed(Offer... offers) {
+    Objective objective =
+        new Objective(
+            OptionalDouble.of(40), OptionalDouble.empty(), OptionalDouble.empty(), List.of(), 0.5);
+    return Recommender.recommend(
+        new Question(objective, Optional.empty(), List.of(offers), Questions.GOOD, 80));
   }
 
   private static void assertNone(Quality quality, String part) {
