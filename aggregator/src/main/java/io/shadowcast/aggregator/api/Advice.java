@@ -6,6 +6,7 @@ import io.shadowcast.aggregator.decision.Quality;
 import io.shadowcast.aggregator.decision.Question;
 import io.shadowcast.aggregator.decision.Recommender;
 import io.shadowcast.aggregator.fleet.Fleet;
+import io.shadowcast.aggregator.model.Prediction;
 import io.shadowcast.aggregator.model.Predictor;
 import io.shadowcast.aggregator.model.RecentLoad;
 import io.shadowcast.aggregator.store.WorkloadRecord;
@@ -13,10 +14,12 @@ import io.shadowcast.trainer.feature.Characteristics;
 import io.shadowcast.wire.map.ResourceNames.WorkloadRef;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.Objective;
+import io.shadowcast.words.VmType;
 import io.shadowcast.words.VmTypeName;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /// Puts a question to the models and the catalogue.
 ///
@@ -35,18 +38,20 @@ record Advice(Decision decision, double rate, RecentLoad recent) {
     }
     Characteristics typical = recent.typical().get();
     double asked = rate.orElse(Math.max(typical.rate(), objective.minThroughput().orElse(0)));
-    Characteristics characteristics = typical.at(asked);
-    List<Offer> offers =
-        fleet.catalogue().stream()
-            .map(type ->
-                new Offer(
-                    type,
-                    predictor.predict(
-                        workload.host(), workload.name(), type.name(), characteristics)))
-            .toList();
+    List<Offer> offers = offers(fleet.catalogue(), predictor, workload, typical.at(asked));
     Quality quality = new Quality(recent.windows(), recent.age(), recent.lostShare());
     Question question = new Question(objective, current(fleet, workload), offers, quality, asked);
     return new Advice(Recommender.recommend(question), asked, recent);
+  }
+
+  private static List<Offer> offers(
+      List<VmType> types, Predictor predictor, WorkloadRecord workload, Characteristics asked) {
+    List<Prediction> predictions =
+        predictor.predict(
+            workload.host(), workload.name(), types.stream().map(VmType::name).toList(), asked);
+    return IntStream.range(0, types.size())
+        .mapToObj(i -> new Offer(types.get(i), predictions.get(i)))
+        .toList();
   }
 
   static String noWindows(WorkloadRef workload) {

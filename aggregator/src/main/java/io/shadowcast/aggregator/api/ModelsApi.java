@@ -10,7 +10,6 @@ import io.shadowcast.aggregator.model.TrainingRuns;
 import io.shadowcast.aggregator.store.ModelRecord;
 import io.shadowcast.aggregator.store.TrainingRecord;
 import io.shadowcast.aggregator.store.WorkloadRecord;
-import io.shadowcast.trainer.feature.Characteristics;
 import io.shadowcast.wire.map.FleetWire;
 import io.shadowcast.wire.map.ModelsWire;
 import io.shadowcast.wire.map.ResourceNames;
@@ -38,6 +37,7 @@ import io.shadowcast.words.WorkloadName;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -195,16 +195,18 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
   }
 
   private PredictResponse predict(WorkloadRef name, OptionalDouble rate, List<VmTypeName> types) {
-    Optional<Characteristics> typical =
-        rooms.predictor().recent(name.host(), name.workload()).typical();
+    List<Prediction> predictions =
+        rooms
+            .predictor()
+            .recent(name.host(), name.workload())
+            .typical()
+            .map(load -> load.at(rate.orElse(load.rate())))
+            .map(asked -> rooms.predictor().predict(name.host(), name.workload(), types, asked))
+            .orElseGet(() ->
+                Collections.nCopies(types.size(), new Prediction.NoModel(Advice.noWindows(name))));
     PredictResponse.Builder response = PredictResponse.newBuilder();
-    for (VmTypeName type : types) {
-      Prediction prediction =
-          typical
-              .map(load -> load.at(rate.orElse(load.rate())))
-              .map(asked -> rooms.predictor().predict(name.host(), name.workload(), type, asked))
-              .orElseGet(() -> new Prediction.NoModel(Advice.noWindows(name)));
-      response.addPredictions(ModelMessages.of(type, prediction));
+    for (int i = 0; i < types.size(); i++) {
+      response.addPredictions(ModelMessages.of(types.get(i), predictions.get(i)));
     }
     return response.build();
   }
