@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Finds small chunks of the same hour and makes one of them.
 final class Merging implements AutoCloseable {
@@ -16,10 +17,14 @@ final class Merging implements AutoCloseable {
   private static final int MAX_CELLS = 500_000;
 
   private final Connection samples;
+  private final long day;
+  private final DamagedChunks damaged;
   private final ChunkEncoder encoder = new ChunkEncoder();
 
-  Merging(Connection samples) {
+  Merging(Connection samples, long day, DamagedChunks damaged) {
     this.samples = samples;
+    this.day = day;
+    this.damaged = damaged;
   }
 
   /// Groups of at least two chunks of closed hours that fit into one. A chunk that is half full
@@ -30,7 +35,8 @@ final class Merging implements AutoCloseable {
     List<ChunkMeta> group = new ArrayList<>();
     for (ChunkMeta chunk : ChunkMeta.all(samples)) {
       int limit = limits.getOrDefault(chunk.schema(), 1);
-      if (chunk.rows() > limit / 2 || chunk.lastHour() >= closedHours) {
+      boolean mergeable = chunk.rows() <= limit / 2 && chunk.lastHour() < closedHours;
+      if (!mergeable || damaged.has(day, chunk.id())) {
         continue;
       }
       if (!group.isEmpty() && !fits(group, chunk, limit)) {
@@ -66,11 +72,22 @@ final class Merging implements AutoCloseable {
     return limits;
   }
 
-  Merge merge(List<ChunkMeta> group) throws SQLException {
+  /// One chunk of a group; empty when fewer than two of it can be read.
+  Optional<Merge> merge(List<ChunkMeta> group) throws SQLException {
+    List<ChunkMeta> read = new ArrayList<>();
     List<Chunk> chunks = new ArrayList<>();
     for (ChunkMeta meta : group) {
-      chunks.add(read(meta));
+      try {
+        chunks.add(read(meta));
+        read.add(meta);
+      } catch (SeriesStoreException e) {
+        damaged.add(day, meta.id(), e);
+      }
     }
+    return chunks.size() < 2 ? Optional.empty() : Optional.of(merge(read, chunks));
+  }
+
+  private Merge merge(List<ChunkMeta> group, List<Chunk> chunks) {
     int rows = chunks.stream().mapToInt(Chunk::rows).sum();
     long[] wall = new long[rows];
     double[][] columns = new double[chunks.getFirst().columns()][rows];

@@ -8,18 +8,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
-/// Makes the one-minute summaries of an hour from all of its samples; again and again the same.
+/// Makes the one-minute summaries of an hour from all of its samples; again and again the same. A
+/// damaged chunk is left out.
 final class Rollups implements AutoCloseable {
   private static final int MINUTES = 60;
 
   private final Connection samples;
+  private final long day;
   private final long dayStart;
+  private final DamagedChunks damaged;
   private final ChunkEncoder encoder = new ChunkEncoder();
 
-  Rollups(Connection samples, long day) {
+  Rollups(Connection samples, long day, DamagedChunks damaged) {
     this.samples = samples;
+    this.day = day;
+    this.damaged = damaged;
     dayStart = day * Nanos.PER_DAY;
   }
 
@@ -42,7 +48,7 @@ final class Rollups implements AutoCloseable {
     List<Steps> series = new ArrayList<>();
     try (PreparedStatement select =
         samples.prepareStatement(
-            "SELECT data FROM chunks WHERE host = ? AND schema = ?"
+            "SELECT id, data FROM chunks WHERE host = ? AND schema = ?"
                 + " AND min_wall < ? AND max_wall >= ?")) {
       select.setLong(1, key.host());
       select.setLong(2, key.schema());
@@ -50,11 +56,20 @@ final class Rollups implements AutoCloseable {
       select.setLong(4, start);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          add(Chunk.open(rows.getBytes(1)), start, series);
+          open(rows).ifPresent(chunk -> add(chunk, start, series));
         }
       }
     }
     return encode(start, series);
+  }
+
+  private Optional<Chunk> open(ResultSet row) throws SQLException {
+    try {
+      return Optional.of(Chunk.open(row.getBytes(2)));
+    } catch (SeriesStoreException e) {
+      damaged.add(day, row.getLong(1), e);
+      return Optional.empty();
+    }
   }
 
   private static void add(Chunk chunk, long start, List<Steps> series) {

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Retention, roll-ups and compaction of the day files, in rounds of bounded work. Reads and
 /// encodes on the caller's thread; what changes the samples runs on the writing thread, one short
@@ -28,6 +30,7 @@ final class Upkeep {
   private final SampleFiles files;
   private final GroupCommit<SampleFiles.Pending> writer;
   private final Map<Long, State> finished = new HashMap<>();
+  private final DamagedChunks damaged = new DamagedChunks();
 
   /// What a day looked like when nothing was left to do.
   private record State(int closedHours, long newestChunk) {}
@@ -50,15 +53,16 @@ final class Upkeep {
     // Nothing of an hour that was closed before it may still be on its way into the store.
     long oldest = Nanos.of(now.minus(keeping.samples()).minus(GRACE));
     for (long day : samples.days()) {
-      try {
-        tend(day, now, work);
-        trim(day, oldest, work);
-      } catch (SQLException e) {
-        throw new SeriesStoreException(samples.file(day) + ": " + e.getMessage(), e);
-      }
+      // What cannot be tended still has its end: a full disk is emptied by nothing else.
+      work.attempt(samples.file(day), () -> tend(day, now, work));
+      work.attempt(samples.file(day), () -> trim(day, oldest, work));
     }
-    dropRollups(now, work);
+    work.attempt(rollups.file(today(now)), () -> dropRollups(now, work));
     return work.result();
+  }
+
+  private static long today(Instant now) {
+    return DayDirectory.dayOf(Nanos.of(now));
   }
 
   /// Removes what is older than the retention and in roll-ups: whole hours, so that a roll-up that
@@ -86,12 +90,12 @@ final class Upkeep {
       return day;
     });
     finished.remove(day);
+    damaged.forget(day);
     work.dropped();
   }
 
   private void dropRollups(Instant now, Work work) {
-    long today = DayDirectory.dayOf(Nanos.of(now));
-    for (long day : rollups.days().headSet(today - keeping.rollups().toDays())) {
+    for (long day : rollups.days().headSet(today(now) - keeping.rollups().toDays())) {
       rollups.delete(day);
       work.dropped();
     }
@@ -103,8 +107,7 @@ final class Upkeep {
       return;
     }
     try (Connection reader = SqliteFile.existing(samples.file(day)).getConnection()) {
-      boolean today = DayDirectory.dayOf(Nanos.of(now)) == day;
-      State state = new State(closed, today ? 0 : newestChunk(reader));
+      State state = new State(closed, today(now) == day ? 0 : newestChunk(reader));
       if (state.equals(finished.get(day))) {
         return;
       }
@@ -130,9 +133,9 @@ final class Upkeep {
 
   private void roll(long day, int closed, Connection reader, Work work) throws SQLException {
     Path file = rollups.create(day, RollupFile.TABLES);
-    try (RollupFile rollup = new RollupFile(file, samples.file(day))) {
+    try (RollupFile rollup = new RollupFile(file, samples.file(day));
+        Rollups rolling = new Rollups(reader, day, damaged)) {
       Map<RollupFile.Key, Long> done = rollup.newest();
-      Rollups rolling = new Rollups(reader, day);
       for (var hour : Rollups.newestChunks(ChunkMeta.all(reader), closed).entrySet()) {
         boolean current = done.getOrDefault(hour.getKey(), 0L) >= hour.getValue();
         if (!current && work.takeStep()) {
@@ -140,24 +143,25 @@ final class Upkeep {
           work.rolled();
         }
       }
-      rolling.close();
     }
   }
 
   private void merge(long day, int closed, Connection reader, Work work) throws SQLException {
-    try (Merging merging = new Merging(reader)) {
+    try (Merging merging = new Merging(reader, day, damaged)) {
       boolean any = false;
       for (List<ChunkMeta> group : merging.groups(closed)) {
         if (!work.takeStep()) {
           break;
         }
-        Merge merge = merging.merge(group);
-        writer.call(() -> {
-          files.replace(day, merge);
-          return day;
-        });
-        work.merged(group.size());
-        any = true;
+        Optional<Merge> merge = merging.merge(group);
+        if (merge.isPresent()) {
+          writer.call(() -> {
+            files.replace(day, merge.get());
+            return day;
+          });
+          work.merged(merge.get().ids().size());
+          any = true;
+        }
       }
       if (any) {
         shrink(day, work);
@@ -181,9 +185,33 @@ final class Upkeep {
     private long rolled;
     private long trimmed;
     private long dropped;
+    private @Nullable SeriesStoreException failure;
+
+    /// One of the things to do on a file, of which each is done whatever became of the others.
+    private interface Step {
+      void run() throws SQLException;
+    }
 
     Work(int steps) {
       left = steps;
+    }
+
+    void attempt(Path file, Step step) {
+      try {
+        step.run();
+      } catch (SeriesStoreException e) {
+        note(e);
+      } catch (SQLException e) {
+        note(new SeriesStoreException(file + ": " + e.getMessage(), e));
+      }
+    }
+
+    private void note(SeriesStoreException e) {
+      if (failure == null) {
+        failure = e;
+      } else {
+        failure.addSuppressed(e);
+      }
     }
 
     boolean takeStep() {
@@ -211,7 +239,11 @@ final class Upkeep {
       dropped++;
     }
 
+    /// What was done; throws what could not be, when all the rest was.
     Maintenance result() {
+      if (failure != null) {
+        throw failure;
+      }
       return new Maintenance(merged, rolled, trimmed, dropped, refused);
     }
   }

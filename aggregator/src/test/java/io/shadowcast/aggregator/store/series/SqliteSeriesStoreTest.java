@@ -2,8 +2,10 @@ package io.shadowcast.aggregator.store.series;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.shadowcast.aggregator.store.SqliteFile;
 import io.shadowcast.words.Batch;
 import io.shadowcast.words.Labels;
 import io.shadowcast.words.SampleFrame;
@@ -12,9 +14,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
@@ -195,5 +202,57 @@ class SqliteSeriesStoreTest extends RetentionKit {
       assertEquals(new Append.Stored(2, 0, 7), store.append(WEB, batch).join());
     }
     assertFalse(Files.exists(directory.resolve("range/samples-1970-01-01.db")));
+  }
+
+  @Test
+  void aDamagedChunkStopsNeitherRollupsNorRetention() throws Exception {
+    try (SeriesStore store = open("damaged")) {
+      for (int s = 0; s < 6; s++) {
+        Instant start = START.plusSeconds(600L * s);
+        store.append(WEB, Batches.of(s + 1, Batches.seconds(LOAD, start, 600, _ -> 1))).join();
+      }
+    }
+    damageFirstChunk();
+    try (SeriesStore store = open("damaged")) {
+      Maintenance first = store.maintain(NOW.plus(Duration.ofHours(1)));
+      assertEquals(1, first.rolledHours());
+      assertEquals(5, first.merged());
+      assertEquals(Maintenance.NONE, store.maintain(NOW.plus(Duration.ofHours(1))));
+      Instant later = START.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(9));
+      assertEquals(1, store.maintain(later).droppedFiles());
+      SeriesQuery hours =
+          SeriesQuery.raw(WEB, "load1", Labels.NONE, START, NOW)
+              .per(Duration.ofHours(1), Aggregation.SUM);
+      assertEquals(3000, store.query(hours).getFirst().values()[0]);
+    }
+  }
+
+  @Test
+  void aDayThatCannotBeReadIsDroppedInItsTimeAndStopsNoOther() throws Exception {
+    Path file = directory.resolve("unreadable/samples-" + LocalDate.ofEpochDay(1) + ".db");
+    try (SeriesStore store = open("unreadable")) {
+      store.append(WEB, Batches.of(1, Batches.seconds(LOAD, START, 60, _ -> 1))).join();
+      Files.writeString(file, "no database".repeat(1000));
+      Instant now = NOW.plus(Duration.ofHours(1));
+      assertThrows(SeriesStoreException.class, () -> store.maintain(now));
+      assertFalse(Files.exists(file));
+      SeriesQuery minutes =
+          SeriesQuery.raw(WEB, "load1", Labels.NONE, START, NOW)
+              .per(Duration.ofMinutes(1), Aggregation.SUM);
+      assertEquals(Maintenance.NONE, store.maintain(now));
+      assertEquals(60, store.query(minutes).getFirst().values()[0]);
+    }
+  }
+
+  private void damageFirstChunk() throws SQLException {
+    Path file =
+        directory.resolve("damaged/samples-" + LocalDate.ofInstant(START, ZoneOffset.UTC) + ".db");
+    try (Connection connection = SqliteFile.existing(file).getConnection();
+        Statement statement = connection.createStatement()) {
+      assertEquals(
+          1,
+          statement.executeUpdate(
+              "UPDATE chunks SET data = zeroblob(99) WHERE id = (SELECT min(id) FROM chunks)"));
+    }
   }
 }
