@@ -80,7 +80,7 @@ final class Answer {
   private void count(int more) {
     samples += more;
     if (samples > MAX_SAMPLES) {
-      throw new SeriesStoreException(
+      throw new QueryTooLargeException(
           "query: more than "
               + MAX_SAMPLES
               + " samples of "

@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +15,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One thread that writes for everybody: it takes what has come in within a short while and gives
-/// it to the sink as a group. The queue is bounded; who finds it full waits. Tasks run on the same
-/// thread between groups, so that the sink is never used by two.
+/// it to the sink as a group. The queue is bounded, in entries and in bytes; who finds it full
+/// waits. Tasks run on the same thread between groups, so that the sink is never used by two.
+///
+/// An [Error] ends the thread, because nobody knows what it left half done: everything that waits
+/// and everything that comes is refused, and [#broken] says so.
 final class GroupCommit<T extends GroupCommit.Numbered> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
   private static final int QUEUE = 1024;
+  private static final int QUEUED_KIB = 64 * 1024;
+  private static final int KIB = 1024;
   private static final long PATIENCE_MILLIS = 100;
 
   private final BlockingQueue<Entry<T>> queue = new ArrayBlockingQueue<>(QUEUE);
+  // Fair: else a large batch would wait for ever behind small ones.
+  private final Semaphore room = new Semaphore(QUEUED_KIB, true);
+  private final CompletableFuture<Throwable> broken = new CompletableFuture<>();
   private final Sink<T> sink;
   private final Limits limits;
   private final LongSupplier ticker;
@@ -29,12 +38,16 @@ final class GroupCommit<T extends GroupCommit.Numbered> implements AutoCloseable
   private final FailedStreams failures;
   private volatile boolean closed;
   private volatile boolean ended;
+  private volatile @Nullable Throwable death;
 
   /// Work that must not be done when work of the same stream with a lower number has just failed.
   interface Numbered {
     StreamKey stream();
 
     long sequence();
+
+    /// How much memory it holds, about.
+    long bytes();
   }
 
   /// Writes groups.
@@ -65,8 +78,20 @@ final class GroupCommit<T extends GroupCommit.Numbered> implements AutoCloseable
 
   CompletableFuture<Append> submit(T work) {
     CompletableFuture<Append> done = new CompletableFuture<>();
-    enqueue(new Entry.Job<>(work, done));
+    int kib = Math.clamp(work.bytes() / KIB, 1, QUEUED_KIB);
+    awaitRoom(kib);
+    done.whenComplete((_, _) -> room.release(kib));
+    try {
+      enqueue(new Entry.Job<>(work, done));
+    } catch (SeriesStoreException e) {
+      done.completeExceptionally(e);
+    }
     return done;
+  }
+
+  /// Completes when an [Error] has ended the writing thread.
+  CompletableFuture<Throwable> broken() {
+    return broken;
   }
 
   /// Runs on the writing thread and waits for it.
@@ -79,6 +104,9 @@ final class GroupCommit<T extends GroupCommit.Numbered> implements AutoCloseable
                 done.complete(work.call());
               } catch (Exception e) {
                 done.completeExceptionally(asStoreFailure(e));
+              } catch (Error e) {
+                done.completeExceptionally(asStoreFailure(e));
+                throw e;
               }
             },
             done));
@@ -95,15 +123,28 @@ final class GroupCommit<T extends GroupCommit.Numbered> implements AutoCloseable
     }
   }
 
-  private void enqueue(Entry<T> entry) {
+  /// Whether something could be done yet; waits a short while for it.
+  private interface Attempt {
+    boolean isDone() throws InterruptedException;
+  }
+
+  private void awaitRoom(int kib) {
+    untilDone(() -> room.tryAcquire(kib, PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+  }
+
+  private void untilDone(Attempt attempt) {
     try {
-      while (!closed && !queue.offer(entry, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+      while (!closed && !attempt.isDone()) {
         Thread.onSpinWait();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SeriesStoreException("series: interrupted while waiting for the store", e);
     }
+  }
+
+  private void enqueue(Entry<T> entry) {
+    untilDone(() -> queue.offer(entry, PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
     if (closed) {
       refuse(entry);
     }
@@ -113,6 +154,23 @@ final class GroupCommit<T extends GroupCommit.Numbered> implements AutoCloseable
   }
 
   private void run() {
+    try {
+      turns();
+    } catch (Error e) {
+      death = e;
+    } finally {
+      closed = true;
+      ended = true;
+      refuseWaiting();
+    }
+    Throwable cause = death;
+    if (cause != null) {
+      broken.complete(cause);
+      LOG.error("series: the writing thread ended, nothing is stored until a restart", cause);
+    }
+  }
+
+  private void turns() {
     List<Entry.Job<T>> group = new ArrayList<>();
     boolean more = true;
     while (more) {
@@ -124,8 +182,6 @@ final class GroupCommit<T extends GroupCommit.Numbered> implements AutoCloseable
         LOG.warn("series: the writing thread was interrupted and goes on");
       }
     }
-    ended = true;
-    refuseWaiting();
   }
 
   private boolean turn(List<Entry.Job<T>> group) throws InterruptedException {
@@ -159,8 +215,12 @@ final class GroupCommit<T extends GroupCommit.Numbered> implements AutoCloseable
     }
   }
 
-  private static <T extends Numbered> void refuse(Entry<T> entry) {
-    SeriesStoreException reason = new SeriesStoreException("series: the store is closed");
+  private void refuse(Entry<T> entry) {
+    Throwable cause = death;
+    SeriesStoreException reason =
+        cause == null
+            ? new SeriesStoreException("series: the store is closed")
+            : new SeriesStoreException("series: the writing thread ended by " + cause, cause);
     switch (entry) {
       case Entry.Job<T> job -> job.done().completeExceptionally(reason);
       case Entry.Task<T> task -> task.done().completeExceptionally(reason);
@@ -178,14 +238,21 @@ final class GroupCommit<T extends GroupCommit.Numbered> implements AutoCloseable
         group.get(i).done().complete(results.get(i));
       }
     } catch (Exception e) {
-      group.forEach(job -> failures.add(job.work()));
-      group.forEach(job -> job.done().completeExceptionally(asStoreFailure(e)));
+      fail(group, e);
+    } catch (Error e) {
+      fail(group, e);
+      throw e;
     } finally {
       group.clear();
     }
   }
 
-  private static SeriesStoreException asStoreFailure(Exception cause) {
+  private void fail(List<Entry.Job<T>> group, Throwable cause) {
+    group.forEach(job -> failures.add(job.work()));
+    group.forEach(job -> job.done().completeExceptionally(asStoreFailure(cause)));
+  }
+
+  private static SeriesStoreException asStoreFailure(Throwable cause) {
     return cause instanceof SeriesStoreException known
         ? known
         : new SeriesStoreException("series: cannot be stored: " + cause.getMessage(), cause);
@@ -195,7 +262,7 @@ final class GroupCommit<T extends GroupCommit.Numbered> implements AutoCloseable
   @Override
   public void close() {
     try {
-      queue.put(new Entry.Stop<>());
+      untilDone(() -> queue.offer(new Entry.Stop<>(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
       closed = true;
       thread.join();
     } catch (InterruptedException e) {

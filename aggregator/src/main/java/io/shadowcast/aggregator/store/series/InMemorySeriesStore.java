@@ -76,6 +76,12 @@ public final class InMemorySeriesStore implements SeriesStore {
     }
   }
 
+  /// Never.
+  @Override
+  public CompletableFuture<Throwable> broken() {
+    return new CompletableFuture<>();
+  }
+
   @Override
   public synchronized Maintenance maintain(Instant now) {
     long oldest = Nanos.of(now.minus(retention));

@@ -26,6 +26,10 @@ import org.influxdb.dto.QueryResult;
 /// retention policy holds. Two samples of one series with the same time stamp are one there: the
 /// later.
 public final class InfluxOneSeriesStore implements SeriesStore {
+  /// What the client has no exception of its own for: limits of the server, and of a request.
+  private static final List<String> NEVER_TAKEN =
+      List.of("partial write", "Request Entity Too Large");
+
   private final InfluxDB server;
   private final String database;
   private final LineWriter writer;
@@ -62,6 +66,12 @@ public final class InfluxOneSeriesStore implements SeriesStore {
         | InfluxDBException.FieldTypeConflictException
         | InfluxDBException.UnableToParseException e) {
       throw new LineWriter.Rejected(e);
+    } catch (InfluxDBException e) {
+      String why = String.valueOf(e.getMessage());
+      if (NEVER_TAKEN.stream().anyMatch(why::contains)) {
+        throw new LineWriter.Rejected(e);
+      }
+      throw e;
     }
   }
 
@@ -182,6 +192,11 @@ public final class InfluxOneSeriesStore implements SeriesStore {
   @Override
   public Maintenance maintain(Instant now) {
     return Maintenance.NONE;
+  }
+
+  @Override
+  public CompletableFuture<Throwable> broken() {
+    return writer.broken();
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.influxdb.client.InfluxDBClientOptions;
 import com.influxdb.client.domain.WritePrecision;
 import com.influxdb.exceptions.BadRequestException;
 import com.influxdb.exceptions.InfluxException;
+import com.influxdb.exceptions.RequestEntityTooLargeException;
 import com.influxdb.exceptions.UnprocessableEntityException;
 import com.influxdb.query.FluxRecord;
 import com.influxdb.query.FluxTable;
@@ -61,7 +62,9 @@ public final class InfluxTwoSeriesStore implements SeriesStore {
   private void send(List<String> lines) throws LineWriter.Rejected {
     try {
       server.getWriteApiBlocking().writeRecords(WritePrecision.NS, lines);
-    } catch (BadRequestException | UnprocessableEntityException e) {
+    } catch (BadRequestException
+        | UnprocessableEntityException
+        | RequestEntityTooLargeException e) {
       throw new LineWriter.Rejected(e);
     }
   }
@@ -153,6 +156,11 @@ public final class InfluxTwoSeriesStore implements SeriesStore {
   @Override
   public Maintenance maintain(Instant now) {
     return Maintenance.NONE;
+  }
+
+  @Override
+  public CompletableFuture<Throwable> broken() {
+    return writer.broken();
   }
 
   @Override

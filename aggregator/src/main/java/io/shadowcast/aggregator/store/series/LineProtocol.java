@@ -23,7 +23,12 @@ final class LineProtocol {
   /// The lines of a batch.
   ///
   /// @param refused values that cannot be expressed
-  record Lines(List<String> lines, long points, long refused) {}
+  record Lines(List<String> lines, long points, long refused) {
+    /// How much memory they hold, about.
+    long bytes() {
+      return lines.stream().mapToLong(String::length).sum();
+    }
+  }
 
   static Lines of(HostId host, Batch batch) {
     List<String> lines = new ArrayList<>();

@@ -101,15 +101,14 @@ final class SampleFile implements AutoCloseable {
     progress.changed = true;
   }
 
-  private void add(HostId name, EncodedPart encoded) throws SQLException {
-    Part part = encoded.part();
+  private void add(HostId name, EncodedPart part) throws SQLException {
     long host = catalogue.hostId(name);
     insert.setLong(1, host);
     insert.setLong(2, catalogue.schemaId(host, part.schema()));
     insert.setLong(3, part.minNanos());
     insert.setLong(4, part.maxNanos());
     insert.setInt(5, part.rows());
-    insert.setBytes(6, encoded.data());
+    insert.setBytes(6, part.data());
     insert.executeUpdate();
   }
 

@@ -24,12 +24,17 @@ final class SampleFiles implements GroupCommit.Sink<SampleFiles.Pending>, AutoCl
   /// @param refused rows that are of days the store does not take
   record Pending(StreamKey stream, long sequence, List<EncodedPart> parts, long refused)
       implements GroupCommit.Numbered {
+    @Override
+    public long bytes() {
+      return parts.stream().mapToLong(part -> part.data().length).sum();
+    }
+
     long points() {
-      return parts.stream().mapToLong(encoded -> encoded.part().rows()).sum();
+      return parts.stream().mapToLong(EncodedPart::rows).sum();
     }
 
     List<EncodedPart> of(long day) {
-      return parts.stream().filter(encoded -> encoded.part().day() == day).toList();
+      return parts.stream().filter(part -> part.day() == day).toList();
     }
   }
 
@@ -52,7 +57,7 @@ final class SampleFiles implements GroupCommit.Sink<SampleFiles.Pending>, AutoCl
       if (results.getLast() instanceof Append.Stored) {
         last.put(batch.stream(), batch.sequence());
         batch.parts().stream()
-            .map(encoded -> encoded.part().day())
+            .map(EncodedPart::day)
             .distinct()
             .forEach(day -> byDay.computeIfAbsent(day, _ -> new ArrayList<>()).add(batch));
       }

@@ -28,13 +28,16 @@ public interface SeriesStore extends AutoCloseable {
 
   /// Samples of every series that matches, sorted by series; within a series by time.
   ///
-  /// @throws SeriesStoreException when the store cannot be read, or the answer would be larger than
-  ///   a query may be
+  /// @throws QueryTooLargeException when the answer would be larger than a query may be
+  /// @throws SeriesStoreException when the store cannot be read
   List<StoredSeries> query(SeriesQuery query);
 
   /// One bounded round of upkeep: compaction, roll-ups, retention. Called again and again; safe to
   /// kill at any time.
   Maintenance maintain(Instant now);
+
+  /// Completes when nothing can be stored any more until the process is started again.
+  CompletableFuture<Throwable> broken();
 
   /// Stores what was accepted, then releases files and connections.
   @Override

@@ -1,7 +1,7 @@
 package io.shadowcast.aggregator.store.series;
 
 /// The store could not do it; the message says which file or server, and why.
-public final class SeriesStoreException extends RuntimeException {
+public class SeriesStoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /// A failure without a cause of its own.

@@ -95,8 +95,7 @@ public final class SqliteSeriesStore implements SeriesStore {
 
   private List<EncodedPart> encoded(List<Part> parts) {
     List<EncodedPart> encoded = new ArrayList<>(parts.size());
-    encoders.with(
-        encoder -> parts.forEach(part -> encoded.add(new EncodedPart(part, part.encode(encoder)))));
+    encoders.with(encoder -> parts.forEach(part -> encoded.add(EncodedPart.of(part, encoder))));
     return encoded;
   }
 
@@ -127,6 +126,11 @@ public final class SqliteSeriesStore implements SeriesStore {
   @Override
   public Maintenance maintain(Instant now) {
     return upkeep.round(now);
+  }
+
+  @Override
+  public CompletableFuture<Throwable> broken() {
+    return commits.broken();
   }
 
   @Override

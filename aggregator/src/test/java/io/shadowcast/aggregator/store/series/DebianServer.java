@@ -44,6 +44,7 @@ final class DebianServer implements AutoCloseable {
         [http]
         bind-address = "127.0.0.1:%d"
         log-enabled = false
+        max-body-size = 150000
         [monitor]
         store-enabled = false
         """
@@ -128,6 +129,20 @@ final class DebianServer implements AutoCloseable {
                   .build(),
               HttpResponse.BodyHandlers.ofString())
           .body();
+    }
+  }
+
+  /// The status of the answer.
+  int post(String path, String body) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(URI.create(url + path))
+                  .timeout(Duration.ofSeconds(10))
+                  .POST(HttpRequest.BodyPublishers.ofString(body))
+                  .build(),
+              HttpResponse.BodyHandlers.discarding())
+          .statusCode();
     }
   }
 
