@@ -9,13 +9,14 @@ import io.shadowcast.aggregator.access.Caller;
 import io.shadowcast.aggregator.fleet.InvalidInputException;
 import io.shadowcast.aggregator.store.RequestStore;
 import io.shadowcast.aggregator.store.StateStore;
-import io.shadowcast.aggregator.store.series.SeriesStoreException;
+import io.shadowcast.aggregator.store.series.QueryTooLargeException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ final class Calls {
     this.seal = new AnswerSeal(random);
   }
 
-  private record Done<R>(R answer, Runnable then) {}
+  private record Done<R>(R answer, UnaryOperator<R> then) {}
 
   /// Answers a call that changes nothing.
   <R> void read(StreamObserver<R> out, Supplier<R> work) {
@@ -66,8 +67,11 @@ final class Calls {
             return prepare.get().preview();
           }
           Done<R> done = state.transaction(() -> once(request, empty, prepare));
-          done.then().run();
-          return done.answer();
+          R answer = done.then().apply(done.answer());
+          if (!answer.equals(done.answer())) {
+            remember(request, answer);
+          }
+          return answer;
         });
   }
 
@@ -79,8 +83,7 @@ final class Calls {
     if (e instanceof InvalidInputException input) {
       return Refusal.invalid(input.faults());
     }
-    if (e instanceof SeriesStoreException) {
-      LOG.warn("A query was not answered: {}", e.getMessage());
+    if (e instanceof QueryTooLargeException) {
       return Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()).asRuntimeException();
     }
     long incident = incidents.incrementAndGet();
@@ -103,10 +106,10 @@ final class Calls {
     String caller = Caller.current().identity().resource();
     Optional<RequestStore.Answered> before = state.requests().find(caller, id, clock.instant());
     if (before.isPresent()) {
-      return new Done<>(replay(request, id, before.get(), empty), () -> {});
+      return new Done<>(replay(request, id, before.get(), empty), UnaryOperator.identity());
     }
     Done<R> done = make(prepare.get());
-    remember(caller, id, request, done.answer());
+    remember(request, done.answer());
     return done;
   }
 
@@ -114,12 +117,19 @@ final class Calls {
     return new Done<>(prepared.write().get(), prepared.then());
   }
 
-  private void remember(String caller, String id, Message request, Message answer) {
+  private void remember(Message request, Message answer) {
+    String id = Fields.requestId(request);
+    if (id.isEmpty()) {
+      return;
+    }
     byte[] bytes =
         AnswerSeal.applies(answer) ? seal.close(answer.toByteArray()) : answer.toByteArray();
     RequestStore.Answered answered =
         new RequestStore.Answered(Fields.type(request), Fields.fingerprint(request), bytes);
-    state.requests().put(caller, id, answered, clock.instant().plus(REMEMBERED));
+    state
+        .requests()
+        .put(
+            Caller.current().identity().resource(), id, answered, clock.instant().plus(REMEMBERED));
   }
 
   private <R extends Message> R replay(

@@ -162,12 +162,11 @@ final class ShadowsApi extends ShadowsServiceGrpc.ShadowsServiceImplBase {
         out,
         StopMirroringResponse.getDefaultInstance(),
         () -> {
-          Stopped reach = shadows.reach();
           return new Prepared<>(
-              wire(reach),
+              wire(shadows.reach()),
               () -> wire(shadows.stopAll()),
               // Told again at its next connection, should its stream end right now.
-              () -> reach.told().forEach(shadows::tell));
+              _ -> wire(shadows.tellAll()));
         });
   }
 

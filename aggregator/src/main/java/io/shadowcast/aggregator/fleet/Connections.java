@@ -122,6 +122,11 @@ public final class Connections {
     return live != null && live.link.send(order);
   }
 
+  /// Whether a host has a stream, be it silent.
+  public boolean isOpen(HostId host) {
+    return byHost.containsKey(host);
+  }
+
   /// When the agent of a host last said something on its open stream; empty: no live stream.
   public Optional<Instant> lastHeard(HostId host) {
     return Optional.ofNullable(byHost.get(host))

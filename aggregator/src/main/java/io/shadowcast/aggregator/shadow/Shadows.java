@@ -14,8 +14,6 @@ import io.shadowcast.words.ShadowName;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
 
 /// Shadows and mirror settings. What changes the state tells nobody: callers commit first and then
 /// call [#tell], so that no agent ever has a revision that was rolled back.
@@ -88,9 +86,9 @@ public final class Shadows {
     return state.shadows().change(host, change);
   }
 
-  /// Switches every host off, in one transaction.
+  /// Switches every host off, in one transaction. [#tellAll] follows.
   ///
-  /// @return whom a following [#tell] reaches
+  /// @return whom that will reach, as it looks now
   public Stopped stopAll() {
     state.transaction(() -> {
       hosts().forEach(host -> update(host, ShadowStore.Change.off(true)));
@@ -99,13 +97,14 @@ public final class Shadows {
     return reach();
   }
 
-  /// Whom [#stopAll] would reach now.
+  /// Whom [#tellAll] would reach now.
   public Stopped reach() {
-    List<HostId> hosts = hosts();
-    Set<HostId> connected = connections.connected();
-    return new Stopped(
-        hosts.stream().filter(connected::contains).toList(),
-        hosts.stream().filter(Predicate.not(connected::contains)).toList());
+    return Stopped.of(hosts(), connections::isOpen);
+  }
+
+  /// Tells every host what is wanted now; one with an open stream is told however quiet it is.
+  public Stopped tellAll() {
+    return Stopped.of(hosts(), this::tell);
   }
 
   /// Tells the agent of a host what is wanted now.
