@@ -28,7 +28,7 @@ final class CertificateRegister {
 
   /// Whether a certificate was signed for that name before.
   boolean knows(Subject subject) {
-    return !store.list(subject.uri()).isEmpty();
+    return store.knows(subject.uri());
   }
 
   private static String serial(X509Certificate certificate) {

@@ -3,6 +3,7 @@ package io.shadowcast.aggregator.access;
 import io.shadowcast.aggregator.store.TokenStore;
 import io.shadowcast.words.HostId;
 import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,12 +32,28 @@ final class EnrolmentTokens {
     return text;
   }
 
-  /// Spends a token.
+  /// Why a token is no good for a host, whatever it asks for. A look that costs next to nothing:
+  /// everybody who reaches the enrolment port may ask.
+  Optional<String> refusal(String text, HostId host) {
+    TokenStore.Use use = store.look(hash(text), host, "", clock.instant());
+    boolean perhapsAgain = use instanceof TokenStore.Use.Spent(_, HostId by) && by.equals(host);
+    return perhapsAgain ? Optional.empty() : refusal(use, host, false);
+  }
+
+  /// Spends a token. The same host may ask again for the same key while the token lives: a
+  /// certificate that got lost on the way is signed again.
   ///
+  /// @param key of the certificate that is asked for
   /// @param taken whether the host has a certificate already: then only a token made for it is good
   /// @return why not; empty when it is spent now
-  Optional<String> use(String text, HostId host, boolean taken) {
-    return switch (store.use(hash(text), host, clock.instant())) {
+  Optional<String> use(String text, HostId host, PublicKey key, boolean taken) {
+    String print = Digest.sha256(key.getEncoded());
+    return refusal(store.use(hash(text), host, print, clock.instant()), host, taken);
+  }
+
+  private static Optional<String> refusal(TokenStore.Use use, HostId host, boolean taken) {
+    return switch (use) {
+      case TokenStore.Use.Repeated _ -> Optional.empty();
       case TokenStore.Use.Accepted(boolean bound) ->
           taken && !bound
               ? Optional.of(

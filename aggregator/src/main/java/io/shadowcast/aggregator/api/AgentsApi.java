@@ -19,6 +19,8 @@ import io.shadowcast.wire.v1.CreateEnrolmentTokenRequest;
 import io.shadowcast.wire.v1.CreateEnrolmentTokenResponse;
 import io.shadowcast.wire.v1.CreateUserRequest;
 import io.shadowcast.wire.v1.CreateUserResponse;
+import io.shadowcast.wire.v1.DeleteUserRequest;
+import io.shadowcast.wire.v1.DeleteUserResponse;
 import io.shadowcast.wire.v1.EnrolRequest;
 import io.shadowcast.wire.v1.EnrolResponse;
 import io.shadowcast.wire.v1.ListUsersRequest;
@@ -109,6 +111,32 @@ final class AgentsApi extends AgentsServiceGrpc.AgentsServiceImplBase {
   @Override
   public void createUser(CreateUserRequest request, StreamObserver<CreateUserResponse> out) {
     calls.change(request, out, CreateUserResponse.getDefaultInstance(), () -> prepareUser(request));
+  }
+
+  @Override
+  public void deleteUser(DeleteUserRequest request, StreamObserver<DeleteUserResponse> out) {
+    calls.change(
+        request,
+        out,
+        DeleteUserResponse.getDefaultInstance(),
+        () -> {
+          Faults faults = new Faults();
+          String name =
+              faults.read(
+                  "name",
+                  () -> User.checkName(ResourceNames.userSegment(request.getName())),
+                  "nobody");
+          faults.refuse();
+          if (access.user(name).isEmpty()) {
+            throw Refusal.notFound(request.getName(), "a user");
+          }
+          return Prepared.of(
+              DeleteUserResponse.getDefaultInstance(),
+              () -> {
+                access.removeUser(name);
+                return DeleteUserResponse.getDefaultInstance();
+              });
+        });
   }
 
   @Override

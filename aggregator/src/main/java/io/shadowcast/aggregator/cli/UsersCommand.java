@@ -3,6 +3,8 @@ package io.shadowcast.aggregator.cli;
 import io.grpc.StatusRuntimeException;
 import io.shadowcast.wire.v1.CreateUserRequest;
 import io.shadowcast.wire.v1.CreateUserResponse;
+import io.shadowcast.wire.v1.DeleteUserRequest;
+import io.shadowcast.wire.v1.DeleteUserResponse;
 import io.shadowcast.wire.v1.ListUsersRequest;
 import io.shadowcast.wire.v1.ListUsersResponse;
 import io.shadowcast.wire.v1.User;
@@ -53,6 +55,26 @@ final class UsersCommand extends Group {
                       user(link, request.setCsr(NewIdentity.trial())),
                       Page.of("%s could be created as %s".formatted(name, role)))
                   : created(link, request, out);
+            });
+  }
+
+  @Command(name = "delete", description = "Take a user away; the certificates end with it.")
+  int delete(
+      @Parameters(paramLabel = "NAME", description = "alice or users/alice") String name,
+      @Mixin Changing changing) {
+    DeleteUserRequest.Builder request = DeleteUserRequest.newBuilder().setName(Names.user(name));
+    return session()
+        .change(
+            changing,
+            (link, change) -> {
+              DeleteUserResponse answer =
+                  link.agents()
+                      .deleteUser(
+                          request
+                              .setRequestId(change.requestId())
+                              .setValidateOnly(change.validateOnly())
+                              .build());
+              return View.of(answer, Page.of("Removed " + Names.brief(request.getName())));
             });
   }
 

@@ -52,6 +52,17 @@ public final class CertificateStore {
             .list());
   }
 
+  /// Whether an identity ever had one.
+  public boolean knows(String subject) {
+    return database.read(handle ->
+        handle
+            .createQuery("SELECT 1 FROM certificates WHERE subject = ? LIMIT 1")
+            .bind(0, subject)
+            .mapTo(Integer.class)
+            .findOne()
+            .isPresent());
+  }
+
   /// Makes every certificate of an identity worthless.
   ///
   /// @return how many

@@ -22,6 +22,9 @@ public final class TokenStore {
     /// @param bound whether it was made for this host
     record Accepted(boolean bound) implements Use {}
 
+    /// Spent before by this host, for this very key: its answer was lost, and it asks again.
+    record Repeated() implements Use {}
+
     /// No such token.
     record Unknown() implements Use {}
 
@@ -48,19 +51,28 @@ public final class TokenStore {
             Micros.of(expires)));
   }
 
+  /// What [#use] would say now. Changes nothing, and waits for no writer.
+  public Use look(String hash, HostId host, String key, Instant now) {
+    return database.read(handle ->
+        find(handle, hash).map(token -> token.use(host, key, now)).orElseGet(Use.Unknown::new));
+  }
+
   /// Spends a token, once.
-  public Use use(String hash, HostId host, Instant now) {
+  ///
+  /// @param key fingerprint of the key that a certificate is asked for
+  public Use use(String hash, HostId host, String key, Instant now) {
     return database.write(handle -> {
       Optional<Token> token = find(handle, hash);
       if (token.isEmpty()) {
         return new Use.Unknown();
       }
-      Use use = token.get().use(host, now);
+      Use use = token.get().use(host, key, now);
       if (use instanceof Use.Accepted) {
         handle.execute(
-            "UPDATE enrolment_tokens SET used = ?, used_by = ? WHERE hash = ?",
+            "UPDATE enrolment_tokens SET used = ?, used_by = ?, used_key = ? WHERE hash = ?",
             Micros.of(now),
             host.value(),
+            key,
             hash);
       }
       return use;
@@ -84,10 +96,17 @@ public final class TokenStore {
   }
 
   private record Token(
-      Optional<HostId> host, Instant expires, Optional<Instant> used, Optional<HostId> usedBy) {
-    Use use(HostId by, Instant now) {
+      Optional<HostId> host,
+      Instant expires,
+      Optional<Instant> used,
+      Optional<HostId> usedBy,
+      Optional<String> usedKey) {
+    Use use(HostId by, String key, Instant now) {
       if (used.isPresent()) {
-        return new Use.Spent(used.get(), usedBy.orElseThrow());
+        boolean again = usedBy.equals(Optional.of(by)) && usedKey.equals(Optional.of(key));
+        return again && now.isBefore(expires)
+            ? new Use.Repeated()
+            : new Use.Spent(used.get(), usedBy.orElseThrow());
       }
       if (!now.isBefore(expires)) {
         return new Use.Expired(expires);
@@ -103,6 +122,7 @@ public final class TokenStore {
         Optional.ofNullable(row.getString("host")).map(HostId::new),
         Micros.read(row, "expires"),
         Micros.readOptional(row, "used"),
-        Optional.ofNullable(row.getString("used_by")).map(HostId::new));
+        Optional.ofNullable(row.getString("used_by")).map(HostId::new),
+        Optional.ofNullable(row.getString("used_key")));
   }
 }

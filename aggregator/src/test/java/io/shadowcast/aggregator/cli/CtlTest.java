@@ -185,6 +185,9 @@ class CtlTest {
     assertEquals(4, denied.code(), denied.err());
     assertTrue(denied.err().contains("permission denied"), denied.err());
     assertTrue(ok("users", "list").shows("bob"));
+    assertTrue(ok("users", "delete", "bob").shows("Removed bob"));
+    assertEquals(4, viewer.run("hosts", "list").code());
+    assertEquals(3, shell.run("users", "delete", "bob").code());
     Ran twice = shell.run("users", "create", "eve", "--role", "viewer", "--out", bob.toString());
     assertEquals(6, twice.code(), twice.err());
   }

@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.shadowcast.wire.v1.AgentsServiceGrpc;
 import io.shadowcast.wire.v1.CreateEnrolmentTokenRequest;
+import io.shadowcast.wire.v1.DeleteUserRequest;
 import io.shadowcast.wire.v1.EnrolResponse;
 import io.shadowcast.wire.v1.FleetServiceGrpc;
 import io.shadowcast.wire.v1.ListHostsRequest;
@@ -287,5 +288,51 @@ class EnrolmentTest {
 
   private static void list(ManagedChannel channel) {
     FleetServiceGrpc.newBlockingStub(channel).listHosts(ListHostsRequest.getDefaultInstance());
+  }
+
+  @Test
+  void anAnswerThatGotLostIsGivenAgainForTheSameKeyWhileTheTokenLives() throws Exception {
+    String token = aggregator.token("");
+    KeyPair pair = ClientIdentity.newKey();
+    aggregator.enrol(token, "web-1", ClientIdentity.csr(pair));
+    EnrolResponse again = aggregator.enrol(token, "web-1", ClientIdentity.csr(pair));
+    renew(aggregator.as(ClientIdentity.of(pair, again.getCertificatesList())));
+
+    ByteString other = ClientIdentity.csr(ClientIdentity.newKey());
+    for (var attempt : List.of(other, ClientIdentity.csr(pair))) {
+      RunningAggregator.refused(
+          Status.Code.FAILED_PRECONDITION,
+          () -> aggregator.enrol(token, attempt.equals(other) ? "web-1" : "web-2", attempt));
+    }
+    aggregator.clock().advance(Duration.ofMinutes(61));
+    RunningAggregator.refused(
+        Status.Code.FAILED_PRECONDITION,
+        () -> aggregator.enrol(token, "web-1", ClientIdentity.csr(pair)));
+  }
+
+  @Test
+  void withoutATokenNothingIsLookedAt() {
+    String why =
+        RunningAggregator.refused(
+            Status.Code.FAILED_PRECONDITION,
+            () -> aggregator.enrol("guess", "web-1", ByteString.copyFromUtf8("nonsense")));
+    assertTrue(why.contains("token: unknown"), why);
+  }
+
+  @Test
+  void aUserIsDeletedOnceAndRefusedFromTheNextCallOn() {
+    ManagedChannel bob = aggregator.as(aggregator.user("bob", "viewer"));
+    var admin = AgentsServiceGrpc.newBlockingStub(aggregator.admin());
+    DeleteUserRequest delete = DeleteUserRequest.newBuilder().setName("users/bob").build();
+    admin.deleteUser(delete.toBuilder().setValidateOnly(true).build());
+    list(bob);
+    DeleteUserRequest once = delete.toBuilder().setRequestId("d-1").build();
+    admin.deleteUser(once);
+    RunningAggregator.refused(Status.Code.UNAUTHENTICATED, () -> list(bob));
+    admin.deleteUser(once);
+    RunningAggregator.refused(Status.Code.NOT_FOUND, () -> admin.deleteUser(delete));
+    RunningAggregator.refused(
+        Status.Code.INVALID_ARGUMENT,
+        () -> admin.deleteUser(DeleteUserRequest.newBuilder().setName("bob").build()));
   }
 }
