@@ -24,24 +24,27 @@ import java.util.stream.IntStream;
 /// Puts a question to the models and the catalogue.
 ///
 /// @param rate requests per second that was asked about; 0 when nothing is known of the load
-record Advice(Decision decision, double rate, RecentLoad recent) {
+/// @param current the type the workload has now
+record Advice(Decision decision, double rate, RecentLoad recent, Optional<VmTypeName> current) {
   static Advice on(
       Fleet fleet,
       Predictor predictor,
       WorkloadRecord workload,
       Objective objective,
       OptionalDouble rate) {
+    Optional<VmTypeName> current = current(fleet, workload);
     RecentLoad recent = predictor.recent(workload.host(), workload.name());
     if (recent.typical().isEmpty()) {
       String reason = noWindows(new WorkloadRef(workload.host(), workload.name()));
-      return new Advice(new Decision.NotEnoughData(reason, List.of()), rate.orElse(0), recent);
+      Decision none = new Decision.NotEnoughData(reason, List.of());
+      return new Advice(none, rate.orElse(0), recent, current);
     }
     Characteristics typical = recent.typical().get();
     double asked = rate.orElse(Math.max(typical.rate(), objective.minThroughput().orElse(0)));
     List<Offer> offers = offers(fleet.catalogue(), predictor, workload, typical.at(asked));
     Quality quality = new Quality(recent.windows(), recent.age(), recent.lostShare());
-    Question question = new Question(objective, current(fleet, workload), offers, quality, asked);
-    return new Advice(Recommender.recommend(question), asked, recent);
+    Question question = new Question(objective, current, offers, quality, asked);
+    return new Advice(Recommender.recommend(question), asked, recent, current);
   }
 
   private static List<Offer> offers(

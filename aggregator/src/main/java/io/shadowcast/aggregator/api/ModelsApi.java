@@ -1,5 +1,6 @@
 package io.shadowcast.aggregator.api;
 
+import com.google.protobuf.Duration;
 import io.grpc.stub.StreamObserver;
 import io.shadowcast.aggregator.decision.Decision;
 import io.shadowcast.aggregator.fleet.Faults;
@@ -45,6 +46,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// Models of VM types, and the advice that follows from them.
 final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
+  private static final java.time.Duration NO_TIME = java.time.Duration.ZERO;
+  private static final java.time.Duration LONGEST = java.time.Duration.ofDays(36_600);
   private static final WorkloadRef NONE =
       new WorkloadRef(new HostId("none"), new WorkloadName("none"));
 
@@ -229,6 +232,7 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
             .setObjective(FleetWire.toWire(objective))
             .setRate(advice.rate())
             .setDataAge(ModelMessages.of(advice.recent().age()));
+    advice.current().ifPresent(now -> wire.setCurrentVmType(ResourceNames.vmType(now)));
     decision.candidates().forEach(one -> wire.addCandidates(ModelMessages.of(one)));
     switch (decision) {
       case Decision.Keep keep -> {
@@ -245,12 +249,26 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
   }
 
   private TrainingRuns.Span span(TrainModelRequest request) {
-    Instant to = request.hasEndTime() ? Times.fromWire(request.getEndTime()) : clock.instant();
+    Instant now = clock.instant();
+    Instant to = request.hasEndTime() ? Times.fromWire(request.getEndTime()) : now;
     Instant from =
-        request.hasStartTime()
-            ? Times.fromWire(request.getStartTime())
-            : clock.instant().minus(rooms.kept());
+        request.hasStartTime() ? Times.fromWire(request.getStartTime()) : now.minus(rooms.kept());
+    if (request.hasEndAgo()) {
+      to = ago(now, "end_ago", request.getEndAgo(), request.hasEndTime());
+    }
+    if (request.hasStartAgo()) {
+      from = ago(now, "start_ago", request.getStartAgo(), request.hasStartTime());
+    }
     return new TrainingRuns.Span(from, to, request.getAllowLossy());
+  }
+
+  private static Instant ago(Instant now, String field, Duration ago, boolean both) {
+    if (both) {
+      throw new IllegalArgumentException(
+          "%s: given with %s (expected: one of them)"
+              .formatted(field, field.replace("ago", "time")));
+    }
+    return now.minus(Spans.within(ago, NO_TIME, NO_TIME, LONGEST));
   }
 
   private static WorkloadRef workload(Faults faults, String name) {

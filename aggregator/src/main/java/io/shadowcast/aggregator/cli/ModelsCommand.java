@@ -12,6 +12,7 @@ import io.shadowcast.wire.v1.Training;
 import io.shadowcast.wire.v1.TrainingState;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,6 +37,22 @@ final class ModelsCommand extends Group {
 
     @Option(names = "--allow-lossy", description = "Use windows that lost records, too.")
     private boolean allowLossy;
+
+    /// A time that is given as a span is sent as one: else the command, repeated with its request
+    /// id, would be another request.
+    private void putInto(TrainModelRequest.Builder request) {
+      request.setAllowLossy(allowLossy);
+      switch (since) {
+        case Arguments.Moment.Ago(Duration span) -> request.setStartAgo(Wire.duration(span));
+        case Arguments.Moment.At(Instant time) -> request.setStartTime(Wire.timestamp(time));
+        case null -> {}
+      }
+      switch (until) {
+        case Arguments.Moment.Ago(Duration span) -> request.setEndAgo(Wire.duration(span));
+        case Arguments.Moment.At(Instant time) -> request.setEndTime(Wire.timestamp(time));
+        case null -> {}
+      }
+    }
   }
 
   @Command(name = "train", description = "Train the models of a workload and its shadows.")
@@ -47,15 +64,8 @@ final class ModelsCommand extends Group {
       @Mixin Changing changing) {
     Clock clock = session().clock();
     TrainModelRequest.Builder request =
-        TrainModelRequest.newBuilder()
-            .setWorkload(Names.workload(workload))
-            .setAllowLossy(data.allowLossy);
-    if (data.since != null) {
-      request.setStartTime(Wire.timestamp(data.since.at(clock.instant())));
-    }
-    if (data.until != null) {
-      request.setEndTime(Wire.timestamp(data.until.at(clock.instant())));
-    }
+        TrainModelRequest.newBuilder().setWorkload(Names.workload(workload));
+    data.putInto(request);
     return session()
         .change(
             changing,

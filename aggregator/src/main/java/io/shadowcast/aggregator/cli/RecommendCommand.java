@@ -6,8 +6,11 @@ import io.shadowcast.wire.v1.Objective;
 import io.shadowcast.wire.v1.RecommendRequest;
 import io.shadowcast.wire.v1.RecommendResponse;
 import io.shadowcast.wire.v1.Verdict;
+import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -97,9 +100,42 @@ final class RecommendCommand extends Group implements Callable<Integer> {
                 "Newest data",
                 answer.hasDataAge() ? Human.span(Wire.span(answer.getDataAge())) + " old" : "-");
     if (answer.getVerdict() == Verdict.VERDICT_RESIZE && answer.hasExpectedGain()) {
-      fields.row("Price", ModelPages.change(answer.getExpectedGain()) + " per hour");
+      fields.row("Price per request", ModelPages.change(answer.getExpectedGain()));
+    }
+    if (answer.getVerdict() == Verdict.VERDICT_RESIZE) {
+      hourly(answer).ifPresent(text -> fields.row("Price per hour", text));
     }
     return fields;
+  }
+
+  /// `0.0832 to 0.0416 USD, -50 %`; empty when a price is missing or they have not one currency.
+  private static Optional<String> hourly(RecommendResponse answer) {
+    Optional<Candidate> from = candidate(answer, answer.getCurrentVmType());
+    Optional<Candidate> to = candidate(answer, answer.getVmType());
+    if (from.isEmpty()
+        || to.isEmpty()
+        || !from.get().getCurrency().equals(to.get().getCurrency())) {
+      return Optional.empty();
+    }
+    String prices =
+        "%s to %s %s"
+            .formatted(
+                from.get().getPricePerHour(), to.get().getPricePerHour(), to.get().getCurrency())
+            .strip();
+    double before = new BigDecimal(from.get().getPricePerHour()).doubleValue();
+    double after = new BigDecimal(to.get().getPricePerHour()).doubleValue();
+    return Optional.of(
+        before > 0
+            ? "%s, %s"
+                .formatted(
+                    prices, String.format(Locale.ROOT, "%+.1f %%", (after / before - 1) * 100))
+            : prices);
+  }
+
+  private static Optional<Candidate> candidate(RecommendResponse answer, String type) {
+    return answer.getCandidatesList().stream()
+        .filter(one -> one.getVmType().equals(type) && !one.getPricePerHour().isEmpty())
+        .findFirst();
   }
 
   private static Table candidates(RecommendResponse answer) {

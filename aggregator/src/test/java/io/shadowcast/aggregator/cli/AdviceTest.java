@@ -41,6 +41,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +83,8 @@ class AdviceTest {
     assertTrue(ran.shows("p95 <= 40 ms, errors <= 1 %"), ran.out());
     assertTrue(ran.shows("120 requests/s, as asked"), ran.out());
     assertTrue(ran.shows("34 s old"), ran.out());
-    assertTrue(ran.shows("-50.0 %"), ran.out());
+    assertTrue(ran.shows("Price per request  -50.0 % (-52.0..-48.0)"), ran.out());
+    assertTrue(ran.shows("Price per hour     0.0416 to 0.0312 USD, -25.0 %"), ran.out());
     assertTrue(ran.shows("31.5 (28..35)"), ran.out());
     assertTrue(ran.out().indexOf("*  small") < ran.out().indexOf("   large"), ran.out());
   }
@@ -117,6 +119,19 @@ class AdviceTest {
     assertEquals(0, shell.run("models", "status", "17").code());
     models.states.add(TrainingState.TRAINING_STATE_RUNNING);
     assertEquals(0, shell.run("models", "train", "web-1/shop").code());
+  }
+
+  @Test
+  void aTrainingSinceSomeTimeAgoIsTheSameRequestWhenItIsRepeated() {
+    String[] command = {
+      "models", "train", "web-1/shop", "--since", "6h", "--until", "90s", "--request-id", "again"
+    };
+    assertEquals(0, shell.run(command).code());
+    assertEquals(0, shell.run(command).code());
+    TrainModelRequest first = models.trainings.getFirst();
+    assertEquals(first, models.trainings.getLast());
+    assertEquals(6 * 3600, first.getStartAgo().getSeconds());
+    assertEquals(90, first.getEndAgo().getSeconds());
   }
 
   @Test
@@ -216,9 +231,11 @@ class AdviceTest {
   private static final class Models extends ModelsServiceGrpc.ModelsServiceImplBase {
     private final CountDownLatch patience = new CountDownLatch(1);
     private final Deque<TrainingState> states = new ArrayDeque<>();
+    private final List<TrainModelRequest> trainings = new CopyOnWriteArrayList<>();
 
     @Override
     public void trainModel(TrainModelRequest request, StreamObserver<Training> out) {
+      trainings.add(request);
       answer(out, training());
     }
 
@@ -289,8 +306,9 @@ class AdviceTest {
               .setObjective(request.getObjective())
               .setRate(request.getRate())
               .setDataAge(Wire.duration(Duration.ofSeconds(34)))
-              .addCandidates(candidate("large", 2))
-              .addCandidates(candidate("small", 1))
+              .setCurrentVmType("vmTypes/large")
+              .addCandidates(candidate("large", 2, "0.0416"))
+              .addCandidates(candidate("small", 1, "0.0312"))
               .build());
     }
 
@@ -303,12 +321,12 @@ class AdviceTest {
           .build();
     }
 
-    private static Candidate candidate(String type, int rank) {
+    private static Candidate candidate(String type, int rank, String price) {
       return Candidate.newBuilder()
           .setVmType("vmTypes/" + type)
           .setRank(rank)
           .setMeetsObjective(true)
-          .setPricePerHour("0.0208")
+          .setPricePerHour(price)
           .setCurrency("USD")
           .setPrediction(Prediction.newBuilder().setP95Millis(interval(31.5, 28, 35)))
           .build();

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
 import io.grpc.Status;
 import io.shadowcast.wire.v1.GetModelRequest;
 import io.shadowcast.wire.v1.GetTrainingRequest;
@@ -111,5 +113,29 @@ class ModelsApiTest {
 
   private Training training(Training begun) {
     return models.getTraining(GetTrainingRequest.newBuilder().setName(begun.getName()).build());
+  }
+
+  @Test
+  void aTrainingSinceSomeTimeAgoIsRepeatedAsTimeGoesOn() {
+    TrainModelRequest request =
+        TrainModelRequest.newBuilder()
+            .setWorkload(SHOP)
+            .setRequestId("t-2")
+            .setStartAgo(Duration.newBuilder().setSeconds(6 * 3600))
+            .setEndAgo(Duration.newBuilder().setSeconds(60))
+            .build();
+    Training begun = models.trainModel(request);
+    aggregator.clock().advance(java.time.Duration.ofMinutes(3));
+    assertEquals(begun, models.trainModel(request));
+    String both =
+        RunningAggregator.refused(
+            Status.Code.INVALID_ARGUMENT,
+            () ->
+                models.trainModel(
+                    request.toBuilder()
+                        .setRequestId("t-3")
+                        .setStartTime(Timestamp.newBuilder().setSeconds(1))
+                        .build()));
+    assertTrue(both.contains("start_ago"), both);
   }
 }
