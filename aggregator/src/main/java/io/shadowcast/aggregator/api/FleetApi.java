@@ -36,8 +36,9 @@ final class FleetApi extends FleetServiceGrpc.FleetServiceImplBase {
   private static final HostId NONE = new HostId("none");
   private static final ResourceNames.WorkloadRef NO_WORKLOAD =
       new ResourceNames.WorkloadRef(NONE, new WorkloadName("none"));
-  private static final Set<String> HOST_FIELDS = Set.of("group", "labels", "vm_type");
-  private static final Set<String> WORKLOAD_FIELDS = Set.of("objective", "vm_type");
+  private static final String VM_TYPE = "vm_type";
+  private static final Set<String> HOST_FIELDS = Set.of("group", "labels", VM_TYPE);
+  private static final Set<String> WORKLOAD_FIELDS = Set.of("objective", VM_TYPE);
 
   private final Calls calls;
   private final Fleet fleet;
@@ -139,8 +140,8 @@ final class FleetApi extends FleetServiceGrpc.FleetServiceImplBase {
         new HostRecord.Settings(
             mask.choose("group", wanted.getGroup(), before.group()),
             mask.choose("labels", labels, before.labels()),
-            mask.choose("vm_type", type, before.vmType()));
-    fleet.validate(settings, wanted.getEtag());
+            mask.choose(VM_TYPE, type, before.vmType()));
+    fleet.validate(settings, wanted.getEtag(), mask.means(VM_TYPE));
     current(wanted.getName(), wanted.getEtag(), view.etag());
     Host preview =
         FleetMessages.host(view).toBuilder()
@@ -171,8 +172,8 @@ final class FleetApi extends FleetServiceGrpc.FleetServiceImplBase {
     WorkloadRecord.Settings settings =
         new WorkloadRecord.Settings(
             mask.choose("objective", objective, before.objective()),
-            mask.choose("vm_type", type, before.vmType()));
-    fleet.validate(settings, wanted.getEtag());
+            mask.choose(VM_TYPE, type, before.vmType()));
+    fleet.validate(settings, wanted.getEtag(), mask.means(VM_TYPE));
     current(wanted.getName(), wanted.getEtag(), Etag.of(before.revision()));
     Workload preview =
         FleetMessages.workload(before).toBuilder()

@@ -18,8 +18,12 @@ record UpdateMask(Set<String> paths) {
     return new UpdateMask(all ? allowed : Set.copyOf(mask.getPathsList()));
   }
 
+  boolean means(String path) {
+    return paths.contains(path);
+  }
+
   /// The wanted value when the field is meant, else the present one.
   <T> T choose(String path, T wanted, T present) {
-    return paths.contains(path) ? wanted : present;
+    return means(path) ? wanted : present;
   }
 }

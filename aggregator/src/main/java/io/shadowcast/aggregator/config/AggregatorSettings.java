@@ -1,6 +1,7 @@
 package io.shadowcast.aggregator.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
 /// @param names DNS names and addresses of this machine in the listeners' certificate, besides the
 ///   loopback ones
 /// @param ca an authority to use instead of an own one
+/// @param historyRetention of versions of facts, receipts, trainings and models out of service
 public record AggregatorSettings(
     Path state,
     ListenAddress listen,
@@ -19,6 +21,7 @@ public record AggregatorSettings(
     List<String> names,
     Optional<CaSettings> ca,
     SeriesSettings series,
+    Duration historyRetention,
     TrainerSettings trainer) {
   /// Copies.
   public AggregatorSettings {

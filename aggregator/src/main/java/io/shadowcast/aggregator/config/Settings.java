@@ -16,6 +16,7 @@ public final class Settings {
   private static final ListenAddress ENROLMENT = new ListenAddress("127.0.0.1", 7444);
   private static final Duration RETENTION = Duration.ofDays(7);
   private static final Duration ROLLUP_RETENTION = Duration.ofDays(90);
+  private static final Duration HISTORY = Duration.ofDays(90);
   private static final String A_LISTENER = "host:port, [address]:port for IPv6, port 0 for any";
   private static final Pattern HOST_NAME =
       Pattern.compile("[A-Za-z0-9*]([A-Za-z0-9.:-]*[A-Za-z0-9])?");
@@ -62,6 +63,7 @@ public final class Settings {
         names(root),
         ca(root),
         series(root.section("series")),
+        history(root),
         trainer(root.section("trainer")));
   }
 
@@ -91,6 +93,14 @@ public final class Settings {
     Path key = ca.required("key", Path::of, "a path", none);
     ca.secretFile("key");
     return Optional.of(new CaSettings(certificate, key));
+  }
+
+  private static Duration history(Section root) {
+    Duration kept = root.duration("history_retention", HISTORY);
+    if (kept.compareTo(Duration.ofDays(1)) < 0) {
+      root.fault("history_retention", "at least 1d");
+    }
+    return kept;
   }
 
   private static SeriesSettings series(Section series) {

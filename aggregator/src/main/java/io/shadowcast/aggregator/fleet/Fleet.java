@@ -1,5 +1,6 @@
 package io.shadowcast.aggregator.fleet;
 
+import io.shadowcast.aggregator.store.FactStore;
 import io.shadowcast.aggregator.store.HostRecord;
 import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.VmTypeStore;
@@ -18,10 +19,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 
 /// Hosts, workloads, objectives, the catalogue and facts.
 public final class Fleet {
+  private static final String BETWEEN = "\u0000";
+
   private final StateStore state;
   private final Connections connections;
   private final InstantSource clock;
@@ -79,9 +81,10 @@ public final class Fleet {
   /// Replaces group, labels and VM type of a host.
   ///
   /// @param etag empty: whatever is there
-  /// @throws InvalidInputException with every fault
+  /// @throws InvalidInputException with every fault but that of the VM type, which only [#validate]
+  ///   can tell
   public Written<HostView> update(HostId name, HostRecord.Settings settings, String etag) {
-    validate(settings, etag);
+    validate(settings, etag, false);
     return switch (state.hosts().update(name, settings, Etag.revision(etag), clock.instant())) {
       case Written.Saved<HostRecord>(HostRecord host) -> new Written.Saved<>(view(host));
       case Written.Missing<HostRecord> _ -> new Written.Missing<>();
@@ -91,8 +94,9 @@ public final class Fleet {
 
   /// Says everything that is wrong with an update of a host, without writing it.
   ///
+  /// @param newType whether the VM type is meant; one that is only kept may have left the catalogue
   /// @throws InvalidInputException with every fault
-  public void validate(HostRecord.Settings settings, String etag) {
+  public void validate(HostRecord.Settings settings, String etag, boolean newType) {
     Faults faults = new Faults();
     if (!settings.group().matches("[a-z0-9.-]{0,63}")) {
       faults.add("group", settings.group(), "at most 63 lower case letters, digits, '-' and '.'");
@@ -108,7 +112,9 @@ public final class Fleet {
                 "name of at most 63 of a-z 0-9 _ . -, value of at most 255 characters");
           }
         });
-    checkType(settings.vmType(), faults);
+    if (newType) {
+      checkType(settings.vmType(), faults);
+    }
     OptionalLong _ = faults.read("etag", () -> Etag.revision(etag), OptionalLong.empty());
     faults.refuse();
   }
@@ -122,7 +128,7 @@ public final class Fleet {
   /// Workloads of one host or all, in order of host and name.
   public Page<WorkloadRecord> workloads(Optional<HostId> host, Page.Request page) {
     return Page.of(
-        state.workloads().list(host), record -> record.host() + "\u0000" + record.name(), page);
+        state.workloads().list(host), record -> record.host() + BETWEEN + record.name(), page);
   }
 
   /// A workload.
@@ -133,19 +139,22 @@ public final class Fleet {
   /// Replaces objective and VM type of a workload.
   ///
   /// @param etag empty: whatever is there
-  /// @throws InvalidInputException with every fault
+  /// @throws InvalidInputException with every fault but that of the VM type, as for hosts
   public Written<WorkloadRecord> update(
       HostId host, WorkloadName name, WorkloadRecord.Settings settings, String etag) {
-    validate(settings, etag);
+    validate(settings, etag, false);
     return state.workloads().update(host, name, settings, Etag.revision(etag), clock.instant());
   }
 
   /// Says everything that is wrong with an update of a workload, without writing it.
   ///
+  /// @param newType whether the VM type is meant
   /// @throws InvalidInputException with every fault
-  public void validate(WorkloadRecord.Settings settings, String etag) {
+  public void validate(WorkloadRecord.Settings settings, String etag, boolean newType) {
     Faults faults = new Faults();
-    checkType(settings.vmType(), faults);
+    if (newType) {
+      checkType(settings.vmType(), faults);
+    }
     OptionalLong _ = faults.read("etag", () -> Etag.revision(etag), OptionalLong.empty());
     faults.refuse();
   }
@@ -187,17 +196,25 @@ public final class Fleet {
   /// Every fact of a host as it was known at an instant. Whether the caller may see values is the
   /// api's business.
   public Page<Fact> facts(HostId host, Optional<String> kind, Instant at, Page.Request page) {
+    String[] after = page.after().split(BETWEEN, 2);
+    FactStore.After from =
+        after.length == 2 ? new FactStore.After(after[0], after[1]) : FactStore.After.NOTHING;
     return Page.of(
-        state.facts().at(host, kind, at), fact -> fact.kind() + "\u0000" + fact.name(), page);
+        state.facts().at(host, kind, at, from, page.size() + 1),
+        fact -> fact.kind() + BETWEEN + fact.name(),
+        page);
   }
 
-  /// All versions of one fact, oldest first.
+  /// Versions of one fact that are kept, oldest first.
   public Page<Fact> factVersions(HostId host, String kind, String name, Page.Request page) {
-    List<Fact> versions = state.facts().versions(host, kind, name);
-    // Versions are only ever added at the end, so their numbers stay.
-    Page<Integer> numbers =
-        Page.of(IntStream.range(0, versions.size()).boxed().toList(), "%010d"::formatted, page);
-    return new Page<>(numbers.items().stream().map(versions::get).toList(), numbers.nextToken());
+    long after = page.after().matches("[0-9]{1,18}") ? Long.parseLong(page.after()) : 0;
+    Page<FactStore.Numbered> numbered =
+        Page.of(
+            state.facts().versions(host, kind, name, after, page.size() + 1),
+            version -> "%018d".formatted(version.number()),
+            page);
+    return new Page<>(
+        numbered.items().stream().map(FactStore.Numbered::fact).toList(), numbered.nextToken());
   }
 
   private HostView view(HostRecord host) {

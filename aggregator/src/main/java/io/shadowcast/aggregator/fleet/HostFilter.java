@@ -5,14 +5,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// Which hosts to list: `group=web AND labels.zone=a AND state=connected`. Values with blanks stand
-/// in double quotes.
+/// Which hosts to list: `group=web labels.zone="a b" state=connected`. All terms must hold; blanks,
+/// commas and `AND` between them mean the same. Values with blanks or commas stand in double
+/// quotes.
 public final class HostFilter implements Predicate<HostView> {
   /// Lets every host pass.
   public static final HostFilter ALL = new HostFilter(List.of());
 
   private static final String LABELS = "labels.";
+  private static final String EXPECTED =
+      "group=NAME, labels.NAME=VALUE or state=NAME, with blanks between them";
+
+  /// A separator, or `key=value` as groups 1 and 2 (in quotes) or 3, or anything else as group 4.
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "\\s*(?:,|(?i:AND)(?=[\\s,]|$)"
+              + "|([^\\s=,\"]+)\\s*=\\s*(?:\"([^\"]*)\"|([^\\s,\"]*))(?=[\\s,]|$)"
+              + "|(\\S+))");
 
   private final List<Predicate<HostView>> terms;
 
@@ -26,33 +38,32 @@ public final class HostFilter implements Predicate<HostView> {
   public static HostFilter parse(String text) {
     Faults faults = new Faults();
     List<Predicate<HostView>> terms = new ArrayList<>();
-    for (String part : split(text)) {
-      term(part, faults).ifPresent(terms::add);
+    Matcher token = TOKEN.matcher(text);
+    while (token.find()) {
+      if (token.group(1) != null) {
+        String quoted = token.group(2);
+        String value = quoted == null ? token.group(3) : quoted;
+        term(token.group(1), value, faults).ifPresent(terms::add);
+      } else if (token.group(4) != null) {
+        faults.add("filter", token.group(4), EXPECTED);
+      }
     }
     faults.refuse();
     return new HostFilter(terms);
   }
 
-  private static List<String> split(String text) {
-    String trimmed = text.strip();
-    return trimmed.isEmpty() ? List.of() : List.of(trimmed.split("\\s+(?i:AND)\\s+|\\s*,\\s*", -1));
-  }
-
-  private static Optional<Predicate<HostView>> term(String part, Faults faults) {
-    int equals = part.indexOf('=');
-    String key = equals < 0 ? part.strip() : part.substring(0, equals).strip();
-    String value = equals < 0 ? "" : unquoted(part.substring(equals + 1).strip());
-    if (equals > 0 && key.equals("group")) {
+  private static Optional<Predicate<HostView>> term(String key, String value, Faults faults) {
+    if (key.equals("group")) {
       return Optional.of(view -> view.host().group().equals(value));
     }
-    if (equals > 0 && key.startsWith(LABELS) && key.length() > LABELS.length()) {
+    if (key.startsWith(LABELS) && key.length() > LABELS.length()) {
       String label = key.substring(LABELS.length());
       return Optional.of(view -> value.equals(view.host().labels().values().get(label)));
     }
-    if (equals > 0 && key.equals("state")) {
+    if (key.equals("state")) {
       return state(value, faults);
     }
-    faults.add("filter", part, "group=NAME, labels.NAME=VALUE or state=NAME, joined by AND");
+    faults.add("filter", key + "=" + value, EXPECTED);
     return Optional.empty();
   }
 
@@ -64,11 +75,6 @@ public final class HostFilter implements Predicate<HostView> {
     }
     faults.add("filter", "state=" + value, "state=enrolled, state=connected or state=silent");
     return Optional.empty();
-  }
-
-  private static String unquoted(String value) {
-    boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
-    return quoted ? value.substring(1, value.length() - 1) : value;
   }
 
   @Override

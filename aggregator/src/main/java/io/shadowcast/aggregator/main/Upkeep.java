@@ -1,7 +1,6 @@
 package io.shadowcast.aggregator.main;
 
 import io.shadowcast.aggregator.access.Access;
-import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.series.SeriesStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +16,7 @@ final class Upkeep implements AutoCloseable {
   private static final Duration SWEEP = Duration.ofHours(1);
   private static final Duration EVENTS_KEPT = Duration.ofDays(30);
 
-  private final StateStore state;
+  private final History history;
   private final SeriesStore series;
   private final Access access;
   private final InstantSource clock;
@@ -25,8 +24,8 @@ final class Upkeep implements AutoCloseable {
   private Instant nextSweep = Instant.MIN;
   private int failures;
 
-  Upkeep(StateStore state, SeriesStore series, Access access, InstantSource clock) {
-    this.state = state;
+  Upkeep(History history, SeriesStore series, Access access, InstantSource clock) {
+    this.history = history;
     this.series = series;
     this.access = access;
     this.clock = clock;
@@ -76,9 +75,10 @@ final class Upkeep implements AutoCloseable {
   }
 
   private void sweep(Instant now) {
-    int requests = state.requests().purge(now);
-    int events = state.events().purge(now.minus(EVENTS_KEPT));
+    int requests = history.state().requests().purge(now);
+    int events = history.state().events().purge(now.minus(EVENTS_KEPT));
     int credentials = access.sweep();
+    history.purge(now);
     LOG.debug("Swept {} answers, {} events, {} credentials", requests, events, credentials);
   }
 

@@ -32,36 +32,71 @@ public final class FactStore {
     });
   }
 
+  /// Where a part of a list begins: after this fact; with empty texts at its start.
+  public record After(String kind, String name) {
+    /// The start of the list.
+    public static final After NOTHING = new After("", "");
+  }
+
+  /// A version with its number: 1, 2, 3 ... of each fact.
+  public record Numbered(long number, Fact fact) {}
+
   /// Every fact as it was known at an instant of its host's wall clock, in order of kind and name.
   ///
   /// @param kind empty: all kinds
-  public List<Fact> at(HostId host, Optional<String> kind, Instant when) {
+  /// @param limit at most so many
+  public List<Fact> at(HostId host, Optional<String> kind, Instant when, After after, int limit) {
     return database.read(handle ->
         handle
             .createQuery(
-                "SELECT f.* FROM facts f WHERE f.host = :host"
+                "SELECT * FROM (SELECT f.*, ROW_NUMBER() OVER (PARTITION BY f.kind, f.name"
+                    + " ORDER BY f.version DESC) AS place FROM facts f WHERE f.host = :host"
                     + " AND (:kind = '' OR f.kind = :kind)"
-                    + " AND f.version = (SELECT MAX(g.version) FROM facts g"
-                    + " WHERE g.host = f.host AND g.kind = f.kind AND g.name = f.name"
-                    + " AND g.observed <= :until) ORDER BY f.kind, f.name")
+                    + " AND (f.kind, f.name) > (:afterKind, :afterName)"
+                    + " AND f.observed <= :until) known WHERE place = 1"
+                    + " ORDER BY kind, name LIMIT :limit")
             .bind("host", host.value())
             .bind("kind", kind.orElse(""))
+            .bind("afterKind", after.kind)
+            .bind("afterName", after.name)
             .bind("until", Micros.of(when))
+            .bind("limit", limit)
             .map((row, _) -> fact(row))
             .list());
   }
 
-  /// All versions of one fact, oldest first.
-  public List<Fact> versions(HostId host, String kind, String name) {
+  /// Versions of one fact, oldest first.
+  ///
+  /// @param after only those with a higher number
+  /// @param limit at most so many
+  public List<Numbered> versions(HostId host, String kind, String name, long after, int limit) {
     return database.read(handle ->
         handle
             .createQuery(
-                "SELECT * FROM facts WHERE host = ? AND kind = ? AND name = ? ORDER BY version")
+                "SELECT * FROM facts WHERE host = ? AND kind = ? AND name = ? AND version > ?"
+                    + " ORDER BY version LIMIT ?")
             .bind(0, host.value())
             .bind(1, kind)
             .bind(2, name)
-            .map((row, _) -> fact(row))
+            .bind(3, after)
+            .bind(4, limit)
+            .map((row, _) -> new Numbered(row.getLong("version"), fact(row)))
             .list());
+  }
+
+  /// Removes versions that another one had followed before an instant: what was in force then, and
+  /// all that came later, stays.
+  ///
+  /// @return how many
+  public int purge(Instant before) {
+    return database.write(handle ->
+        handle.execute(
+            "DELETE FROM facts WHERE observed < ? AND EXISTS (SELECT 1 FROM facts later WHERE"
+                + " later.host = facts.host AND later.kind = facts.kind"
+                + " AND later.name = facts.name AND later.version > facts.version"
+                + " AND later.observed < ?)",
+            Micros.of(before),
+            Micros.of(before)));
   }
 
   private static boolean record(Handle handle, HostId host, Fact fact) {

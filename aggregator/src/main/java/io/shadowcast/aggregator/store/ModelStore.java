@@ -103,6 +103,38 @@ public final class ModelStore {
             .list());
   }
 
+  /// Removes trainings that ended before an instant, except the newest of all: numbers are never
+  /// given twice.
+  ///
+  /// @return how many
+  public int purgeTrainings(Instant before) {
+    return database.write(handle ->
+        handle.execute(
+            "DELETE FROM trainings WHERE ended < ? AND id < (SELECT MAX(id) FROM trainings)",
+            Micros.of(before)));
+  }
+
+  /// Removes models that were made before an instant and are not in service, except the newest of
+  /// each (host, workload, VM type): versions are never given twice.
+  ///
+  /// @return what was removed; their bundles are the caller's business
+  public List<ModelRecord> purge(Instant before) {
+    return database.write(handle -> {
+      List<ModelRecord> old =
+          handle
+              .createQuery(
+                  "SELECT * FROM models WHERE in_service = FALSE AND created < ? AND EXISTS"
+                      + " (SELECT 1 FROM models newer WHERE newer.host = models.host"
+                      + " AND newer.workload = models.workload"
+                      + " AND newer.vm_type = models.vm_type AND newer.version > models.version)")
+              .bind(0, Micros.of(before))
+              .map((row, _) -> model(row))
+              .list();
+      old.forEach(one -> handle.execute("DELETE FROM models WHERE name = ?", one.name()));
+      return old;
+    });
+  }
+
   private static void retire(Handle handle, ModelRecord model) {
     handle.execute(
         "UPDATE models SET in_service = FALSE WHERE host = ? AND workload = ? AND vm_type = ?",

@@ -7,6 +7,7 @@ import io.shadowcast.words.Receipt;
 import io.shadowcast.words.SourceTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 
 /// Receipts of orders: one per (host, order), the first one stays.
@@ -50,6 +51,14 @@ public final class ReceiptStore {
             .bind(1, sequence)
             .map((row, _) -> receipt(row))
             .list());
+  }
+
+  /// Removes receipts of what was completed before an instant.
+  ///
+  /// @return how many
+  public int purge(Instant before) {
+    return database.write(
+        handle -> handle.execute("DELETE FROM receipts WHERE completed < ?", Micros.of(before)));
   }
 
   private static Receipt receipt(ResultSet row) throws SQLException {

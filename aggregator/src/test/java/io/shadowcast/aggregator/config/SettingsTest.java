@@ -82,6 +82,7 @@ class SettingsTest {
             colour: blue
             ca: {certificate: /etc/ca.pem}
             series: {retention: 59m, rollup_retention: 30m}
+            history_retention: 23h
             """);
     List<String> paths = faults.stream().map(SettingsFault::path).sorted().toList();
     assertEquals(
@@ -89,6 +90,7 @@ class SettingsTest {
             "ca.key",
             "colour",
             "enrolment_listen",
+            "history_retention",
             "listen",
             "names[0]",
             "series.retention",

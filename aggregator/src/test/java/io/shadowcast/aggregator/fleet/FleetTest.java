@@ -100,7 +100,7 @@ class FleetTest {
         new HostRecord.Settings(
             "Not A Group", Labels.of(Map.of("Bad Name", "x")), Optional.of(new VmTypeName("huge")));
     InvalidInputException faults =
-        assertThrows(InvalidInputException.class, () -> fleet.update(WEB, settings, "x"));
+        assertThrows(InvalidInputException.class, () -> fleet.validate(settings, "x", true));
     assertEquals(4, faults.faults().size(), faults::getMessage);
     assertTrue(
         String.valueOf(faults.getMessage())
@@ -118,9 +118,19 @@ class FleetTest {
     connections.connect(WEB, new Stream("10.0.0.1:5"));
     assertEquals(List.of("web-1"), names("state=connected"));
     assertEquals(List.of("db-1"), names("state=silent"));
+    // As docs/CLI.md has it.
+    assertEquals(List.of("web-1"), names("group=web state=connected"));
+    assertEquals(List.of("web-1"), names(" labels.zone = \"a b\", state=CONNECTED and group=web"));
+    assertEquals(List.of(), names("group=web state=silent"));
     InvalidInputException faults =
         assertThrows(InvalidInputException.class, () -> names("group AND state=odd"));
     assertEquals(2, faults.faults().size());
+    InvalidInputException unknown =
+        assertThrows(InvalidInputException.class, () -> names("group=web colour=blue zone=\"a"));
+    assertEquals(2, unknown.faults().size(), unknown::getMessage);
+    assertTrue(
+        String.valueOf(unknown.getMessage()).contains("filter: colour=blue (expected: group=NAME"),
+        unknown::getMessage);
   }
 
   private List<String> names(String filter) {
@@ -212,5 +222,32 @@ class FleetTest {
     SourceTime observed =
         new SourceTime(new BootId(new UUID(1, 1)), second, NOON.plusSeconds(second));
     return new Fact("sysctl", "x", Optional.of(value), "digest-" + value, false, false, observed);
+  }
+
+  @Test
+  void factsComeInPagesAndTheirPastIsForgottenByAge() {
+    for (int i = 0; i < 5; i++) {
+      state.facts().record(WEB, List.of(named("a" + i, 1, "old"), named("a" + i, 9, "new")));
+    }
+    Page<Fact> first = fleet.facts(WEB, Optional.empty(), NOON.plusSeconds(10), read(3, ""));
+    Page<Fact> second =
+        fleet.facts(WEB, Optional.of("sysctl"), NOON.plusSeconds(10), read(3, first.nextToken()));
+    assertEquals(List.of("a0", "a1", "a2"), first.items().stream().map(Fact::name).toList());
+    assertEquals(List.of("a3", "a4"), second.items().stream().map(Fact::name).toList());
+    assertEquals("", second.nextToken());
+
+    Page<Fact> oldest = fleet.factVersions(WEB, "sysctl", "a0", read(1, ""));
+    Page<Fact> newest = fleet.factVersions(WEB, "sysctl", "a0", read(1, oldest.nextToken()));
+    assertEquals(Optional.of("new"), newest.items().getFirst().value());
+    assertEquals(0, state.facts().purge(NOON.plusSeconds(9)), "in force until then");
+    assertEquals(5, state.facts().purge(NOON.plusSeconds(10)));
+    assertEquals(0, state.facts().purge(NOON.plusSeconds(99)), "the newest stays");
+    assertEquals(
+        5, fleet.facts(WEB, Optional.empty(), NOON.plusSeconds(10), read(9, "")).items().size());
+  }
+
+  private static Fact named(String name, int second, String value) {
+    Fact fact = fact(second, value);
+    return new Fact(fact.kind(), name, fact.value(), fact.digest(), false, false, fact.observed());
   }
 }

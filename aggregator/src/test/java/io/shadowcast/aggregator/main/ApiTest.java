@@ -302,4 +302,22 @@ class ApiTest {
         .setCurrency("EUR")
         .build();
   }
+
+  @Test
+  void aHostWhoseTypeLeftTheCatalogueCanStillBeChanged() {
+    aggregator.enrolled("web-1");
+    types.importVmTypes(ImportVmTypesRequest.newBuilder().addVmTypes(type("small")).build());
+    UpdateHostRequest small =
+        UpdateHostRequest.newBuilder()
+            .setHost(Host.newBuilder().setName("hosts/web-1").setVmType("vmTypes/small"))
+            .setUpdateMask(FieldMask.newBuilder().addPaths("vm_type"))
+            .build();
+    fleet.updateHost(small);
+    types.deleteVmType(DeleteVmTypeRequest.newBuilder().setName("vmTypes/small").build());
+
+    fleet.updateHost(group("blue"));
+    assertEquals("blue", host().getGroup());
+    assertEquals("vmTypes/small", host().getVmType());
+    RunningAggregator.refused(Status.Code.INVALID_ARGUMENT, () -> fleet.updateHost(small));
+  }
 }

@@ -50,6 +50,7 @@ final class RunningAggregator implements AutoCloseable {
         List.of(),
         Optional.empty(),
         new SeriesSettings.Sqlite(Duration.ofDays(7), Duration.ofDays(90)),
+        Duration.ofDays(90),
         new TrainerSettings(Optional.empty(), Optional.empty()));
   }
 

@@ -71,8 +71,10 @@ class InfluxOneSeriesStoreTest extends SeriesStoreKit {
   void whatTheServerWillNeverTakeIsCountedAndTheRestIsStored() throws Exception {
     Series text = Series.of("text_there");
     int status =
-        server.post(
-            "/write?db=kit" + database, "text_there,host=web-1 value=\"text\" " + Nanos.of(START));
+        requireNonNull(server)
+            .post(
+                "/write?db=kit" + database,
+                "text_there,host=web-1 value=\"text\" " + Nanos.of(START));
     assertEquals(204, status);
     closeStore();
     try (SeriesStore store = open()) {
