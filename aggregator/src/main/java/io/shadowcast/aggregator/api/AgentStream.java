@@ -19,6 +19,7 @@ import io.shadowcast.words.HostId;
 import io.shadowcast.words.MirrorSettings;
 import io.shadowcast.words.Order;
 import io.shadowcast.words.Welcome;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -37,13 +38,15 @@ final class AgentStream implements Runnable, Connections.Link {
   private final Caller caller;
   private final HostId host;
   private final BatchStream schemas = new BatchStream();
-  // Never full: gRPC delivers at most the window, and the end comes once.
+  // Never full: at most the window is asked for, and the end comes once.
   private final BlockingQueue<Item> inbox = new ArrayBlockingQueue<>(AgentWriter.WINDOW + 2);
   private CompletableFuture<?> durable = CompletableFuture.completedFuture(null);
+  private String agentVersion = "of an unknown version";
   private boolean warned;
 
   private sealed interface Item {
-    record Message(ConnectRequest request) implements Item {}
+    /// @param size as it came over the wire
+    record Message(ConnectRequest request, int size) implements Item {}
 
     /// @param orderly whether the agent said goodbye
     record End(boolean orderly) implements Item {}
@@ -64,7 +67,9 @@ final class AgentStream implements Runnable, Connections.Link {
     return new StreamObserver<>() {
       @Override
       public void onNext(ConnectRequest request) {
-        offer(new Item.Message(request));
+        int size = request.getSerializedSize();
+        offer(new Item.Message(request, size));
+        writer.received(size);
       }
 
       @Override
@@ -139,9 +144,9 @@ final class AgentStream implements Runnable, Connections.Link {
     }
   }
 
-  private ConnectRequest next() throws InterruptedException {
+  private Item.Message next() throws InterruptedException {
     return switch (inbox.take()) {
-      case Item.Message(ConnectRequest request) -> request;
+      case Item.Message message -> message;
       case Item.End(boolean orderly) -> {
         if (orderly) {
           // What was taken in is acknowledged before the stream ends.
@@ -153,11 +158,15 @@ final class AgentStream implements Runnable, Connections.Link {
   }
 
   private Hello hello() throws InterruptedException {
-    ConnectRequest first = next();
+    Item.Message message = next();
+    ConnectRequest first = message.request();
     if (!first.hasHello()) {
       throw Refusal.invalid(
           "message: %s (expected: hello as the first one)".formatted(first.getMessageCase()));
     }
+    writer.release(message.size());
+    agentVersion = first.getHello().getAgentVersion();
+    warn(LaterFields.of(first));
     return AgentWire.fromWire(first.getHello());
   }
 
@@ -165,12 +174,12 @@ final class AgentStream implements Runnable, Connections.Link {
     try (live) {
       welcome(hello);
       while (true) {
-        ConnectRequest request = next();
+        Item.Message message = next();
         live.heard();
         if (live.lastHeard().isAfter(caller.expires())) {
           throw ended();
         }
-        handle(request);
+        handle(message.request(), message.size());
       }
     } finally {
       rooms.fleet().farewell(host, live.lastHeard());
@@ -196,35 +205,44 @@ final class AgentStream implements Runnable, Connections.Link {
     Welcome welcome = new Welcome(rooms.clock().instant(), rooms.ingest().positions(host));
     writer.write(ConnectResponse.newBuilder().setWelcome(AgentWire.toWire(welcome)).build());
     rooms.shadows().greeting(host, hello.mirrorRevision()).ifPresent(this::tell);
-    writer.release();
+    writer.welcomed();
     LOG.info("{} connected, agent {}", host, hello.agentVersion());
   }
 
-  private void handle(ConnectRequest request) {
+  private void handle(ConnectRequest request, int size) {
+    if (!warned) {
+      warn(LaterFields.of(request));
+    }
     switch (request.getMessageCase()) {
-      case BATCH -> batch(request.getBatch());
+      case BATCH -> batch(request.getBatch(), size);
       case RECEIPT -> {
         rooms.receipts().add(host, OrderWire.fromWire(request.getReceipt()));
-        writer.release();
+        writer.release(size);
       }
       case SETTINGS_OUTCOME -> {
         rooms.shadows().note(host, AgentWire.fromWire(request.getSettingsOutcome()));
-        writer.release();
+        writer.release(size);
       }
       case HELLO -> throw Refusal.invalid("message: hello (expected: once, as the first one)");
       // An agent of a later version may say what we do not know; the rest still counts.
-      case MESSAGE_NOT_SET -> writer.release();
+      case MESSAGE_NOT_SET -> writer.release(size);
     }
   }
 
-  private void batch(io.shadowcast.wire.v1.Batch wire) {
+  private void batch(io.shadowcast.wire.v1.Batch wire, int size) {
     BatchCodec.Decoded decoded = schemas.incoming(wire);
-    warn(decoded);
+    warn(decoded.warnings());
     Batch batch = decoded.batch();
+    // Not the batch: its rows are not needed any more while it waits for the disk.
+    Acknowledgement acknowledgement =
+        Acknowledgement.newBuilder()
+            .setBootId(batch.boot().toString())
+            .setSequence(batch.sequence())
+            .build();
     durable =
         durable
             .thenCombine(rooms.ingest().ingest(host, batch), (_, stored) -> stored)
-            .thenRun(() -> acknowledge(batch));
+            .thenRun(() -> acknowledge(acknowledgement, size));
     durable.exceptionally(cause -> {
       LOG.warn("A batch of {} was not stored: {}", host, cause.getMessage());
       fail(
@@ -236,23 +254,20 @@ final class AgentStream implements Runnable, Connections.Link {
     });
   }
 
-  private void acknowledge(Batch batch) {
-    Acknowledgement acknowledgement =
-        Acknowledgement.newBuilder()
-            .setBootId(batch.boot().toString())
-            .setSequence(batch.sequence())
-            .build();
+  private void acknowledge(Acknowledgement acknowledgement, int size) {
     writer.write(ConnectResponse.newBuilder().setAcknowledgement(acknowledgement).build());
-    writer.release();
+    writer.release(size);
   }
 
-  private void warn(BatchCodec.Decoded decoded) {
-    if (!warned && !decoded.warnings().isEmpty()) {
+  private void warn(List<String> unknown) {
+    if (!warned && !unknown.isEmpty()) {
       warned = true;
       LOG.warn(
-          "{} sends what this version does not know, said once per stream: {}",
+          "{}: agent {} sends what this version does not know, said once per stream: {} (expected:"
+              + " an aggregator that is no older than its agents); the rest is taken in",
           host,
-          String.join("; ", decoded.warnings()));
+          agentVersion,
+          String.join("; ", unknown));
     }
   }
 

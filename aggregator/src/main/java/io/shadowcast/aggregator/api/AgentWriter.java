@@ -7,14 +7,23 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The outgoing half of a stream, and the tap of the incoming one. Any thread may write; what an
 /// agent does not read cannot pile up, because no new message is asked for while answers wait.
+///
+/// One message is asked for at a time, and none while those on their way into the store fill the
+/// window: so an agent takes no more memory than the window and one message, whatever it sends.
 final class AgentWriter {
   /// Messages of one agent that are on their way into the store.
   static final int WINDOW = 16;
 
+  /// Bytes of them.
+  static final long WINDOW_BYTES = 8L * 1024 * 1024;
+
   private final ServerCallStreamObserver<ConnectResponse> out;
   private final ReentrantLock lock = new ReentrantLock();
   private boolean closed;
-  private int owed;
+  private boolean welcome;
+  private boolean asked;
+  private int messages;
+  private long bytes;
 
   AgentWriter(ServerCallStreamObserver<ConnectResponse> out) {
     this.out = out;
@@ -22,8 +31,39 @@ final class AgentWriter {
     out.setOnReadyHandler(this::settle);
   }
 
+  /// Asks for the Hello, and for nothing else before [#welcomed].
   void open() {
-    out.request(WINDOW);
+    lock.lock();
+    try {
+      asked = true;
+      out.request(1);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The agent may send what it has.
+  void welcomed() {
+    lock.lock();
+    try {
+      welcome = true;
+    } finally {
+      lock.unlock();
+    }
+    settle();
+  }
+
+  /// A message came in, and counts until it is released.
+  void received(int size) {
+    lock.lock();
+    try {
+      asked = false;
+      messages++;
+      bytes += size;
+    } finally {
+      lock.unlock();
+    }
+    settle();
   }
 
   void onCancel(Runnable handler) {
@@ -45,10 +85,11 @@ final class AgentWriter {
   }
 
   /// One message is dealt with: the agent may send another, as soon as it reads what was answered.
-  void release() {
+  void release(int size) {
     lock.lock();
     try {
-      owed++;
+      messages--;
+      bytes -= size;
     } finally {
       lock.unlock();
     }
@@ -66,9 +107,10 @@ final class AgentWriter {
   private void settle() {
     lock.lock();
     try {
-      if (owed > 0 && !closed && out.isReady()) {
-        out.request(owed);
-        owed = 0;
+      boolean space = messages < WINDOW && bytes < WINDOW_BYTES;
+      if (welcome && space && !asked && !closed && out.isReady()) {
+        asked = true;
+        out.request(1);
       }
     } finally {
       lock.unlock();

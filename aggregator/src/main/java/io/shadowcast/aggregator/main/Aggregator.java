@@ -51,6 +51,7 @@ final class Aggregator implements AutoCloseable {
       opened(StateLock.take(state));
       this.store = opened(StateStore.open(state));
       this.access = Access.open(store, state.resolve("ca"), caFiles(settings), clock, random);
+      opened(new LedgerFlush(store.ledgers())).start();
       access.adminIdentity(adminDirectory());
       SeriesStore series =
           opened(SeriesStores.open(settings.series(), state, clock, System::nanoTime));
@@ -74,7 +75,9 @@ final class Aggregator implements AutoCloseable {
               new Services.Surroundings(clock, random, threads));
       ExecutorService calls = opened(Executors.newVirtualThreadPerTaskExecutor());
       this.listeners = opened(Listeners.start(settings, access, services, calls));
-      opened(new Upkeep(store, series, access, clock)).start();
+      var _ = series.broken().thenRun(listeners::notServing);
+      History history = new History(store, state, settings.historyRetention());
+      opened(new Upkeep(history, series, access, clock)).start();
     } catch (IOException | RuntimeException e) {
       close();
       throw e;

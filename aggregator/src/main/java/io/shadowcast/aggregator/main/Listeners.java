@@ -25,6 +25,9 @@ final class Listeners implements AutoCloseable {
   /// The largest batch; a spool block of an agent is a fraction of it.
   private static final int MAX_MESSAGE = 16 * 1024 * 1024;
 
+  /// An agent has one, and now and then a renewal; a user's client a few.
+  private static final int MAX_CALLS = 32;
+
   private static final int MAX_ENROLMENT_MESSAGE = 64 * 1024;
   private static final long GRACE_SECONDS = 2;
 
@@ -73,6 +76,11 @@ final class Listeners implements AutoCloseable {
     return (InetSocketAddress) enrolment.getListenSockets().getFirst();
   }
 
+  /// Tells whoever asks for the health that nothing more can be done here.
+  void notServing() {
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
+  }
+
   /// Takes no new calls, lets those at work finish for a moment, then ends them; agents come back
   /// by themselves.
   @Override
@@ -95,6 +103,7 @@ final class Listeners implements AutoCloseable {
     return NettyServerBuilder.forAddress(address.resolve())
         .sslContext(tls)
         .maxInboundMessageSize(MAX_MESSAGE)
+        .maxConcurrentCallsPerConnection(MAX_CALLS)
         .handshakeTimeout(20, TimeUnit.SECONDS)
         // A host that vanished frees its name after this, so that it can come back.
         .keepAliveTime(30, TimeUnit.SECONDS)

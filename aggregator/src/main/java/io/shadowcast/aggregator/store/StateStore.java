@@ -117,6 +117,10 @@ public final class StateStore implements AutoCloseable {
 
   @Override
   public void close() {
-    database.close();
+    try {
+      ledgers.flush();
+    } finally {
+      database.close();
+    }
   }
 }

@@ -23,6 +23,7 @@ import io.shadowcast.wire.v1.QueryMetricsRequest;
 import io.shadowcast.wire.v1.Shadow;
 import io.shadowcast.wire.v1.ShadowsServiceGrpc;
 import io.shadowcast.wire.v1.StopMirroringRequest;
+import io.shadowcast.wire.v1.StopMirroringResponse;
 import io.shadowcast.wire.v1.VmType;
 import io.shadowcast.wire.v1.VmTypesServiceGrpc;
 import io.shadowcast.words.BootId;
@@ -164,17 +165,69 @@ class AgentStreamTest {
     BootId boot = StreamClient.boot();
     StreamClient agent = new StreamClient(web);
     ConnectRequest hello = StreamClient.hello(boot);
-    agent.send(
-        hello.toBuilder()
-            .setHello(hello.getHello().toBuilder().setUnknownFields(later))
-            .setUnknownFields(later)
-            .build());
-    assertTrue(agent.next().hasWelcome());
-    agent.send(ConnectRequest.newBuilder().setUnknownFields(later).build());
-    ConnectRequest batch = StreamClient.batch(boot, 1);
-    agent.send(
-        batch.toBuilder().setBatch(batch.getBatch().toBuilder().setUnknownFields(later)).build());
-    assertEquals(1, agent.next().getAcknowledgement().getSequence());
+    try (LogLines log = new LogLines()) {
+      agent.send(
+          hello.toBuilder()
+              .setHello(hello.getHello().toBuilder().setUnknownFields(later))
+              .setUnknownFields(later)
+              .build());
+      assertTrue(agent.next().hasWelcome());
+      agent.send(ConnectRequest.newBuilder().setUnknownFields(later).build());
+      ConnectRequest batch = StreamClient.batch(boot, 1);
+      agent.send(
+          batch.toBuilder().setBatch(batch.getBatch().toBuilder().setUnknownFields(later)).build());
+      assertEquals(1, agent.next().getAcknowledgement().getSequence());
+      List<String> said = log.containing("sends what this version does not know");
+      assertEquals(1, said.size(), said::toString);
+      assertTrue(said.getFirst().startsWith("WARNING web-1: agent 0.1.0 "), said::toString);
+      assertTrue(said.getFirst().contains("Hello: field 999"), said::toString);
+      assertTrue(said.getFirst().contains("(expected: "), said::toString);
+    }
+  }
+
+  @Test
+  void aClockThatWasSetBackIsSaidOnceWithHostAndHowMuch() throws Exception {
+    BootId boot = StreamClient.boot();
+    StreamClient agent = new StreamClient(web);
+    agent.greet(boot);
+    try (LogLines log = new LogLines()) {
+      for (int sequence = 1; sequence <= 3; sequence++) {
+        agent.send(setBack(StreamClient.batch(boot, sequence), 37L * (sequence - 1)));
+        assertEquals(sequence, agent.next().getAcknowledgement().getSequence());
+      }
+      List<String> said = log.containing("its clock was set back by");
+      assertEquals(1, said.size(), said::toString);
+      assertTrue(said.getFirst().startsWith("WARNING web-1: "), said::toString);
+      assertTrue(said.getFirst().contains("by 36.9 s"), said::toString);
+      assertTrue(said.getFirst().contains("(expected: about "), said::toString);
+    }
+  }
+
+  private static ConnectRequest setBack(ConnectRequest request, long seconds) {
+    ConnectRequest.Builder changed = request.toBuilder();
+    changed
+        .getBatchBuilder()
+        .getCreatedBuilder()
+        .getWallBuilder()
+        .setSeconds(request.getBatch().getCreated().getWall().getSeconds() - seconds);
+    return changed.build();
+  }
+
+  @Test
+  void theKillSwitchReachesAnAgentThatSaysNothing() throws Exception {
+    aggregator.enrolled("web-2");
+    StreamClient quiet = new StreamClient(web);
+    quiet.greet(StreamClient.boot());
+    await(() -> state() == HostState.HOST_STATE_CONNECTED);
+    aggregator.clock().advance(Duration.ofMinutes(5));
+    ShadowsServiceGrpc.ShadowsServiceBlockingStub shadows =
+        ShadowsServiceGrpc.newBlockingStub(aggregator.admin());
+    StopMirroringRequest request = StopMirroringRequest.newBuilder().setRequestId("stop").build();
+    StopMirroringResponse stopped = shadows.stopMirroring(request);
+    assertEquals(List.of("hosts/web-1"), stopped.getToldList());
+    assertEquals(List.of("hosts/web-2"), stopped.getNotConnectedList());
+    assertTrue(quiet.next().getMirrorSettings().getOff());
+    assertEquals(stopped, shadows.stopMirroring(request));
   }
 
   @Test

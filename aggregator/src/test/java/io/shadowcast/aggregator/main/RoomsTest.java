@@ -2,6 +2,7 @@ package io.shadowcast.aggregator.main;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The arrows of `docs/ARCHITECTURE.md`: rooms depend downwards only, wire messages stay at the
@@ -54,6 +56,15 @@ class RoomsTest {
           .check(CLASSES);
     }
     slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void everyPackageIsARoom() {
+    String[] rooms =
+        Stream.concat(TOP_DOWN.stream(), Stream.of("cli"))
+            .map(RoomsTest::room)
+            .toArray(String[]::new);
+    classes().should().resideInAnyPackage(rooms).check(CLASSES);
   }
 
   @Test

@@ -3,12 +3,12 @@ package io.shadowcast.aggregator.store;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.words.Endpoint;
 import io.shadowcast.words.HostId;
+import io.shadowcast.words.Ledger;
 import io.shadowcast.words.MirrorSettings;
 import io.shadowcast.words.MirrorTarget;
 import io.shadowcast.words.ShadowName;
@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StateStoresTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
   private static final HostId WEB = new HostId("web-1");
+  private static final String KEY = "key";
   private static final WorkloadName SHOP = new WorkloadName("shop");
   private static final VmTypeName SMALL = new VmTypeName("small");
 
@@ -120,7 +121,7 @@ class StateStoresTest {
   @Test
   void ofAgentsThatComeAtOnceWithOneTokenOneIsAccepted() throws Exception {
     state.tokens().add("hash", Optional.empty(), NOON, NOON.plusSeconds(60));
-    Callable<TokenStore.Use> use = () -> state.tokens().use("hash", WEB, NOON);
+    Callable<TokenStore.Use> use = () -> state.tokens().use("hash", WEB, KEY, NOON);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<TokenStore.Use>> uses =
           threads.invokeAll(List.of(use, use, use, use, use, use, use, use));
@@ -132,23 +133,26 @@ class StateStoresTest {
       assertEquals(1, accepted);
     }
     reopen();
-    var spent = assertInstanceOf(TokenStore.Use.Spent.class, state.tokens().use("hash", WEB, NOON));
-    assertEquals(new TokenStore.Use.Spent(NOON, WEB), spent);
+    assertEquals(new TokenStore.Use.Repeated(), state.tokens().use("hash", WEB, KEY, NOON));
+    var spent = new TokenStore.Use.Spent(NOON, WEB);
+    assertEquals(spent, state.tokens().use("hash", WEB, "another key", NOON));
+    assertEquals(spent, state.tokens().use("hash", WEB, KEY, NOON.plusSeconds(60)));
+    assertEquals(spent, state.tokens().use("hash", new HostId("web-2"), KEY, NOON));
   }
 
   @Test
   void aTokenIsForItsHostAndItsTime() {
     state.tokens().add("bound", Optional.of(WEB), NOON, NOON.plusSeconds(60));
     HostId other = new HostId("web-2");
-    assertEquals(new TokenStore.Use.OtherHost(WEB), state.tokens().use("bound", other, NOON));
+    assertEquals(new TokenStore.Use.OtherHost(WEB), state.tokens().use("bound", other, KEY, NOON));
     assertEquals(
         new TokenStore.Use.Expired(NOON.plusSeconds(60)),
-        state.tokens().use("bound", WEB, NOON.plusSeconds(60)));
-    assertEquals(new TokenStore.Use.Accepted(true), state.tokens().use("bound", WEB, NOON));
-    assertEquals(new TokenStore.Use.Unknown(), state.tokens().use("none", WEB, NOON));
+        state.tokens().use("bound", WEB, KEY, NOON.plusSeconds(60)));
+    assertEquals(new TokenStore.Use.Accepted(true), state.tokens().use("bound", WEB, KEY, NOON));
+    assertEquals(new TokenStore.Use.Unknown(), state.tokens().use("none", WEB, KEY, NOON));
     assertEquals(0, state.tokens().purge(NOON.plusSeconds(60)));
     assertEquals(1, state.tokens().purge(NOON.plusSeconds(61)));
-    assertEquals(new TokenStore.Use.Unknown(), state.tokens().use("bound", WEB, NOON));
+    assertEquals(new TokenStore.Use.Unknown(), state.tokens().use("bound", WEB, KEY, NOON));
   }
 
   @Test
@@ -239,5 +243,44 @@ class StateStoresTest {
 
   private static VmType type(String name, String price) {
     return new VmType(new VmTypeName(name), 1, 512, "", "", new BigDecimal(price), "EUR", "");
+  }
+
+  @Test
+  void theNewestLedgersAreReadAtOnceAndWrittenTogether() {
+    Ledger first = new Ledger(SHOP, Optional.empty(), 10, 9, 1, List.of());
+    Ledger shadow = new Ledger(SHOP, Optional.of(new ShadowName("small")), 9, 8, 1, List.of());
+    Ledger second = new Ledger(SHOP, Optional.empty(), 20, 20, 0, List.of());
+    state.ledgers().put(WEB, List.of(shadow, first));
+    assertEquals(List.of(first, shadow), state.ledgers().list(WEB));
+    try (StateStore onDisk = StateStore.open(directory)) {
+      assertEquals(List.of(), onDisk.ledgers().list(WEB), "no commit per batch");
+      assertEquals(2, state.ledgers().flush());
+      assertEquals(0, state.ledgers().flush());
+      assertEquals(List.of(first, shadow), onDisk.ledgers().list(WEB));
+    }
+    state.ledgers().put(WEB, List.of(second));
+    assertEquals(List.of(second, shadow), state.ledgers().list(WEB));
+    reopen();
+    assertEquals(List.of(second, shadow), state.ledgers().list(WEB));
+  }
+
+  @Test
+  void modelsAndTrainingsOutOfServiceAreForgottenButNoNumberIsGivenTwice() {
+    for (String name : List.of("a", "b", "c")) {
+      state.models().add(model(name, !name.equals("c")));
+    }
+    assertEquals(
+        List.of("a"),
+        state.models().purge(NOON.plusSeconds(99)).stream().map(ModelRecord::name).toList());
+    assertEquals(List.of(), state.models().purge(NOON.plusSeconds(99)));
+    assertEquals(4, state.models().nextVersion(WEB, SHOP, SMALL));
+
+    for (int i = 0; i < 3; i++) {
+      TrainingRecord training = state.models().start(WEB, SHOP, NOON);
+      state.models().end(training.id(), "REFUSED", "", List.of(), NOON.plusSeconds(i));
+    }
+    assertEquals(1, state.models().purgeTrainings(NOON.plusSeconds(1)));
+    assertEquals(1, state.models().purgeTrainings(NOON.plusSeconds(9)));
+    assertEquals(4, state.models().start(WEB, SHOP, NOON).id());
   }
 }
