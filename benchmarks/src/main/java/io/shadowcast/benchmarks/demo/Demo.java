@@ -181,7 +181,7 @@ public final class Demo {
     for (ModelScore score : model.getScoresList()) {
       if (score.getTarget().equals("p95_millis")) {
         page.line(
-            "%-22s %3d windows, p95 off by %4.1f %% on loads kept apart (always the mean: %.0f %%)",
+            "%-22s %3d windows, p95 off by %4.1f %% on loads kept apart (the median: %.0f %%)",
             model.getName(),
             model.getTrainingWindows(),
             100 * score.getMedianRelativeError(),
