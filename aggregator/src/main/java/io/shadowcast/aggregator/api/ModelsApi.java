@@ -74,6 +74,8 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
         () -> {
           Faults faults = new Faults();
           WorkloadRef name = workload(faults, request.getWorkload());
+          once(faults, "start", request.hasStartAgo() && request.hasStartTime());
+          once(faults, "end", request.hasEndAgo() && request.hasEndTime());
           Optional<TrainingRuns.Span> span =
               faults.read("start_time", () -> Optional.of(span(request)), Optional.empty());
           faults.refuse();
@@ -254,20 +256,19 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
     Instant from =
         request.hasStartTime() ? Times.fromWire(request.getStartTime()) : now.minus(rooms.kept());
     if (request.hasEndAgo()) {
-      to = ago(now, "end_ago", request.getEndAgo(), request.hasEndTime());
+      to = ago(now, request.getEndAgo());
     }
     if (request.hasStartAgo()) {
-      from = ago(now, "start_ago", request.getStartAgo(), request.hasStartTime());
+      from = ago(now, request.getStartAgo());
     }
     return new TrainingRuns.Span(from, to, request.getAllowLossy());
   }
 
-  private static Instant ago(Instant now, String field, Duration ago, boolean both) {
-    if (both) {
-      throw new IllegalArgumentException(
-          "%s: given with %s (expected: one of them)"
-              .formatted(field, field.replace("ago", "time")));
-    }
+  private static void once(Faults faults, String end, boolean twice) {
+    faults.check(!twice, end + "_ago", "given with " + end + "_time", "one of them");
+  }
+
+  private static Instant ago(Instant now, Duration ago) {
     return now.minus(Spans.within(ago, NO_TIME, NO_TIME, LONGEST));
   }
 

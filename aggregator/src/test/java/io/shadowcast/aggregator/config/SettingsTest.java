@@ -47,6 +47,7 @@ class SettingsTest {
             names: [aggregator.lan, 10.0.0.5]
             ca: {certificate: /etc/ca.pem, key: %1$s}
             series: {adapter: influx2, url: 'http://127.0.0.1:8428', bucket: b, org: o, token_file: %1$s}
+            history_retention: 30d
             trainer: {java: /opt/java/bin/java, jar: /opt/model-trainer.jar}
             """
                 .formatted(secret));
@@ -60,6 +61,7 @@ class SettingsTest {
     assertEquals("b", influx.bucket());
     assertEquals("o", influx.organisation());
     assertEquals("secret", influx.token().orElseThrow().reveal());
+    assertEquals(Duration.ofDays(30), settings.historyRetention());
     assertEquals(Optional.of(Path.of("/opt/java/bin/java")), settings.trainer().java());
     assertEquals(Optional.of(Path.of("/opt/model-trainer.jar")), settings.trainer().jar());
   }

@@ -80,7 +80,7 @@ final class GroupCommit<T extends GroupCommit.Numbered> implements AutoCloseable
     CompletableFuture<Append> done = new CompletableFuture<>();
     int kib = Math.clamp(work.bytes() / KIB, 1, QUEUED_KIB);
     awaitRoom(kib);
-    done.whenComplete((_, _) -> room.release(kib));
+    var _ = done.whenComplete((_, _) -> room.release(kib));
     try {
       enqueue(new Entry.Job<>(work, done));
     } catch (SeriesStoreException e) {
