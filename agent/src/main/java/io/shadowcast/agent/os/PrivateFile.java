@@ -21,6 +21,9 @@ public final class PrivateFile {
   private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY_MODE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
+  private static final Set<PosixFilePermission> PASSAGE_MODE =
+      PosixFilePermissions.fromString("rwx--x--x");
+
   private PrivateFile() {}
 
   /// Makes a directory and its parents, unless it is there.
@@ -30,9 +33,36 @@ public final class PrivateFile {
     }
   }
 
+  /// Makes a directory and its parents, unless it is there, through which others reach what they
+  /// know the name of and are let to (0711).
+  public static void passage(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      directory(directory);
+      Files.setPosixFilePermissions(directory, PASSAGE_MODE);
+    }
+  }
+
+  /// Makes an empty file, unless it is there.
+  public static Path ensure(Path file) throws IOException {
+    Set<StandardOpenOption> how = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+    FileChannel.open(file, how, FILE_MODE).close();
+    return file;
+  }
+
   /// Replaces a file as a whole: whoever reads it, also after a crash, sees the old content or the
   /// new one.
   public static void replace(Path file, byte[] content) throws IOException {
+    replace(file, content, true);
+    sync(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a directory"));
+  }
+
+  /// The same for what may be lost: the death of the agent leaves the old content or the new one,
+  /// the machine losing power perhaps neither. Does not wait for the disk.
+  public static void replaceUnsynced(Path file, byte[] content) throws IOException {
+    replace(file, content, false);
+  }
+
+  private static void replace(Path file, byte[] content, boolean synced) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.deleteIfExists(next);
     Set<StandardOpenOption> how = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
@@ -41,10 +71,11 @@ public final class PrivateFile {
       while (bytes.hasRemaining()) {
         out.write(bytes);
       }
-      out.force(true);
+      if (synced) {
+        out.force(true);
+      }
     }
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    sync(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a directory"));
   }
 
   private static void sync(Path directory) throws IOException {

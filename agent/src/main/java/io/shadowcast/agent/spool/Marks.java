@@ -7,10 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The two small files beside the segments: which stream batches belong to, and how far it is
 /// acknowledged.
 final class Marks {
+  private static final Logger LOG = LoggerFactory.getLogger(Marks.class);
+
   private final Path boot;
   private final Path acknowledged;
 
@@ -30,20 +34,29 @@ final class Marks {
   }
 
   void stream(BootId stream, BootId kernelBoot) throws IOException {
-    write(boot, stream + " " + kernelBoot);
+    PrivateFile.replace(boot, line(stream + " " + kernelBoot));
   }
 
-  Optional<Position> acknowledged() throws IOException {
-    return words(acknowledged)
-        .map(words -> new Position(BootId.parse(words[0]), Long.parseLong(words[1])));
+  /// Empty also when the machine lost power while it was written: then the aggregator says how far
+  /// it is.
+  Optional<Position> acknowledged() {
+    try {
+      return words(acknowledged)
+          .map(words -> new Position(BootId.parse(words[0]), Long.parseLong(words[1])));
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.warn("spool: {} cannot be read and is left out: {}", acknowledged, e.getMessage());
+      return Optional.empty();
+    }
   }
 
+  /// Without waiting for the disk: it survives the agent, and after a loss of power a stream of a
+  /// new name begins anyway.
   void acknowledged(Position position) throws IOException {
-    write(acknowledged, position.boot() + " " + position.sequence());
+    PrivateFile.replaceUnsynced(acknowledged, line(position.boot() + " " + position.sequence()));
   }
 
-  private static void write(Path file, String line) throws IOException {
-    PrivateFile.replace(file, (line + "\n").getBytes(StandardCharsets.UTF_8));
+  private static byte[] line(String words) {
+    return (words + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   private static Optional<String[]> words(Path file) throws IOException {

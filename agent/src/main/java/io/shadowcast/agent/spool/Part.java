@@ -15,6 +15,9 @@ record Part(BootId boot, long sequence, int part, int parts, int checksum, int l
   /// Payload bytes of every part but the last.
   static final int PAYLOAD = 8 << 10;
 
+  /// Bytes before the payload.
+  static final int HEAD = 3 * Long.BYTES + 4 * Integer.BYTES;
+
   /// What a part costs in its file beside its payload: header, alignment and ours.
   static final int OVERHEAD = 64;
 
@@ -44,6 +47,20 @@ record Part(BootId boot, long sequence, int part, int parts, int checksum, int l
     return new Part(boot, in.readLong(), in.readInt(), in.readInt(), in.readInt(), in.readInt());
   }
 
+  /// Whether this can be a part of a batch at all. Only the whole batch has a checksum, so a
+  /// damaged part must not be believed, least of all its lengths.
+  ///
+  /// @param longest batch that a segment can hold
+  /// @param present payload bytes of the record
+  boolean isSound(long longest, long present) {
+    return length >= 0
+        && length <= longest
+        && parts == count(length)
+        && part >= 0
+        && part < parts
+        && size() <= present;
+  }
+
   int offset() {
     return part * PAYLOAD;
   }
@@ -57,6 +74,7 @@ record Part(BootId boot, long sequence, int part, int parts, int checksum, int l
         && sequence == before.sequence
         && part == before.part + 1
         && parts == before.parts
+        && length == before.length
         && checksum == before.checksum;
   }
 

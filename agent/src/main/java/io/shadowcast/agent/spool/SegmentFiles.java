@@ -44,27 +44,12 @@ final class SegmentFiles {
   private final TreeSet<Integer> cycles = new TreeSet<>();
 
   SegmentFiles(SpoolSettings settings) {
-    if (settings.limit() < 2 * allocated(settings)) {
-      throw new IllegalArgumentException(
-          "spool.limit: %d (expected: >= %d for spool.block %d)"
-              .formatted(settings.limit(), 2 * allocated(settings), settings.block()));
-    }
     this.settings = settings;
   }
 
   /// What fits into a segment, bytes.
   long capacity() {
-    return capacity(settings);
-  }
-
-  private static long capacity(SpoolSettings settings) {
-    return Math.clamp(
-        settings.limit() / 32, 2 * settings.block(), Math.max(8 << 20, 2 * settings.block()));
-  }
-
-  /// Bytes of a segment on disk: Chronicle maps a block and its overlap beyond what it writes.
-  private static long allocated(SpoolSettings settings) {
-    return capacity(settings) + 3 * settings.block();
+    return settings.capacity();
   }
 
   Path directory() {
@@ -102,32 +87,46 @@ final class SegmentFiles {
   }
 
   long bytes() {
-    return cycles.size() * allocated(settings);
+    return cycles.size() * settings.segment();
   }
 
   /// Makes the next segment.
   ///
   /// @return why there is no room; empty when it was made
   Optional<String> add(int cycle) throws IOException {
-    long size = allocated(settings);
+    long size = settings.segment();
     if (bytes() + size > settings.limit()) {
       return Optional.of(
           "spool.limit: %d bytes are used up (raise it, or let the agent reach its aggregator)"
               .formatted(settings.limit()));
     }
-    long free = FileSpace.of(directory()).availableBytes();
-    if (free < settings.reserve() + size + METADATA) {
-      return Optional.of(
-          "%s: %d bytes free (expected: >= %d, of which spool.reserve %d stay free)"
-              .formatted(
-                  directory(), free, settings.reserve() + size + METADATA, settings.reserve()));
-    }
-    return allocate(directory().resolve("metadata.cq4t"), METADATA)
+    return lacking(size)
         .or(() -> allocate(file(cycle), size))
         .or(() -> {
           cycles.add(cycle);
           return Optional.empty();
         });
+  }
+
+  /// Makes the table beside the segments, unless it is there.
+  ///
+  /// @return why there is no room; empty when it is there
+  Optional<String> makeTable() throws IOException {
+    Path table = directory().resolve("metadata.cq4t");
+    if (Files.exists(table) && Files.size(table) >= METADATA) {
+      return Optional.empty();
+    }
+    return lacking(settings.segment() + METADATA).or(() -> allocate(table, METADATA));
+  }
+
+  private Optional<String> lacking(long bytes) throws IOException {
+    long free = FileSpace.of(directory()).availableBytes();
+    long least = settings.reserve() + bytes;
+    return free >= least
+        ? Optional.empty()
+        : Optional.of(
+            "%s: %d bytes free (expected: >= %d, of which spool.reserve %d stay free)"
+                .formatted(directory(), free, least, settings.reserve()));
   }
 
   private static Optional<String> allocate(Path file, long bytes) {
@@ -167,6 +166,10 @@ final class SegmentFiles {
       }
       out.force(true);
     }
+  }
+
+  boolean holdsBefore(int first) {
+    return !cycles.isEmpty() && cycles.first() < first;
   }
 
   /// Removes every segment before `first`.

@@ -1,6 +1,7 @@
 package io.shadowcast.agent.spool;
 
 import io.shadowcast.agent.config.SpoolSettings;
+import io.shadowcast.words.BootId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
+import net.openhft.posix.internal.PosixAPIHolder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,9 @@ final class Segments implements AutoCloseable {
     // again.
     System.setProperty("chronicle.disk.monitor.disable", "true");
     System.setProperty("chronicle.analytics.disable", "true");
+    // Its calls of the C library would load three libraries for native code and compile stubs; the
+    // spool needs none of them.
+    PosixAPIHolder.useNoOpPosixApi();
   }
 
   private final SegmentFiles files;
@@ -77,12 +82,19 @@ final class Segments implements AutoCloseable {
       try (DocumentContext document = in.readingDocument()) {
         more = document.isPresent() && SegmentFiles.ROLL.toCycle(document.index()) == segment;
         if (more) {
-          Part part = Part.read(bytes(document));
+          Part part = sound(bytes(document)).orElse(null);
+          if (part == null) {
+            before = null;
+            continue;
+          }
           first = part.part() == 0 ? document.index() : first;
           boolean whole = part.part() == 0 || (before != null && part.follows(before));
           before = whole ? part : null;
           if (whole && part.last()) {
-            entries.add(new Entry(part.boot(), part.sequence(), first, segment));
+            BootId stream = entries.isEmpty() ? part.boot() : entries.getLast().boot();
+            // One object for all entries of a stream.
+            stream = part.boot().equals(stream) ? stream : part.boot();
+            entries.add(new Entry(stream, part.sequence(), first, segment));
           }
         }
       }
@@ -103,7 +115,13 @@ final class Segments implements AutoCloseable {
     if (cost <= room) {
       return Optional.empty();
     }
-    Optional<String> full = files.add(cycle + 1);
+    Optional<String> full = files.makeTable();
+    if (full.isEmpty()) {
+      // Before the next segment is there: an appender that finds one without a header at its start
+      // waits the whole timeout for another process to write it.
+      appender();
+      full = files.add(cycle + 1);
+    }
     if (full.isEmpty()) {
       cycle++;
       room = files.capacity() - SegmentFiles.HEAD;
@@ -116,7 +134,7 @@ final class Segments implements AutoCloseable {
   }
 
   /// Appends a batch that [#makeRoom] let in.
-  Entry append(io.shadowcast.words.BootId boot, long sequence, byte[] batch) {
+  Entry append(BootId boot, long sequence, byte[] batch) {
     ExcerptAppender out = appender();
     int parts = Part.count(batch.length);
     int checksum = Part.checksum(batch);
@@ -134,27 +152,48 @@ final class Segments implements AutoCloseable {
 
   /// The bytes of a batch; empty when they are damaged.
   Optional<byte[]> read(Entry entry) {
+    try {
+      return parts(entry);
+    } catch (RuntimeException e) {
+      LOG.warn("spool: the queue cannot read batch {}", entry.sequence(), e);
+      return Optional.empty();
+    }
+  }
+
+  private Optional<byte[]> parts(Entry entry) {
     ExcerptTailer in = tailer();
     if (!in.moveToIndex(entry.index())) {
       return Optional.empty();
     }
     byte[] batch = new byte[0];
-    Part part;
+    Part before = null;
     do {
       try (DocumentContext document = in.readingDocument()) {
-        if (!document.isPresent()) {
+        Part part = document.isPresent() ? sound(bytes(document)).orElse(null) : null;
+        if (part == null || !(before == null ? isFirst(part, entry) : part.follows(before))) {
           return Optional.empty();
         }
-        Bytes<?> bytes = bytes(document);
-        part = Part.read(bytes);
-        batch = part.part() == 0 ? new byte[part.length()] : batch;
-        if (part.sequence() != entry.sequence() || part.length() != batch.length) {
-          return Optional.empty();
-        }
-        bytes.read(batch, part.offset(), part.size());
+        batch = before == null ? new byte[part.length()] : batch;
+        bytes(document).read(batch, part.offset(), part.size());
+        before = part;
       }
-    } while (!part.last());
-    return Part.checksum(batch) == part.checksum() ? Optional.of(batch) : Optional.empty();
+    } while (!before.last());
+    return Part.checksum(batch) == before.checksum() ? Optional.of(batch) : Optional.empty();
+  }
+
+  private static boolean isFirst(Part part, Entry entry) {
+    return part.part() == 0
+        && part.sequence() == entry.sequence()
+        && part.boot().equals(entry.boot());
+  }
+
+  /// The part that a record begins with, when it can be one.
+  private Optional<Part> sound(Bytes<?> record) {
+    if (record.readRemaining() < Part.HEAD) {
+      return Optional.empty();
+    }
+    Part part = Part.read(record);
+    return Optional.of(part).filter(read -> read.isSound(files.capacity(), record.readRemaining()));
   }
 
   /// Gives back every segment before `first`; never the one that is written to.
@@ -162,6 +201,11 @@ final class Segments implements AutoCloseable {
     if (files.removeBefore(Math.min(first, cycle)) && queue != null) {
       queue.refreshDirectoryListing();
     }
+  }
+
+  /// Whether there is anything that [#removeBefore] would give back.
+  boolean holdsBefore(int first) {
+    return files.holdsBefore(Math.min(first, cycle));
   }
 
   int current() {

@@ -10,11 +10,13 @@ import io.shadowcast.words.LossReason;
 import io.shadowcast.words.SampleFrame;
 import io.shadowcast.words.SourceTime;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /// that no sequence number is used twice.
 public final class Spool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
+  private static final long MARK_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Origin origin;
   private final Marks marks;
@@ -37,6 +40,8 @@ public final class Spool implements AutoCloseable {
   private long sequence;
   private long tickets;
   private long refused;
+  private Marks.@Nullable Position unmarked;
+  private long markedAt;
   private Loss dropped = new Loss(LossReason.SPOOL_FULL, 0, 0);
   private Runnable listener = () -> {};
 
@@ -90,10 +95,22 @@ public final class Spool implements AutoCloseable {
 
   /// Makes the contents the next batch.
   ///
-  /// @param losses what was lost on the agent since the previous batch
+  /// @param losses what was lost on the agent since the previous batch; whoever is refused says it
+  ///   again
   /// @param watermark everything observed before it is in this batch or an earlier one
   public Append append(Batch.Contents contents, List<Loss> losses, Instant watermark) {
-    Append outcome = store(contents, losses, watermark);
+    return append(contents, losses, watermark, true);
+  }
+
+  /// The same for contents that the caller offers again when they are refused: they are not lost
+  /// then.
+  public Append offer(Batch.Contents contents, Instant watermark) {
+    return append(contents, List.of(), watermark, false);
+  }
+
+  private Append append(
+      Batch.Contents contents, List<Loss> losses, Instant watermark, boolean onlyOnce) {
+    Append outcome = store(contents, losses, watermark, onlyOnce);
     if (outcome instanceof Append.Appended) {
       listener().run();
     }
@@ -104,13 +121,17 @@ public final class Spool implements AutoCloseable {
     return listener;
   }
 
-  private synchronized Append store(Batch.Contents contents, List<Loss> losses, Instant watermark) {
+  private synchronized Append store(
+      Batch.Contents contents, List<Loss> losses, Instant watermark, boolean onlyOnce) {
     byte[] bytes =
         BatchCodec.encode(
             new Batch(boot, sequence + 1, now(), watermark, contents, withDropped(losses)));
     Optional<String> full = makeRoom(bytes.length);
     if (full.isPresent()) {
-      refuse(contents, losses, bytes.length);
+      refused++;
+      if (onlyOnce) {
+        drop(contents, bytes.length);
+      }
       return new Append.Refused(full.get());
     }
     waiting.put(++tickets, segments.append(boot, sequence + 1, bytes));
@@ -141,14 +162,12 @@ public final class Spool implements AutoCloseable {
     return all;
   }
 
-  private void refuse(Batch.Contents contents, List<Loss> losses, int bytes) {
-    refused++;
+  private void drop(Batch.Contents contents, int bytes) {
     long records =
         contents.frames().stream().mapToLong(SampleFrame::rows).sum()
             + contents.facts().size()
             + contents.comparisons().size()
-            + contents.events().size()
-            + losses.stream().mapToLong(Loss::records).sum();
+            + contents.events().size();
     dropped =
         new Loss(
             LossReason.SPOOL_FULL,
@@ -187,11 +206,38 @@ public final class Spool implements AutoCloseable {
   ///
   /// @throws IOException when that cannot be noted; the batches are then sent again after a
   ///   restart, and stored once
-  public synchronized void acknowledge(BootId stream, long upTo) throws IOException {
-    Marks.Position position = new Marks.Position(stream, upTo);
+  public void acknowledge(BootId stream, long upTo) throws IOException {
+    Optional<Marks.Position> due = forgotten(new Marks.Position(stream, upTo));
+    if (due.isPresent()) {
+      mark(due.get());
+      synchronized (this) {
+        release();
+      }
+    }
+  }
+
+  /// What is to be noted now: not each acknowledgement, but whenever a segment can be given back,
+  /// because its batches hold the number from which a restarted agent counts on.
+  private synchronized Optional<Marks.Position> forgotten(Marks.Position position) {
     if (forget(position)) {
+      unmarked = position;
+    }
+    boolean due =
+        origin.monotonicNanos().getAsLong() - markedAt >= MARK_NANOS
+            || segments.holdsBefore(firstNeeded());
+    return due ? Optional.ofNullable(unmarked) : Optional.empty();
+  }
+
+  /// Not under the lock of the spool: appends do not wait for a file.
+  private void mark(Marks.Position position) throws IOException {
+    synchronized (marks) {
       marks.acknowledged(position);
-      release();
+    }
+    synchronized (this) {
+      markedAt = origin.monotonicNanos().getAsLong();
+      if (position.equals(unmarked)) {
+        unmarked = null;
+      }
     }
   }
 
@@ -215,8 +261,11 @@ public final class Spool implements AutoCloseable {
   }
 
   private void release() throws IOException {
-    segments.removeBefore(
-        waiting.isEmpty() ? segments.current() : waiting.firstEntry().getValue().cycle());
+    segments.removeBefore(firstNeeded());
+  }
+
+  private int firstNeeded() {
+    return waiting.isEmpty() ? segments.current() : waiting.firstEntry().getValue().cycle();
   }
 
   /// Begins a new stream. For an aggregator that knows more of the present one than the spool does,
@@ -234,6 +283,14 @@ public final class Spool implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    Marks.Position last = unmarked;
+    if (last != null) {
+      try {
+        mark(last);
+      } catch (IOException e) {
+        LOG.warn("spool: what is acknowledged is not noted: {}", e.getMessage());
+      }
+    }
     segments.close();
   }
 }

@@ -14,8 +14,12 @@ import io.shadowcast.words.BootId;
 import io.shadowcast.words.Loss;
 import io.shadowcast.words.LossReason;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -148,6 +152,88 @@ class SpoolTest {
       assertEquals(numbers(1, 2), sequences(spool));
       Batch first = BatchCodec.decode(spool.after(0).orElseThrow().bytes()).batch();
       assertEquals("spool.damaged", first.contents().events().getFirst().kind());
+    }
+  }
+
+  @Test
+  void aDamagedLengthIsNotBelieved() throws IOException {
+    try (Spool spool = SpoolChild.open(settings(16 << 20))) {
+      append(spool, 3000);
+      damageLength(Integer.MAX_VALUE);
+      Batch first = BatchCodec.decode(spool.after(0).orElseThrow().bytes()).batch();
+      assertEquals("spool.damaged", first.contents().events().getFirst().kind());
+      damageLength(-1);
+      assertEquals(numbers(1, 1), sequences(spool));
+    }
+    try (Spool spool = SpoolChild.open(settings(16 << 20))) {
+      assertEquals(new Append.Appended(1), append(spool, 10));
+    }
+  }
+
+  /// Writes over the length in the only record's first part: 8 bytes of text, then its fields.
+  private void damageLength(int length) throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("spool"))) {
+      Path segment = files.filter(f -> f.toString().endsWith(".cq4")).findFirst().orElseThrow();
+      ByteBuffer bytes =
+          ByteBuffer.wrap(Files.readAllBytes(segment)).order(ByteOrder.LITTLE_ENDIAN);
+      int at = 0;
+      while (bytes.getLong(at) != 1 || bytes.getInt(at + 8) != 0 || bytes.getInt(at + 12) != 1) {
+        at++;
+      }
+      try (FileChannel out = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+        ByteBuffer value = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+        out.write(value.putInt(0, length), at + 20);
+      }
+    }
+  }
+
+  @Test
+  void aStartedAgentAppendsAtOnce() throws IOException {
+    for (int start = 1; start <= 3; start++) {
+      try (Spool spool = SpoolChild.open(settings(16 << 20))) {
+        long begin = System.nanoTime();
+        assertEquals(new Append.Appended(start), append(spool, 10));
+        long millis = (System.nanoTime() - begin) / 1_000_000;
+        assertTrue(start == 1 || millis < 1900, "waited " + millis + " ms");
+      }
+    }
+  }
+
+  @Test
+  void acknowledgementsAreNotEachWrittenButNeverForgotten() throws IOException {
+    try (Spool spool = SpoolChild.open(settings(16 << 20))) {
+      for (int i = 1; i <= 3; i++) {
+        append(spool, 10);
+        spool.acknowledge(spool.boot(), i);
+      }
+      assertEquals(spool.boot() + " 1\n", Files.readString(acknowledged()));
+    }
+    assertTrue(Files.readString(acknowledged()).endsWith(" 3\n"));
+    Files.writeString(acknowledged(), "");
+    try (Spool spool = SpoolChild.open(settings(16 << 20))) {
+      assertEquals(numbers(1, 3), sequences(spool));
+    }
+  }
+
+  private Path acknowledged() {
+    return directory.resolve("spool/acknowledged");
+  }
+
+  @Test
+  void whatIsOfferedAgainIsNotLostWhenItIsRefused() throws IOException {
+    try (Spool spool = SpoolChild.open(settings(1 << 20))) {
+      while (append(spool, 20_000) instanceof Append.Appended) {
+        // Fills it.
+      }
+      Loss dropped = new Loss(LossReason.KERNEL_DROP, 5, 0);
+      spool.offer(SpoolChild.contents(spool, 20_000), Instant.EPOCH);
+      spool.append(SpoolChild.contents(spool, 20_000), List.of(dropped), Instant.EPOCH);
+      spool.acknowledge(spool.boot(), spool.lastSequence());
+      spool.append(SpoolChild.contents(spool, 10), List.of(dropped), Instant.EPOCH);
+      List<Loss> losses = BatchCodec.decode(spool.after(0).orElseThrow().bytes()).batch().losses();
+      assertEquals(2, losses.size());
+      assertEquals(dropped, losses.get(0));
+      assertEquals(2, losses.get(1).records());
     }
   }
 
