@@ -10,17 +10,21 @@ import java.util.List;
 /// @param reassembly bytes held for streams with holes, whole agent
 public record CaptureSettings(List<String> interfaces, long ring, long block, long reassembly) {
   private static final long PAGE = 4096;
+  private static final long LARGEST = 1 << 30;
 
   /// Copies; refuses a ring the kernel would refuse.
   public CaptureSettings {
     interfaces = List.copyOf(interfaces);
     Expect.that(
-        block >= PAGE && block % PAGE == 0, "capture.block", block, "a multiple of 4096 bytes");
+        block >= PAGE && block <= LARGEST && block % PAGE == 0,
+        "capture.block",
+        block,
+        "a multiple of 4096 bytes, at most 1GiB");
     Expect.that(
-        ring >= block && ring % block == 0,
+        ring >= 2 * block && ring % block == 0 && ring / block <= Integer.MAX_VALUE,
         "capture.ring",
         ring,
-        "a multiple of capture.block " + block + " bytes");
+        "a multiple of capture.block " + block + " bytes, at least two");
     Expect.positive(reassembly, "capture.reassembly");
   }
 }

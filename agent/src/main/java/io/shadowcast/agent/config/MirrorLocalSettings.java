@@ -16,11 +16,17 @@ public record MirrorLocalSettings(
     Duration timeout,
     long laneBytes,
     List<ShadowSettings> shadows) {
+  private static final long MOST_PER_LANE = 1 << 30;
+
   /// Copies; refuses a rate outside 0..1.
   public MirrorLocalSettings {
     Expect.that(rate >= 0 && rate <= 1, "mirror.rate", rate, "0..1");
     Expect.positive(timeout, "mirror.timeout");
-    Expect.positive(laneBytes, "mirror.lane_bytes");
+    Expect.that(
+        laneBytes > 0 && laneBytes <= MOST_PER_LANE,
+        "mirror.lane_bytes",
+        laneBytes,
+        "> 0 and at most 1GiB");
     destinations = List.copyOf(destinations);
     shadows = List.copyOf(shadows);
   }

@@ -7,9 +7,11 @@ import java.time.Duration;
 /// @param budget bytes, off-heap, whole agent
 /// @param maxAge a record that waited longer is not live any more and is shed
 public record QueueSettings(long budget, Duration maxAge) {
-  /// Refuses an empty queue.
+  private static final long LEAST = 2 << 20;
+
+  /// Refuses a queue too small to be shared by classes.
   public QueueSettings {
-    Expect.positive(budget, "queue.budget");
+    Expect.that(budget >= LEAST, "queue.budget", budget, ">= 2MiB");
     Expect.positive(maxAge, "queue.max_age");
   }
 }

@@ -177,7 +177,8 @@ class SettingsTest {
             "metrics.statsd.udp: 10.1.2.3:8125 (expected: a loopback address, 127.0.0.1:8125), line"
                 + " 1",
             "metrics.send: 1s (expected: >= metrics.interval PT10S), line 1",
-            "capture.ring: 5MiB (expected: a multiple of capture.block 2097152 bytes), line 2",
+            "capture.ring: 5MiB (expected: a multiple of capture.block 2097152 bytes, at least two),"
+                + " line 2",
             "workloads: port 80 of other (expected: one workload per port; it is of shop), line 3",
             "workloads[2].inline.listen: missing (expected: host:port), line 6",
             "workloads[2].inline.upstream: missing (expected: host:port), line 6",
@@ -190,6 +191,34 @@ class SettingsTest {
             "mirror.shadows[1].address: 8.8.8.8:53 (expected: within mirror.destinations "
                 + "[127.0.0.0/8, 0:0:0:0:0:0:0:1/128]), line 13"),
         faults);
+  }
+
+  /// What the check lets pass, no other part of the agent may refuse.
+  @Test
+  void boundsOfTheRoomsAreBoundsOfTheSettings() {
+    assertEquals(
+        List.of(
+            "capture.ring: 256KiB (expected: a multiple of capture.block 262144 bytes, at least"
+                + " two), line 1",
+            "queue.budget: 1MiB (expected: >= 2MiB), line 2",
+            "mirror.lane_bytes: 2GiB (expected: > 0 and at most 1GiB), line 3",
+            "spool.limit: 512KiB (expected: >= 655360 for spool.block 65536), line 4"),
+        faults(
+            """
+            capture: {ring: 256KiB, block: 256KiB}
+            queue: {budget: 1MiB}
+            mirror: {lane_bytes: 2GiB}
+            spool: {limit: 512KiB, block: 64KiB}
+            """));
+    AgentSettings least =
+        valid(
+            """
+            capture: {ring: 512KiB, block: 256KiB}
+            queue: {budget: 2MiB}
+            mirror: {lane_bytes: 1GiB}
+            spool: {limit: 640KiB, block: 64KiB}
+            """);
+    assertTrue(least.spool().limit() >= 2 * least.spool().segment());
   }
 
   @Test
