@@ -9,9 +9,8 @@ import java.nio.file.Path;
 /// `agent_cpu_ratio` (of one core) and `agent_rss_bytes`: what the agent itself costs. Sampler
 /// thread only.
 final class AgentUsage implements SampleSource, Closeable {
-  private static final Series CPU = Series.of("agent_cpu_ratio");
-  private static final Series RSS = Series.of("agent_rss_bytes");
-
+  private final Column cpuRatio = new Column(Series.of("agent_cpu_ratio"));
+  private final Column residentBytes = new Column(Series.of("agent_rss_bytes"));
   private final ProcessStat self;
   private double lastCpu = Double.NaN;
 
@@ -27,8 +26,8 @@ final class AgentUsage implements SampleSource, Closeable {
       throw new UncheckedIOException(e);
     }
     double cpu = self.cpuNanos();
-    row.set(row.column(CPU), (cpu - lastCpu) / elapsedNanos);
-    row.set(row.column(RSS), self.residentBytes());
+    row.set(cpuRatio, (cpu - lastCpu) / elapsedNanos);
+    row.set(residentBytes, self.residentBytes());
     lastCpu = cpu;
   }
 

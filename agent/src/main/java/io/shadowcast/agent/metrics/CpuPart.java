@@ -27,7 +27,7 @@ final class CpuPart extends ProcPart {
       if (i == cores.size()) {
         String word = new String(file.copy(file.wordLength(' ')), StandardCharsets.US_ASCII);
         String number = word.substring(PREFIX.length);
-        cores.add(new Core(row, number.isEmpty() ? "total" : number));
+        cores.add(new Core(number.isEmpty() ? "total" : number));
       }
       file.skipWords(1);
       for (int field = 0; field < ticks.length; field++) {
@@ -40,15 +40,15 @@ final class CpuPart extends ProcPart {
 
   /// One line; `last` holds its ticks.
   private static final class Core {
-    private final int usage;
-    private final int steal;
+    private final Column usage;
+    private final Column steal;
     private final long[] last = new long[8];
     private boolean primed;
 
-    Core(Row row, String name) {
+    Core(String name) {
       Labels labels = Labels.of("cpu", name);
-      this.usage = row.column(new Series("cpu_usage_ratio", labels));
-      this.steal = name.equals("total") ? row.column(Series.of("cpu_steal_ratio")) : Row.REFUSED;
+      this.usage = new Column(new Series("cpu_usage_ratio", labels));
+      this.steal = name.equals("total") ? new Column(Series.of("cpu_steal_ratio")) : Column.NONE;
     }
 
     void set(Row row, long[] ticks) {

@@ -16,6 +16,7 @@ final class DiskPart extends ProcPart {
 
   private final Path sysBlock;
   private final List<Disk> disks = new ArrayList<>();
+  private long turn;
 
   DiskPart(ProcFile file, Path sysBlock) {
     super(file);
@@ -24,13 +25,15 @@ final class DiskPart extends ProcPart {
 
   @Override
   void parse(Row row, double seconds) {
+    turn++;
     for (int i = 0; !file.atEnd(); i++) {
       file.skipWords(2);
       file.skipBlanks();
       int length = file.wordLength(' ');
       if (length > 0) {
-        Disk disk = disk(row, i, length);
+        Disk disk = disk(i, length);
         file.advance(length);
+        disk.turn = turn;
         disk.set(row, seconds);
       }
       file.nextLine();
@@ -38,7 +41,7 @@ final class DiskPart extends ProcPart {
   }
 
   /// Lines keep their order, so the disk of the same line is nearly always the right one.
-  private Disk disk(Row row, int line, int length) {
+  private Disk disk(int line, int length) {
     if (line < disks.size() && file.wordIs(disks.get(line).name, length)) {
       return disks.get(line);
     }
@@ -47,8 +50,10 @@ final class DiskPart extends ProcPart {
         return disks.get(i);
       }
     }
+    // Those that are gone make room for the new one.
+    disks.removeIf(gone -> gone.turn < turn - 1);
     byte[] name = file.copy(length);
-    Disk disk = new Disk(row, name, isWhole(new String(name, StandardCharsets.UTF_8)));
+    Disk disk = new Disk(name, isWhole(new String(name, StandardCharsets.UTF_8)));
     disks.add(disk);
     return disk;
   }
@@ -60,11 +65,12 @@ final class DiskPart extends ProcPart {
 
   private final class Disk {
     private final byte[] name;
+    private long turn = DiskPart.this.turn;
     private final boolean shown;
-    private final int[] columns = new int[5];
+    private final Column[] columns = new Column[5];
     private final Counter[] counters = new Counter[5];
 
-    Disk(Row row, byte[] name, boolean shown) {
+    Disk(byte[] name, boolean shown) {
       this.name = name;
       this.shown = shown;
       Labels labels = Labels.of("disk", new String(name, StandardCharsets.UTF_8));
@@ -76,7 +82,7 @@ final class DiskPart extends ProcPart {
         "disk_busy_ratio"
       };
       for (int i = 0; i < metrics.length; i++) {
-        columns[i] = shown ? row.column(new Series(metrics[i], labels)) : Row.REFUSED;
+        columns[i] = shown ? new Column(new Series(metrics[i], labels)) : Column.NONE;
         counters[i] = new Counter();
       }
     }

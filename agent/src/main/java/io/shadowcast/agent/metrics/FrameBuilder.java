@@ -35,18 +35,25 @@ final class FrameBuilder {
     wallNanos[count++] = wall;
   }
 
-  SampleFrame close(Row names) {
+  /// Ends the frame, and lets the row forget series that have been silent for long.
+  ///
+  /// @param nanos monotonic
+  SampleFrame close(Row names, long nanos) {
     List<Series> series = new ArrayList<>();
     List<double[]> columns = new ArrayList<>();
-    for (int i = 0; i < names.width(); i++) {
+    boolean[] used = new boolean[names.width()];
+    for (int i = 0; i < used.length; i++) {
+      Series name = names.series(i);
       double[] column = column(i);
-      if (Arrays.stream(column).anyMatch(value -> !Double.isNaN(value))) {
-        series.add(names.series(i));
+      if (name != null && Arrays.stream(column).anyMatch(value -> !Double.isNaN(value))) {
+        used[i] = true;
+        series.add(name);
         columns.add(column);
       }
     }
     long[] times = Arrays.copyOf(wallNanos, count);
     count = 0;
+    names.forget(used, nanos);
     return new SampleFrame(series, times, columns.toArray(double[][]::new));
   }
 

@@ -28,8 +28,8 @@ final class HealthCheck implements SampleSource {
   private final ExecutorService threads;
   private final LongSupplier ticker;
   private final AtomicBoolean running = new AtomicBoolean();
-  private final Series upSeries;
-  private final Series secondsSeries;
+  private final Column upColumn;
+  private final Column secondsColumn;
   private volatile Result last = new Result(Double.NaN, Double.NaN);
 
   private record Result(double up, double seconds) {}
@@ -39,8 +39,8 @@ final class HealthCheck implements SampleSource {
     this.threads = threads;
     this.ticker = ticker;
     Labels labels = Labels.of("check", settings.name());
-    this.upSeries = new Series("health_up", labels);
-    this.secondsSeries = new Series("health_seconds", labels);
+    this.upColumn = new Column(new Series("health_up", labels));
+    this.secondsColumn = new Column(new Series("health_seconds", labels));
   }
 
   Duration interval() {
@@ -61,8 +61,8 @@ final class HealthCheck implements SampleSource {
   @Override
   public void sample(Row row, long elapsedNanos) {
     Result result = last;
-    row.set(row.column(upSeries), result.up());
-    row.set(row.column(secondsSeries), result.seconds());
+    row.set(upColumn, result.up());
+    row.set(secondsColumn, result.seconds());
   }
 
   /// Measures one run; the timeout holds for all of it, whatever the target does.

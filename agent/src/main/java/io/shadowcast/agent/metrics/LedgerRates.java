@@ -19,7 +19,7 @@ public final class LedgerRates implements SampleSource {
   private final Supplier<List<Ledger>> ledgers;
   private final ToLongFunction<WorkloadName> drops;
   private final Function<Ledger, Labels> labels;
-  private final Map<Series, Counter> counters = new HashMap<>();
+  private final Map<Labels, Side> sides = new HashMap<>();
 
   /// @param ledgers as of now; must not block
   /// @param drops what the capture of a workload was never given, packets or frames since the
@@ -41,12 +41,12 @@ public final class LedgerRates implements SampleSource {
       Labels of = labels.apply(ledger);
       if (ledger.shadow().isEmpty()) {
         long lost = missed(ledger) + drops.applyAsLong(ledger.workload());
-        rate(row, new Series("capture_lost_rate", of), lost, seconds);
+        side(of).captureLost.set(row, lost, seconds);
       } else {
-        rate(row, new Series("mirror_lost_rate", of), missed(ledger), seconds);
+        side(of).mirrorLost.set(row, missed(ledger), seconds);
         long sampledOut = ledger.lost(LossReason.SAMPLED_OUT);
-        rate(row, new Series("mirror_sampled_out_rate", of), sampledOut, seconds);
-        rate(row, new Series("mirror_sent_rate", of), ledger.sent(), seconds);
+        side(of).mirrorSampledOut.set(row, sampledOut, seconds);
+        side(of).mirrorSent.set(row, ledger.sent(), seconds);
       }
     }
   }
@@ -55,8 +55,34 @@ public final class LedgerRates implements SampleSource {
     return ledger.lost() - ledger.lost(LossReason.SAMPLED_OUT);
   }
 
-  private void rate(Row row, Series series, long total, double seconds) {
-    double growth = counters.computeIfAbsent(series, _ -> new Counter()).growth(total);
-    row.set(row.column(series), growth / seconds);
+  private Side side(Labels labels) {
+    return sides.computeIfAbsent(labels, Side::new);
+  }
+
+  private static final class Side {
+    private final Rate captureLost;
+    private final Rate mirrorLost;
+    private final Rate mirrorSampledOut;
+    private final Rate mirrorSent;
+
+    Side(Labels labels) {
+      captureLost = new Rate(new Series("capture_lost_rate", labels));
+      mirrorLost = new Rate(new Series("mirror_lost_rate", labels));
+      mirrorSampledOut = new Rate(new Series("mirror_sampled_out_rate", labels));
+      mirrorSent = new Rate(new Series("mirror_sent_rate", labels));
+    }
+  }
+
+  private static final class Rate {
+    private final Column column;
+    private final Counter counter = new Counter();
+
+    Rate(Series series) {
+      column = new Column(series);
+    }
+
+    void set(Row row, long total, double seconds) {
+      row.set(column, counter.growth(total) / seconds);
+    }
   }
 }

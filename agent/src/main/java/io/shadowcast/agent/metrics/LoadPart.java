@@ -4,15 +4,15 @@ import io.shadowcast.words.Series;
 
 /// `load1`, `load5`, `load15` from /proc/loadavg.
 final class LoadPart extends ProcPart {
-  private final int load1;
-  private final int load5;
-  private final int load15;
+  private final Column load1;
+  private final Column load5;
+  private final Column load15;
 
-  LoadPart(ProcFile file, Row row) {
+  LoadPart(ProcFile file) {
     super(file);
-    this.load1 = row.column(Series.of("load1"));
-    this.load5 = row.column(Series.of("load5"));
-    this.load15 = row.column(Series.of("load15"));
+    this.load1 = new Column(Series.of("load1"));
+    this.load5 = new Column(Series.of("load5"));
+    this.load15 = new Column(Series.of("load15"));
   }
 
   @Override

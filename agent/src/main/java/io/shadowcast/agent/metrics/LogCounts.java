@@ -24,7 +24,8 @@ final class LogCounts implements SampleSource {
   private final String source;
   private final Supplier<SourceTime> now;
   private final Map<String, Template> templates = new HashMap<>();
-  private final Map<Labels, Integer> counts = new HashMap<>();
+  private final Map<Labels, Count> counts = new HashMap<>();
+  private final Column skipped;
   private final List<Fact> news = new ArrayList<>();
   private int mined;
   private long skippedBytes;
@@ -32,6 +33,7 @@ final class LogCounts implements SampleSource {
   LogCounts(String source, Supplier<SourceTime> now) {
     this.source = source;
     this.now = now;
+    skipped = new Column(new Series("log_skipped_bytes", Labels.of("source", source)));
   }
 
   synchronized void add(String line) {
@@ -42,7 +44,7 @@ final class LogCounts implements SampleSource {
     Labels labels =
         Labels.of(
             Map.of("source", source, "severity", severity.label(), "template", template(line)));
-    counts.merge(labels, 1, Integer::sum);
+    counts.computeIfAbsent(labels, Count::new).lines++;
   }
 
   /// The log grew faster than it can be read.
@@ -59,11 +61,11 @@ final class LogCounts implements SampleSource {
 
   @Override
   public synchronized void sample(Row row, long elapsedNanos) {
-    counts.forEach((labels, count) -> row.set(row.column(new Series("log_lines", labels)), count));
-    counts.replaceAll((_, _) -> 0);
-    row.set(
-        row.column(new Series("log_skipped_bytes", Labels.of("source", source))),
-        (double) skippedBytes);
+    for (Count count : counts.values()) {
+      row.set(count.column, count.lines);
+      count.lines = 0;
+    }
+    row.set(skipped, (double) skippedBytes);
     skippedBytes = 0;
     mined = 0;
   }
@@ -97,6 +99,16 @@ final class LogCounts implements SampleSource {
         false,
         false,
         now.get());
+  }
+
+  /// Lines of one severity and template in an interval.
+  private static final class Count {
+    private final Column column;
+    private int lines;
+
+    Count(Labels labels) {
+      column = new Column(new Series("log_lines", labels));
+    }
   }
 
   private static final class Template {

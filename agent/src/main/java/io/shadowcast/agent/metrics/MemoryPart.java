@@ -12,17 +12,17 @@ final class MemoryPart extends ProcPart {
   private static final byte[] SWAP_FREE = name("SwapFree:");
   private static final double KIB = 1024;
 
-  private final int total;
-  private final int used;
-  private final int available;
-  private final int swapUsed;
+  private final Column total;
+  private final Column used;
+  private final Column available;
+  private final Column swapUsed;
 
-  MemoryPart(ProcFile file, Row row) {
+  MemoryPart(ProcFile file) {
     super(file);
-    this.total = row.column(Series.of("memory_total_bytes"));
-    this.used = row.column(Series.of("memory_used_bytes"));
-    this.available = row.column(Series.of("memory_available_bytes"));
-    this.swapUsed = row.column(Series.of("swap_used_bytes"));
+    this.total = new Column(Series.of("memory_total_bytes"));
+    this.used = new Column(Series.of("memory_used_bytes"));
+    this.available = new Column(Series.of("memory_available_bytes"));
+    this.swapUsed = new Column(Series.of("swap_used_bytes"));
   }
 
   @Override

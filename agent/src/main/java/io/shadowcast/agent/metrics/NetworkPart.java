@@ -9,6 +9,7 @@ import java.util.List;
 /// `net_*` of every interface of the agent's network namespace from /proc/net/dev (proc_net(5)).
 final class NetworkPart extends ProcPart {
   private final List<Nic> nics = new ArrayList<>();
+  private long turn;
 
   NetworkPart(ProcFile file) {
     super(file);
@@ -16,21 +17,23 @@ final class NetworkPart extends ProcPart {
 
   @Override
   void parse(Row row, double seconds) {
+    turn++;
     file.nextLine();
     file.nextLine();
     for (int i = 0; !file.atEnd(); i++) {
       file.skipBlanks();
       int length = file.wordLength(':');
       if (length > 0) {
-        Nic nic = nic(row, i, length);
+        Nic nic = nic(i, length);
         file.advance(length + 1);
+        nic.turn = turn;
         nic.set(row, seconds);
       }
       file.nextLine();
     }
   }
 
-  private Nic nic(Row row, int line, int length) {
+  private Nic nic(int line, int length) {
     if (line < nics.size() && file.wordIs(nics.get(line).name, length)) {
       return nics.get(line);
     }
@@ -39,26 +42,29 @@ final class NetworkPart extends ProcPart {
         return nics.get(i);
       }
     }
-    Nic nic = new Nic(row, file.copy(length));
+    // Those that are gone make room for the new one.
+    nics.removeIf(gone -> gone.turn < turn - 1);
+    Nic nic = new Nic(file.copy(length));
     nics.add(nic);
     return nic;
   }
 
   private final class Nic {
     private final byte[] name;
-    private final int received;
-    private final int dropped;
-    private final int transmitted;
+    private long turn = NetworkPart.this.turn;
+    private final Column received;
+    private final Column dropped;
+    private final Column transmitted;
     private final Counter receivedBytes = new Counter();
     private final Counter receiveDrops = new Counter();
     private final Counter transmittedBytes = new Counter();
 
-    Nic(Row row, byte[] name) {
+    Nic(byte[] name) {
       this.name = name;
       Labels labels = Labels.of("interface", new String(name, StandardCharsets.UTF_8));
-      this.received = row.column(new Series("net_receive_bytes_per_second", labels));
-      this.dropped = row.column(new Series("net_receive_drops_per_second", labels));
-      this.transmitted = row.column(new Series("net_transmit_bytes_per_second", labels));
+      this.received = new Column(new Series("net_receive_bytes_per_second", labels));
+      this.dropped = new Column(new Series("net_receive_drops_per_second", labels));
+      this.transmitted = new Column(new Series("net_transmit_bytes_per_second", labels));
     }
 
     void set(Row row, double seconds) {

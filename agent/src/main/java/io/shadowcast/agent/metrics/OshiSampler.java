@@ -68,7 +68,7 @@ final class OshiSampler implements SampleSource {
     double idle = grown(now, last, TickType.IDLE) + grown(now, last, TickType.IOWAIT);
     double stolen = grown(now, last, TickType.STEAL);
     Series usage = new Series("cpu_usage_ratio", Labels.of("cpu", name));
-    row.set(row.column(usage), (all - idle - stolen) / all);
+    row.set(new Column(usage), (all - idle - stolen) / all);
     if (name.equals("total")) {
       set(row, "cpu_steal_ratio", stolen / all);
     }
@@ -107,11 +107,11 @@ final class OshiSampler implements SampleSource {
   private void rate(Row row, String metric, Labels labels, long count, double seconds) {
     Series series = new Series(metric, labels);
     double rate = counters.computeIfAbsent(series, _ -> new Counter()).growth(count) / seconds;
-    row.set(row.column(series), metric.endsWith("_ratio") ? Math.min(1, rate) : rate);
+    row.set(new Column(series), metric.endsWith("_ratio") ? Math.min(1, rate) : rate);
   }
 
   private static void set(Row row, String metric, double value) {
-    row.set(row.column(Series.of(metric)), value);
+    row.set(new Column(Series.of(metric)), value);
   }
 
   private static double grown(long[] now, long[] last, TickType type) {

@@ -9,12 +9,12 @@ import io.shadowcast.words.Series;
 final class PressurePart extends ProcPart {
   private static final double MICROS_PER_SECOND = 1e6;
 
-  private final int column;
+  private final Column column;
   private final Counter waitedMicros = new Counter();
 
-  PressurePart(ProcFile file, Row row, String resource) {
+  PressurePart(ProcFile file, String resource) {
     super(file);
-    this.column = row.column(new Series("pressure_some_ratio", Labels.of("resource", resource)));
+    this.column = new Column(new Series("pressure_some_ratio", Labels.of("resource", resource)));
   }
 
   @Override

@@ -36,7 +36,7 @@ final class ProcSampler implements SampleSource, Closeable {
   public void sample(Row row, long elapsedNanos) {
     try {
       if (!opened) {
-        open(row);
+        open();
       }
       for (int i = 0; i < parts.size(); i++) {
         parts.get(i).sample(row, elapsedNanos);
@@ -87,13 +87,13 @@ final class ProcSampler implements SampleSource, Closeable {
     }
   }
 
-  private void open(Row row) throws IOException {
+  private void open() throws IOException {
     opened = true;
     if (!hidden("stat")) {
       parts.add(new CpuPart(file("stat", CPUS)));
     }
     if (!hidden("meminfo")) {
-      parts.add(new MemoryPart(file("meminfo", PAGE), row));
+      parts.add(new MemoryPart(file("meminfo", PAGE)));
     }
     if (!hidden("diskstats")) {
       parts.add(new DiskPart(file("diskstats", PAGE), sysBlock));
@@ -102,11 +102,11 @@ final class ProcSampler implements SampleSource, Closeable {
       parts.add(new NetworkPart(file("net/dev", PAGE)));
     }
     if (!hidden("loadavg")) {
-      parts.add(new LoadPart(file("loadavg", LINE), row));
+      parts.add(new LoadPart(file("loadavg", LINE)));
     }
     for (String name : PRESSURES) {
       if (pressureReadable(name)) {
-        parts.add(new PressurePart(file("pressure/" + name, LINE), row, name));
+        parts.add(new PressurePart(file("pressure/" + name, LINE), name));
       }
     }
   }

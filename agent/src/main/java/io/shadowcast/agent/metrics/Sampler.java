@@ -3,6 +3,7 @@ package io.shadowcast.agent.metrics;
 import io.shadowcast.agent.config.MetricsSettings;
 import io.shadowcast.words.Batch;
 import io.shadowcast.words.SampleFrame;
+import io.shadowcast.words.Series;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,9 +24,12 @@ public final class Sampler {
   private final Consumer<Batch.Contents> out;
   private final Row row;
   private final FrameBuilder frame = new FrameBuilder();
+  private final Column refused = new Column(Series.of("agent_refused_values"));
   private final Repeated faults;
+  private final Repeated clock;
   private long lastRow;
   private long batchStart;
+  private long lastMillis = Long.MIN_VALUE;
 
   /// @param ticker CLOCK_MONOTONIC, nanoseconds
   /// @param out takes each closed frame; must not block for long
@@ -42,6 +46,7 @@ public final class Sampler {
     this.out = out;
     this.row = new Row(columnLimit(settings));
     this.faults = new Repeated(LOG, ticker);
+    this.clock = new Repeated(LOG, ticker);
     this.lastRow = ticker.getAsLong();
     this.batchStart = lastRow;
   }
@@ -59,7 +64,8 @@ public final class Sampler {
     for (SampleSource source : sources) {
       ask(source, elapsed);
     }
-    frame.add(wall.millis() * NANOS_PER_MILLI, row);
+    row.set(refused, row.takeRefused());
+    frame.add(wallMillis() * NANOS_PER_MILLI, row);
     long half = settings.interval().toNanos() / 2;
     if (now - batchStart >= settings.send().toNanos() - half) {
       batchStart = now;
@@ -67,12 +73,25 @@ public final class Sampler {
     }
   }
 
+  private long wallMillis() {
+    long millis = wall.millis();
+    if (millis < lastMillis) {
+      clock.warn(
+          "clock: set back by "
+              + (lastMillis - millis)
+              + " ms (expected: forward); samples bear its times as they are, in the order they"
+              + " were made");
+    }
+    lastMillis = millis;
+    return millis;
+  }
+
   /// Hands on the rows made so far, if any.
   public void flush() {
     if (frame.rows() == 0) {
       return;
     }
-    SampleFrame closed = frame.close(row);
+    SampleFrame closed = frame.close(row, lastRow);
     if (!closed.series().isEmpty()) {
       out.accept(new Batch.Contents(List.of(closed), List.of(), List.of(), List.of(), List.of()));
     }

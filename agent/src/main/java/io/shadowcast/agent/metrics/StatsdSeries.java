@@ -17,10 +17,6 @@ final class StatsdSeries implements SampleSource {
   private static final int LONGEST_NAME = 128;
   private static final long FORGET_NANOS = 3_600_000_000_000L;
   private static final Labels SOURCE = Labels.of("source", "statsd");
-  private static final Series MALFORMED =
-      new Series("statsd_refused_lines", Labels.of("reason", "malformed"));
-  private static final Series FULL =
-      new Series("statsd_refused_lines", Labels.of("reason", "max_series"));
 
   private enum Kind {
     COUNTER,
@@ -31,12 +27,18 @@ final class StatsdSeries implements SampleSource {
   private final int limit;
   private final RandomGenerator random;
   private final Map<String, Pushed> pushed = new HashMap<>();
+  private final Column malformedLines = refusedLines("malformed");
+  private final Column fullLines = refusedLines("max_series");
   private long malformed;
   private long full;
 
   StatsdSeries(int limit, RandomGenerator random) {
     this.limit = limit;
     this.random = random;
+  }
+
+  private static Column refusedLines(String reason) {
+    return new Column(new Series("statsd_refused_lines", Labels.of("reason", reason)));
   }
 
   /// Takes a packet of lines.
@@ -68,8 +70,8 @@ final class StatsdSeries implements SampleSource {
         series.sample(row);
       }
     }
-    row.set(row.column(MALFORMED), (double) malformed);
-    row.set(row.column(FULL), (double) full);
+    row.set(malformedLines, (double) malformed);
+    row.set(fullLines, (double) full);
     malformed = 0;
     full = 0;
   }
@@ -153,12 +155,12 @@ final class StatsdSeries implements SampleSource {
 
   /// A counter, which is the sum of an interval, or a gauge, which keeps its value.
   private static final class Scalar extends Pushed {
-    private final Series series;
+    private final Column column;
     private final boolean sum;
     private double value;
 
     Scalar(String name, boolean sum) {
-      this.series = new Series(name, SOURCE);
+      this.column = new Column(new Series(name, SOURCE));
       this.sum = sum;
     }
 
@@ -169,7 +171,7 @@ final class StatsdSeries implements SampleSource {
 
     @Override
     void sample(Row row) {
-      row.set(row.column(series), value);
+      row.set(column, value);
       value = sum ? 0 : value;
     }
   }
@@ -179,16 +181,16 @@ final class StatsdSeries implements SampleSource {
   private final class Timer extends Pushed {
     private static final int KEPT = 512;
 
-    private final Series p50;
-    private final Series p95;
-    private final Series count;
+    private final Column p50;
+    private final Column p95;
+    private final Column count;
     private double[] kept = new double[16];
     private int seen;
 
     Timer(String name) {
-      this.p50 = new Series(name + "_p50", SOURCE);
-      this.p95 = new Series(name + "_p95", SOURCE);
-      this.count = new Series(name + "_count", SOURCE);
+      this.p50 = new Column(new Series(name + "_p50", SOURCE));
+      this.p95 = new Column(new Series(name + "_p95", SOURCE));
+      this.count = new Column(new Series(name + "_count", SOURCE));
     }
 
     @Override
@@ -208,9 +210,9 @@ final class StatsdSeries implements SampleSource {
     void sample(Row row) {
       int held = Math.min(seen, KEPT);
       Arrays.sort(kept, 0, held);
-      row.set(row.column(p50), quantile(held, 0.5));
-      row.set(row.column(p95), quantile(held, 0.95));
-      row.set(row.column(count), seen);
+      row.set(p50, quantile(held, 0.5));
+      row.set(p95, quantile(held, 0.95));
+      row.set(count, seen);
       seen = 0;
     }
 

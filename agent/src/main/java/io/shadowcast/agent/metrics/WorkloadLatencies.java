@@ -2,12 +2,16 @@ package io.shadowcast.agent.metrics;
 
 import io.shadowcast.words.Labels;
 import io.shadowcast.words.LatencyBuckets;
+import io.shadowcast.words.MirrorTarget;
 import io.shadowcast.words.Series;
 import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// The recorders of all workloads and their shadows, and their columns. Recorders are asked for at
 /// start and when the mirror's targets change, not per request; any thread.
@@ -16,17 +20,21 @@ public final class WorkloadLatencies implements SampleSource {
 
   /// The recorder of a workload as production serves it; the same one each time.
   public WorkloadLatency production(WorkloadName workload) {
-    return of(WorkloadLabels.production(workload));
+    return of(WorkloadLabels.production(workload), false);
   }
 
   /// The recorder of a shadow; the same one each time.
   public WorkloadLatency shadow(WorkloadName workload, ShadowName shadow, VmTypeName vmType) {
-    return of(WorkloadLabels.shadow(workload, shadow, vmType));
+    return of(WorkloadLabels.shadow(workload, shadow, vmType), true);
   }
 
-  /// Ends the columns of a shadow that is gone.
-  public void remove(WorkloadName workload, ShadowName shadow, VmTypeName vmType) {
-    sides.remove(WorkloadLabels.shadow(workload, shadow, vmType));
+  /// Ends the columns of shadows that are gone: all but those of the targets.
+  public void keepShadows(List<MirrorTarget> targets) {
+    Set<Labels> kept =
+        targets.stream()
+            .map(to -> WorkloadLabels.shadow(to.workload(), to.shadow(), to.vmType()))
+            .collect(Collectors.toSet());
+    sides.values().removeIf(side -> side.shadow && !kept.contains(side.labels));
   }
 
   @Override
@@ -34,8 +42,8 @@ public final class WorkloadLatencies implements SampleSource {
     sides.values().forEach(side -> side.sample(row, elapsedNanos / ProcPart.NANOS_PER_SECOND));
   }
 
-  private WorkloadLatency of(Labels labels) {
-    return sides.computeIfAbsent(labels, Columns::new).latency;
+  private WorkloadLatency of(Labels labels, boolean shadow) {
+    return sides.computeIfAbsent(labels, _ -> new Columns(labels, shadow)).latency;
   }
 
   private static final class Columns {
@@ -43,23 +51,34 @@ public final class WorkloadLatencies implements SampleSource {
 
     private final WorkloadLatency latency = new WorkloadLatency();
     private final Labels labels;
-    private final int[] buckets = new int[LatencyBuckets.COUNT];
-    private final int[] quantiles = new int[QUANTILES.length];
-    private int rate;
-    private int errors;
-    private int bytes;
-    private int writes;
-    private int concurrency;
-    private boolean named;
+    private final boolean shadow;
+    private final Column[] buckets = new Column[LatencyBuckets.COUNT];
+    private final Column[] quantiles = new Column[QUANTILES.length];
+    private final Column rate;
+    private final Column errors;
+    private final Column bytes;
+    private final Column writes;
+    private final Column concurrency;
 
-    Columns(Labels labels) {
+    Columns(Labels labels, boolean shadow) {
       this.labels = labels;
+      this.shadow = shadow;
+      rate = new Column(new Series("request_rate", labels));
+      errors = new Column(new Series("request_error_rate", labels));
+      bytes = new Column(new Series("request_bytes_mean", labels));
+      writes = new Column(new Series("request_write_ratio", labels));
+      concurrency = new Column(new Series("request_concurrency", labels));
+      for (int i = 0; i < buckets.length; i++) {
+        Labels le = labels.with("le", LatencyBuckets.label(i));
+        buckets[i] = new Column(new Series("response_time_bucket", le));
+      }
+      for (int i = 0; i < quantiles.length; i++) {
+        Labels quantile = labels.with("quantile", Double.toString(QUANTILES[i]));
+        quantiles[i] = new Column(new Series("response_time_seconds", quantile));
+      }
     }
 
     void sample(Row row, double seconds) {
-      if (!named) {
-        name(row);
-      }
       latency.turn();
       double requests = latency.requestCount();
       row.set(rate, requests / seconds);
@@ -73,23 +92,6 @@ public final class WorkloadLatencies implements SampleSource {
       for (int i = 0; i < quantiles.length; i++) {
         row.set(quantiles[i], latency.quantileSeconds(QUANTILES[i]));
       }
-    }
-
-    private void name(Row row) {
-      rate = row.column(new Series("request_rate", labels));
-      errors = row.column(new Series("request_error_rate", labels));
-      bytes = row.column(new Series("request_bytes_mean", labels));
-      writes = row.column(new Series("request_write_ratio", labels));
-      concurrency = row.column(new Series("request_concurrency", labels));
-      for (int i = 0; i < buckets.length; i++) {
-        Labels le = labels.with("le", LatencyBuckets.label(i));
-        buckets[i] = row.column(new Series("response_time_bucket", le));
-      }
-      for (int i = 0; i < quantiles.length; i++) {
-        Labels quantile = labels.with("quantile", Double.toString(QUANTILES[i]));
-        quantiles[i] = row.column(new Series("response_time_seconds", quantile));
-      }
-      named = true;
     }
   }
 }

@@ -14,17 +14,18 @@ import java.util.Optional;
 /// value while the workload is not there. Sampler thread only.
 final class WorkloadUsage implements SampleSource, Closeable {
   private final Usage usage;
-  private final Labels labels;
   private double lastCpu = Double.NaN;
   private double lastPeriods = Double.NaN;
   private double lastThrottled = Double.NaN;
-  private int cores = Row.REFUSED;
-  private int memory = Row.REFUSED;
-  private int throttled = Row.REFUSED;
+  private final Column cores;
+  private final Column memory;
+  private final Column throttled;
 
   WorkloadUsage(Usage usage, Labels labels) {
     this.usage = usage;
-    this.labels = labels;
+    cores = new Column(new Series("workload_cpu_cores", labels));
+    memory = new Column(new Series("workload_memory_bytes", labels));
+    throttled = new Column(new Series("workload_throttled_ratio", labels));
   }
 
   /// The cgroup when the settings name one, else the process tree, else nothing.
@@ -65,11 +66,6 @@ final class WorkloadUsage implements SampleSource, Closeable {
 
   @Override
   public void sample(Row row, long elapsedNanos) {
-    if (cores == Row.REFUSED) {
-      cores = row.column(new Series("workload_cpu_cores", labels));
-      memory = row.column(new Series("workload_memory_bytes", labels));
-      throttled = row.column(new Series("workload_throttled_ratio", labels));
-    }
     try {
       usage.read();
       set(row, elapsedNanos);

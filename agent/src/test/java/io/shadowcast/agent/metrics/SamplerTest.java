@@ -44,6 +44,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,7 +77,7 @@ class SamplerTest {
     Sampler sampler =
         sampler((row, nanos) -> {
           elapsed.add(nanos);
-          row.set(row.column(Series.of("x")), (double) nanos);
+          row.set(new Column(Series.of("x")), (double) nanos);
         });
     turn(sampler, 1001);
     turn(sampler, 500);
@@ -86,14 +89,48 @@ class SamplerTest {
   }
 
   @Test
+  void aClockSetBackIsSaidOnceAMinute() {
+    List<String> said = new ArrayList<>();
+    Handler handler = collecting(said);
+    Logger log = Logger.getLogger(Sampler.class.getName());
+    log.addHandler(handler);
+    try {
+      Sampler sampler = sampler((row, _) -> row.set(new Column(Series.of("x")), 1));
+      turn(sampler, 1001);
+      turn(sampler, 500);
+      turn(sampler, 400);
+      turn(sampler, 401);
+    } finally {
+      log.removeHandler(handler);
+    }
+    assertEquals(1, said.size(), said::toString);
+    assertTrue(said.getFirst().startsWith("clock: set back by 501000 ms"), said.getFirst());
+  }
+
+  private static Handler collecting(List<String> said) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord message) {
+        said.add(message.getMessage());
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Test
   void aSeriesThatAppearsLaterHasNoValueBefore() {
     Sampler sampler =
         sampler((row, _) -> {
-          row.set(row.column(Series.of("always")), 1);
+          row.set(new Column(Series.of("always")), 1);
           if (ticks > 2 * Rows.SECOND) {
-            row.set(row.column(Series.of("later")), 2);
+            row.set(new Column(Series.of("later")), 2);
           }
-          row.column(Series.of("never"));
+          row.set(new Column(Series.of("never")), Double.NaN);
         });
     turn(sampler, 1);
     turn(sampler, 2);
@@ -112,7 +149,7 @@ class SamplerTest {
     Sampler sampler =
         new Sampler(
             EACH_THREE,
-            List.of(broken, (row, _) -> row.set(row.column(Series.of("x")), 1)),
+            List.of(broken, (row, _) -> row.set(new Column(Series.of("x")), 1)),
             InstantSource.fixed(wall),
             () -> ticks,
             contents -> frames.addAll(contents.frames()));

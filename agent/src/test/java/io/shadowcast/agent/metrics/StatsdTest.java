@@ -41,17 +41,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StatsdTest {
+  private final Row row = new Row(10_000);
   private final StatsdSeries series = new StatsdSeries(10, new Random(1));
 
   @Test
   void everyTypeGivesItsValue() {
     series.push("a.b:2|c\na.b:3|c|@0.5\ng:5|g\ng:-2|g\nTime:10|ms\nTime:20|ms\n");
-    Map<Series, Double> values = Rows.sample(series);
+    Map<Series, Double> values = Rows.sample(series, row);
     assertEquals(8, Rows.value(values, pushed("a_b")));
     assertEquals(3, Rows.value(values, pushed("g")));
     assertEquals(20, Rows.value(values, pushed("time_p95")));
     assertEquals(2, Rows.value(values, pushed("time_count")));
-    Map<Series, Double> next = Rows.sample(series);
+    Map<Series, Double> next = Rows.sample(series, row);
     assertEquals(0, Rows.value(next, pushed("a_b")));
     assertEquals(3, Rows.value(next, pushed("g")));
   }
@@ -60,7 +61,7 @@ class StatsdTest {
   void whatCannotBeReadIsCountedAndChangesNothing() {
     series.push("x\nx:|c\nx:1\nx:1|q\nx:NaN|g\nx:1|c|@0\n:1|c\nx:1|c|#tag:a\nok:1|c");
     assertEquals(8, series.malformed());
-    assertEquals(1, Rows.value(Rows.sample(series), pushed("ok")));
+    assertEquals(1, Rows.value(Rows.sample(series, row), pushed("ok")));
   }
 
   @Test
@@ -96,7 +97,7 @@ class StatsdTest {
       sendUnix(loop, socket, "unix:1|c");
       Map<Series, Double> seen = new HashMap<>();
       await(() -> {
-        Rows.sample(series).forEach((name, value) -> seen.merge(name, value, Double::sum));
+        Rows.sample(series, row).forEach((name, value) -> seen.merge(name, value, Double::sum));
         return seen.getOrDefault(pushed("udp"), 0.0) == 1
             && seen.getOrDefault(pushed("unix"), 0.0) == 1
             && seen.getOrDefault(

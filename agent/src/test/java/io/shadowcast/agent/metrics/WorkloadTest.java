@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.shadowcast.words.Endpoint;
 import io.shadowcast.words.LatencyBuckets;
+import io.shadowcast.words.MirrorTarget;
 import io.shadowcast.words.Series;
 import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.VmTypeName;
@@ -75,6 +77,28 @@ class WorkloadTest {
     Map<Series, Double> next = Rows.sample(latencies, row);
     assertEquals(0, of(next, "request_rate"));
     assertTrue(Double.isNaN(quantile(next, "0.95")), "no response, no time");
+  }
+
+  @Test
+  void aShadowThatIsGoneHasNoValues() {
+    WorkloadLatencies latencies = new WorkloadLatencies();
+    latencies.production(SHOP);
+    latencies.shadow(SHOP, new ShadowName("small"), new VmTypeName("small"));
+    Row row = new Row(1000);
+    assertEquals(2, rates(Rows.sample(latencies, row)));
+    MirrorTarget other =
+        new MirrorTarget(
+            SHOP,
+            new ShadowName("large"),
+            new VmTypeName("large"),
+            Endpoint.parse("127.0.0.1:1"),
+            1);
+    latencies.keepShadows(List.of(other));
+    assertEquals(1, rates(Rows.sample(latencies, row)));
+  }
+
+  private static long rates(Map<Series, Double> values) {
+    return values.keySet().stream().filter(s -> s.metric().equals("request_rate")).count();
   }
 
   @Test
