@@ -6,7 +6,8 @@ import java.util.List;
 
 /// One kind of property.
 interface FactSource {
-  /// Everything as it is now. What was there before and is not in the list is absent now.
+  /// Everything as it is now; the same list again when nothing can have changed. What was there
+  /// before and is not in the list is absent now.
   ///
   /// @throws IOException when this source cannot be read at present; what it said before still
   ///   stands

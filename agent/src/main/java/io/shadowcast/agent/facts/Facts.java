@@ -26,6 +26,7 @@ public final class Facts {
 
   private final List<FactSource> sources = new ArrayList<>();
   private final Map<FactSource, Map<String, Found>> known = new HashMap<>();
+  private final Map<FactSource, List<Found>> looked = new HashMap<>();
   private final Supplier<SourceTime> now;
   private Optional<SourceTime> lastFull = Optional.empty();
 
@@ -71,12 +72,22 @@ public final class Facts {
     return facts;
   }
 
+  /// What was reported did not get through: the next turn reports everything again.
+  public void forgetTold() {
+    lastFull = Optional.empty();
+  }
+
   private List<Found> news(FactSource source, boolean full) throws InterruptedException {
     Map<String, Found> before = known.getOrDefault(source, Map.of());
     try {
+      List<Found> now = source.look();
+      List<Found> unchanged = looked.put(source, now);
+      if (now.equals(unchanged) && !full) {
+        return List.of();
+      }
       Map<String, Found> after = new HashMap<>();
       List<Found> news = new ArrayList<>();
-      for (Found found : source.look()) {
+      for (Found found : now) {
         after.put(found.key(), found);
         if (full || !found.equals(before.get(found.key()))) {
           news.add(found);

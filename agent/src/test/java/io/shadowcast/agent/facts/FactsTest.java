@@ -188,6 +188,27 @@ class FactsTest {
     assertEquals("2.0", value(facts.turn(), "version"));
   }
 
+  @Test
+  void aCommandThatLeavesADaemonEndsAllTheSame() throws Exception {
+    var children = new ChildProcess(threads);
+    long begin = System.nanoTime();
+    ChildProcess.Ended ended =
+        children.run(List.of("sh", "-c", "echo up; sleep 60 & exit 0"), Duration.ofSeconds(30));
+    assertEquals("up\n", ended.text());
+    assertTrue(System.nanoTime() - begin < 20_000_000_000L, "waited for the daemon");
+  }
+
+  @Test
+  void whatDidNotGetThroughIsToldAgain(@TempDir Path dir) throws Exception {
+    Files.writeString(dir.resolve("a"), "1");
+    Facts facts = files(dir + "/a");
+    assertEquals(List.of("a=1"), shown(facts));
+    assertEquals(List.of(), shown(facts));
+    facts.forgetTold();
+    assertEquals(List.of("a=1"), shown(facts));
+    assertEquals(List.of(), shown(facts));
+  }
+
   private Facts files(String... globs) {
     return facts(List.of(globs).stream().map(glob -> new FilePattern(glob, false)).toList());
   }
