@@ -9,6 +9,9 @@ public interface HostAgent {
   /// How the agent introduces itself now.
   Hello hello();
 
+  /// There is a stream.
+  default void welcomed() {}
+
   /// Puts the wanted mirror settings in force.
   ///
   /// @return the faults, one sentence each; empty when they are in force

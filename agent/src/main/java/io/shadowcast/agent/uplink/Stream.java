@@ -30,7 +30,11 @@ final class Stream {
   static final int IN_FLIGHT = 16;
 
   private static final Duration WELCOME = Duration.ofSeconds(10);
-  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /// Everything that happens wakes; this is for the certificate that is due.
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
+  private static final Duration LEAVE = Duration.ofSeconds(1);
 
   private final Spool spool;
   private final Instructions instructions;
@@ -86,7 +90,7 @@ final class Stream {
 
   private Status leave() throws InterruptedException, IOException {
     for (int looks = 0; !inFlight.isEmpty() && looks < 5; looks++) {
-      Inbox.Item item = inbox.items().poll(LOOK.toMillis() / 5, TimeUnit.MILLISECONDS);
+      Inbox.Item item = inbox.items().poll(LEAVE.toMillis() / 5, TimeUnit.MILLISECONDS);
       if (item instanceof Inbox.Item.Ended) {
         break;
       }

@@ -15,6 +15,10 @@ record Trouble(String text, boolean patience) {
     return new Trouble(String.valueOf(cause.getMessage()), false);
   }
 
+  static Trouble ofOwn(RuntimeException fault) {
+    return new Trouble("has no stream, by a fault of the agent's own: " + fault, false);
+  }
+
   static Trouble of(Status status) {
     return switch (status.getCode()) {
       case ALREADY_EXISTS ->

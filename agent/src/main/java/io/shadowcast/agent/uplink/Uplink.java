@@ -57,7 +57,7 @@ public final class Uplink implements AutoCloseable {
       Line line,
       Spool spool,
       HostAgent agent,
-      Transport transport,
+      Channels channels,
       InstantSource clock,
       Supplier<SourceTime> time,
       Backoff backoff)
@@ -69,7 +69,7 @@ public final class Uplink implements AutoCloseable {
     this.backoff = backoff;
     PrivateFile.directory(line.state());
     file = new IdentityFile(line.state());
-    channels = new Channels(transport);
+    this.channels = channels;
     enrolment = new Enrolment(line.host(), line.aggregator(), file, channels);
     instructions = new Instructions(agent, line.state(), time);
     thread = Thread.ofPlatform().name("uplink").daemon(true).unstarted(this::run);
@@ -122,6 +122,11 @@ public final class Uplink implements AutoCloseable {
       trouble = Trouble.of(e.getStatus());
     } catch (IOException | IllegalArgumentException e) {
       trouble = Trouble.of(e);
+    } catch (RuntimeException e) {
+      // A fault of another room, for example of the mirror or the spool: this thread is the only
+      // way to the aggregator and outlives it.
+      LOG.warn("{}: the stream met a fault of the agent's own", line.host(), e);
+      trouble = Trouble.ofOwn(e);
     }
     say("aggregator " + line.aggregator().address() + " " + trouble.text());
     return trouble.patience() ? backoff.longest() : backoff.next();
@@ -158,6 +163,7 @@ public final class Uplink implements AutoCloseable {
 
   private void welcomed() {
     backoff.reset();
+    agent.welcomed();
     say("connected to aggregator " + line.aggregator().address());
   }
 
@@ -171,7 +177,7 @@ public final class Uplink implements AutoCloseable {
       identity = enrolment.renew(channel);
       LOG.info("{}: certificate renewed", line.host());
       return true;
-    } catch (IOException | StatusRuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       say("certificate ends " + with.end() + " and cannot be renewed: " + e.getMessage());
       return false;
     }

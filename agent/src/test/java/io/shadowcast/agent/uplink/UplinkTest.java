@@ -40,6 +40,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +58,7 @@ class UplinkTest {
   private TestAggregator aggregator;
   private Spool spool;
   private Path token;
+  private volatile Runnable fault = () -> {};
 
   @BeforeEach
   void begin() throws Exception {
@@ -187,6 +189,25 @@ class UplinkTest {
     }
   }
 
+  @Test
+  void aFaultOfTheAgentsOwnDoesNotEndTheUplinkForEver() throws Exception {
+    AtomicInteger left = new AtomicInteger(2);
+    fault =
+        () -> {
+          if (left.getAndDecrement() > 0) {
+            throw new IllegalStateException("mirror: broken (expected: no fault)");
+          }
+        };
+    var settings = ConnectResponse.newBuilder();
+    settings.getMirrorSettingsBuilder().setRevision(4).setOff(true);
+    aggregator.greetings = List.of(settings.build());
+    append(5);
+    try (Uplink uplink = start(aggregator.port())) {
+      await(uplink, () -> applied.size() == 1 && count() == 5);
+    }
+    assertEquals(3, aggregator.streams.get());
+  }
+
   private static void answerInPlain(ServerSocket server) {
     while (!server.isClosed()) {
       try (var socket = server.accept()) {
@@ -230,6 +251,7 @@ class UplinkTest {
 
           @Override
           public List<String> apply(MirrorSettings settings) {
+            fault.run();
             applied.add(settings);
             return new ArrayList<>();
           }
@@ -239,7 +261,7 @@ class UplinkTest {
             new Uplink.Line(HOST, where, directory.resolve("state")),
             spool,
             agent,
-            new Transport(LOOP, NioSocketChannel.class),
+            new Channels(new Transport(LOOP, NioSocketChannel.class)),
             Clock.systemUTC(),
             () -> new SourceTime(spool.boot(), 1, Instant.EPOCH),
             new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), new Random()));
