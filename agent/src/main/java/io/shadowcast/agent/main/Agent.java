@@ -10,6 +10,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.shadowcast.agent.capture.SampledAdmission;
 import io.shadowcast.agent.config.AddressRange;
 import io.shadowcast.agent.config.AgentSettings;
+import io.shadowcast.agent.config.AggregatorSettings;
 import io.shadowcast.agent.config.Profile;
 import io.shadowcast.agent.config.Protocol;
 import io.shadowcast.agent.config.WorkloadSettings;
@@ -18,6 +19,7 @@ import io.shadowcast.agent.metrics.Gauge;
 import io.shadowcast.agent.metrics.LedgerRates;
 import io.shadowcast.agent.metrics.MachineInventory;
 import io.shadowcast.agent.metrics.Metrics;
+import io.shadowcast.agent.metrics.SampleSource;
 import io.shadowcast.agent.metrics.Surroundings;
 import io.shadowcast.agent.metrics.WorkloadLatencies;
 import io.shadowcast.agent.metrics.WorkloadLatency;
@@ -26,11 +28,11 @@ import io.shadowcast.agent.mirror.MirrorOptions;
 import io.shadowcast.agent.mirror.MirrorSources;
 import io.shadowcast.agent.mirror.MirrorWorkload;
 import io.shadowcast.agent.mirror.ShadowObserver;
-import io.shadowcast.agent.os.PrivateFile;
 import io.shadowcast.agent.spool.Origin;
 import io.shadowcast.agent.spool.Spool;
 import io.shadowcast.agent.spool.SpoolStatus;
 import io.shadowcast.agent.uplink.Backoff;
+import io.shadowcast.agent.uplink.Channels;
 import io.shadowcast.agent.uplink.HostAgent;
 import io.shadowcast.agent.uplink.Transport;
 import io.shadowcast.agent.uplink.Uplink;
@@ -46,6 +48,7 @@ import io.shadowcast.words.SourceTime;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -53,6 +56,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,9 +67,18 @@ import org.slf4j.LoggerFactory;
 final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
+  /// The first look at facts after the first Welcome, and when there is none.
+  private static final Duration FACTS_CONNECTED = Duration.ofSeconds(1);
+
+  private static final Duration FACTS_ALONE = Duration.ofSeconds(10);
+
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();
   private final EventLoopGroup loop = loop();
+  private final Channels channels =
+      new Channels(
+          new Transport(
+              loop, Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class));
   private final ScheduledExecutorService timer = timer("sampler");
   private final ScheduledExecutorService factsTimer = timer("facts");
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -73,6 +86,7 @@ final class Agent implements AutoCloseable {
   private final SampledAdmission admission = new SampledAdmission(random.nextLong());
   private final List<ProbeResult> probes = new ArrayList<>();
   private final AgentSettings settings;
+  private final Claim claim;
   private final Spool spool;
   private final Capturing capturing;
   private final Mirror mirror;
@@ -84,15 +98,16 @@ final class Agent implements AutoCloseable {
   private @Nullable Uplink uplink;
   private @Nullable Future<?> factsTurns;
 
-  private Agent(AgentSettings settings) throws IOException {
+  private Agent(AgentSettings settings, Claim claim) throws IOException {
     this.settings = settings;
-    PrivateFile.directory(settings.state());
-    PrivateFile.directory(settings.run());
+    this.claim = claim;
+    settings.aggregator().ifPresent(aggregator -> channels.dial(line(aggregator)));
     spool =
         Spool.open(settings.spool(), new Origin(clock, System::nanoTime, random, KernelBoot.id()));
     capturing = new Capturing(settings, admission, latencies);
     mirror = mirror();
-    steering = new Steering(settings, mirror, admission, capturing::classes);
+    steering =
+        new Steering(settings, mirror, admission, capturing::classes, latencies::keepShadows);
     shipping =
         new Shipping(
             settings, spool, clock, this::ledgers, mirror::takeComparisons, capturing::drops);
@@ -100,14 +115,21 @@ final class Agent implements AutoCloseable {
         Metrics.open(
             settings,
             new Surroundings(clock, System::nanoTime, this::now, random, timer, threads, loop),
-            List.of(
-                latencies,
-                new LedgerRates(this::ledgers, capturing::drops, steering::labels),
-                new Gauge(Series.of("agent_queue_bytes"), capturing::queuedBytes),
-                new Gauge(Series.of("agent_spool_bytes"), () -> spool.status().bytes())),
+            sources(),
             shipping::ship);
     facts = new Facts(settings.facts(), this::now, threads);
     control = ControlSocket.listen(settings.run().resolve(ControlSocket.NAME), this::answer);
+  }
+
+  private List<SampleSource> sources() {
+    List<SampleSource> sources = new ArrayList<>();
+    if (!settings.workloads().isEmpty()) {
+      sources.add(latencies);
+      sources.add(new LedgerRates(this::ledgers, capturing::drops, steering::labels));
+    }
+    sources.add(new Gauge(Series.of("agent_queue_bytes"), capturing::queuedBytes));
+    sources.add(new Gauge(Series.of("agent_spool_bytes"), () -> spool.status().bytes()));
+    return sources;
   }
 
   private static EventLoopGroup loop() {
@@ -124,7 +146,7 @@ final class Agent implements AutoCloseable {
   ///
   /// @throws IOException when a directory cannot be used
   static Agent start(AgentSettings settings) throws IOException, InterruptedException {
-    Agent agent = new Agent(settings);
+    Agent agent = opened(settings, Claim.of(settings));
     agent.steering.restore();
     agent.probes.addAll(Probes.of(settings));
     agent.probes.addAll(agent.metrics.probes());
@@ -134,10 +156,34 @@ final class Agent implements AutoCloseable {
       agent.probes.addAll(agent.capturing.faults());
     }
     agent.metrics.start();
-    agent.factsTurns =
-        agent.factsTimer.scheduleWithFixedDelay(
-            agent::lookAtFacts, 0, settings.facts().interval().toMillis(), TimeUnit.MILLISECONDS);
+    agent.lookAtFacts(FACTS_ALONE);
     return agent;
+  }
+
+  private static Agent opened(AgentSettings settings, Claim claim) throws IOException {
+    try {
+      return new Agent(settings, claim);
+    } catch (IOException | RuntimeException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  /// Facts cost more than anything else at a start, and wait until samples flow.
+  private synchronized void lookAtFacts(Duration first) {
+    if (factsTurns == null || factsTurns.cancel(false)) {
+      factsTurns =
+          factsTimer.scheduleWithFixedDelay(
+              this::lookAtFacts,
+              first.toMillis(),
+              settings.facts().interval().toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /// Tells the service manager that there is one how this agent is.
+  void tell(String state) {
+    new ServiceNotify(System.getenv("NOTIFY_SOCKET"), loop).send(state);
   }
 
   /// How well each source works here.
@@ -151,18 +197,21 @@ final class Agent implements AutoCloseable {
       LOG.info("{}: no aggregator in the settings, batches stay in the spool", settings.host());
       return;
     }
-    Uplink line =
+    Uplink opened =
         new Uplink(
-            new Uplink.Line(settings.host(), settings.aggregator().get(), settings.state()),
+            line(settings.aggregator().get()),
             spool,
             new Voice(),
-            new Transport(
-                loop, Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class),
+            channels,
             clock,
             this::now,
             Backoff.ofStreams(random));
-    line.start();
-    uplink = line;
+    opened.start();
+    uplink = opened;
+  }
+
+  private Uplink.Line line(AggregatorSettings aggregator) {
+    return new Uplink.Line(settings.host(), aggregator, settings.state());
   }
 
   private Mirror mirror() {
@@ -218,7 +267,9 @@ final class Agent implements AutoCloseable {
 
   private void lookAtFacts() {
     try {
-      shipping.shipFacts(facts.turn());
+      if (!shipping.shipFacts(facts.turn())) {
+        facts.forgetTold();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -262,22 +313,36 @@ final class Agent implements AutoCloseable {
       uplink.close();
     }
     spool.close();
+    try {
+      claim.close();
+    } catch (IOException e) {
+      LOG.debug("{}: locks end with the process", settings.host(), e);
+    }
     var _ = loop.shutdownGracefully(0, 100, TimeUnit.MILLISECONDS);
   }
 
   /// What the uplink says and hears for this agent.
   private final class Voice implements HostAgent {
+    private final AtomicBoolean greeted = new AtomicBoolean();
+
     @Override
     public Hello hello() {
       List<ObservedWorkload> workloads =
           settings.workloads().stream().map(WorkloadSettings::observed).toList();
       return new Hello(
-          Main.Version.text(),
+          Main.version(),
           spool.boot(),
           MachineInventory.read(),
           probes(),
           workloads,
           steering.revision());
+    }
+
+    @Override
+    public void welcomed() {
+      if (greeted.compareAndSet(false, true)) {
+        lookAtFacts(FACTS_CONNECTED);
+      }
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.shadowcast.agent.capture.net.RequestClasses;
 import io.shadowcast.agent.capture.net.RingCapture;
 import io.shadowcast.agent.config.AgentSettings;
 import io.shadowcast.agent.config.CaptureMode;
-import io.shadowcast.agent.config.Profile;
 import io.shadowcast.agent.config.Protocol;
 import io.shadowcast.agent.config.WorkloadSettings;
 import io.shadowcast.agent.metrics.WorkloadLatencies;
@@ -29,7 +28,9 @@ import io.shadowcast.words.WorkloadName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +42,10 @@ final class Capturing implements AutoCloseable {
   private static final ThreadFactory THREADS =
       Thread.ofPlatform().name("capture-", 0).daemon(true).factory();
 
-  private static final long NONE = 2 << 20;
-
   private final AgentSettings settings;
   private final Admission admission;
   private final ResponseObserver observer;
-  private final QueueBudget budget;
+  private final @Nullable QueueBudget budget;
   private final RequestClasses classes;
   private final List<Source> sources = new ArrayList<>();
   private final List<ProbeResult> faults = new ArrayList<>();
@@ -67,19 +66,24 @@ final class Capturing implements AutoCloseable {
     this.admission = admission;
     observer = observer(settings, latencies);
     classes = new RequestClasses(workloads(CaptureMode.PASSIVE));
-    // Mapped, not allocated: only the pages that a backlog once needed are ever used.
-    long bytes = settings.profile() == Profile.CAPTURE ? settings.queue().budget() : NONE;
-    budget = QueueBudget.in(MappedMemory.anonymous(bytes).segment());
-    for (CaptureMode mode : List.of(CaptureMode.PASSIVE, CaptureMode.INLINE)) {
-      if (Probes.uses(settings, mode)) {
-        sources.add(
-            new Source(
-                mode,
-                new RecordQueue(budget),
-                new CaptureAccounts(workloads(mode)),
-                new CaptureCounters()));
-      }
+    List<CaptureMode> modes =
+        Stream.of(CaptureMode.PASSIVE, CaptureMode.INLINE)
+            .filter(mode -> Probes.uses(settings, mode))
+            .toList();
+    budget = modes.isEmpty() ? null : mapped(settings.queue().budget());
+    for (CaptureMode mode : modes) {
+      sources.add(
+          new Source(
+              mode,
+              new RecordQueue(Objects.requireNonNull(budget)),
+              new CaptureAccounts(workloads(mode)),
+              new CaptureCounters()));
     }
+  }
+
+  /// Mapped, not allocated: only the pages that a backlog once needed are ever used.
+  private static QueueBudget mapped(long bytes) throws IOException {
+    return QueueBudget.in(MappedMemory.anonymous(bytes).segment());
   }
 
   private List<CapturedWorkload> workloads(CaptureMode mode) {
@@ -149,7 +153,7 @@ final class Capturing implements AutoCloseable {
 
   /// Bytes of the queues in use.
   double queuedBytes() {
-    return budget.usedBytes();
+    return budget == null ? 0 : budget.usedBytes();
   }
 
   /// Begins to capture.

@@ -1,5 +1,6 @@
 package io.shadowcast.agent.main;
 
+import io.shadowcast.agent.os.PrivateFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -12,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ final class ControlSocket implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
   private static final int LONGEST = 64;
+  private static final int REST_MILLIS = 100;
 
   private final ServerSocketChannel server;
   private final Path socket;
@@ -40,10 +43,16 @@ final class ControlSocket implements AutoCloseable {
   /// @throws IOException when another agent serves it, or the directory cannot be used
   static ControlSocket listen(Path socket, UnaryOperator<String> answers) throws IOException {
     refuseIfServed(socket);
-    Files.deleteIfExists(socket);
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    server.bind(UnixDomainSocketAddress.of(socket));
-    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+    // Made where nobody else can enter, so that it is never open to others.
+    Path closed = socket.resolveSibling(".new");
+    PrivateFile.directory(closed);
+    Path made = closed.resolve("s");
+    Files.deleteIfExists(made);
+    server.bind(UnixDomainSocketAddress.of(made));
+    Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
+    Files.move(made, socket, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.delete(closed);
     ControlSocket control = new ControlSocket(server, socket, answers);
     Thread.ofPlatform().name("control").daemon(true).start(control::serve);
     return control;
@@ -69,8 +78,21 @@ final class ControlSocket implements AutoCloseable {
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
-        LOG.debug("control: a caller went away", e);
+        LOG.debug("control: a caller went away, or none can be accepted", e);
+        rest();
+      } catch (RuntimeException e) {
+        LOG.warn("control: a question met a fault", e);
+        rest();
       }
+    }
+  }
+
+  /// Without it, a lack of file descriptors would keep this thread busy.
+  private static void rest() {
+    try {
+      Thread.sleep(REST_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

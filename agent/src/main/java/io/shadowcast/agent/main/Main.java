@@ -11,10 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// The commands of the agent. Exit codes: 0 done, 1 faulty settings or a failed operation, 2 usage.
 @Command(
@@ -36,12 +34,6 @@ public final class Main {
   private static final java.util.logging.Logger CHRONICLE =
       java.util.logging.Logger.getLogger("net.openhft");
 
-  @Spec private CommandSpec spec;
-
-  Main() {
-    spec = CommandSpec.create();
-  }
-
   /// Runs a command; a settings file alone means `run`.
   public static void main(String[] arguments) {
     CHRONICLE.setLevel(java.util.logging.Level.WARNING);
@@ -49,45 +41,62 @@ public final class Main {
     if (arguments.length == 1 && Files.isRegularFile(Path.of(arguments[0]))) {
       command = new String[] {"run", arguments[0]};
     }
-    System.exit(new CommandLine(new Main()).execute(command));
+    System.exit(exitCode(command));
+  }
+
+  /// What a service does is done without picocli, whose look at this class takes as long as the
+  /// rest of the start.
+  private static int exitCode(String[] command) {
+    if (command.length == 2 && "run".equals(command[0]) && !command[1].startsWith("-")) {
+      try {
+        return run(Path.of(command[1]));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return 1;
+      }
+    }
+    return new CommandLine(new Main()).execute(command);
   }
 
   /// The version of this build.
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {text()};
-    }
-
-    static String text() {
-      return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-          .orElse("development");
+      return new String[] {version()};
     }
   }
 
-  @Command(description = "Runs until it is told to stop (SIGTERM).")
-  int run(@Parameters(paramLabel = "CONFIG") Path config) throws InterruptedException {
+  static String version() {
+    return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+
+  @Command(name = "run", description = "Runs until it is told to stop (SIGTERM).")
+  int runCommand(@Parameters(paramLabel = "CONFIG") Path config) throws InterruptedException {
+    return run(config);
+  }
+
+  private static int run(Path config) throws InterruptedException {
     Optional<AgentSettings> settings = read(config);
     if (settings.isEmpty()) {
       return 1;
     }
     try {
-      return serve(settings.get(), ServiceNotify.of(System.getenv("NOTIFY_SOCKET")));
+      return serve(settings.get());
     } catch (IOException | IllegalArgumentException e) {
       err("agent: " + e.getMessage());
       return 1;
     }
   }
 
-  private int serve(AgentSettings settings, ServiceNotify notify)
-      throws IOException, InterruptedException {
+  private static int serve(AgentSettings settings) throws IOException, InterruptedException {
     Agent agent = Agent.start(settings);
     agent.probes().forEach(probe -> out(probe.toString()));
     agent.connect();
     out("ready");
-    notify.send("READY=1");
+    agent.tell("READY=1");
     Shutdown.await(() -> {
-      notify.send("STOPPING=1");
+      agent.tell("STOPPING=1");
       agent.close();
     });
     return 0;
@@ -97,7 +106,7 @@ public final class Main {
       description = "Names all faults of a settings file, or says what would be captured and sent.")
   int check(@Parameters(paramLabel = "CONFIG") Path config) {
     Optional<AgentSettings> settings = read(config);
-    settings.ifPresent(valid -> Summary.of(valid).forEach(this::out));
+    settings.ifPresent(valid -> Summary.of(valid).forEach(Main::out));
     return settings.isPresent() ? 0 : 1;
   }
 
@@ -111,8 +120,7 @@ public final class Main {
       Files.writeString(file.get(), draft, StandardOpenOption.CREATE_NEW);
       out(file.get() + ": written; check it with `agent check " + file.get() + "`");
     } else {
-      spec.commandLine().getOut().print(draft);
-      spec.commandLine().getOut().flush();
+      System.out.print(draft);
     }
     return 0;
   }
@@ -147,7 +155,7 @@ public final class Main {
     return control(run, "status");
   }
 
-  private int control(Path run, String command) {
+  private static int control(Path run, String command) {
     try {
       out(ControlSocket.ask(run.resolve(ControlSocket.NAME), command));
       return 0;
@@ -162,7 +170,7 @@ public final class Main {
     }
   }
 
-  private Optional<AgentSettings> read(Path config) {
+  private static Optional<AgentSettings> read(Path config) {
     return switch (Settings.read(config)) {
       case SettingsResult.Valid(AgentSettings settings) -> Optional.of(settings);
       case SettingsResult.Faulty faulty -> {
@@ -173,13 +181,11 @@ public final class Main {
     };
   }
 
-  private void out(String line) {
-    spec.commandLine().getOut().println(line);
-    spec.commandLine().getOut().flush();
+  private static void out(String line) {
+    System.out.println(line);
   }
 
-  private void err(String line) {
-    spec.commandLine().getErr().println(line);
-    spec.commandLine().getErr().flush();
+  private static void err(String line) {
+    System.err.println(line);
   }
 }

@@ -6,13 +6,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +20,13 @@ final class ServiceNotify {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceNotify.class);
 
   private final @Nullable String socket;
+  private final EventLoopGroup loop;
 
-  private ServiceNotify(@Nullable String socket) {
+  /// @param socket what NOTIFY_SOCKET says
+  /// @param loop the agent's
+  ServiceNotify(@Nullable String socket, EventLoopGroup loop) {
     this.socket = socket;
-  }
-
-  static ServiceNotify of(@Nullable String socket) {
-    return new ServiceNotify(socket);
+    this.loop = loop;
   }
 
   /// Sends a state; without a service manager it does nothing.
@@ -37,24 +34,25 @@ final class ServiceNotify {
     if (socket == null || socket.isEmpty() || !Epoll.isAvailable()) {
       return;
     }
-    EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     try {
       // '@' stands for an abstract socket, whose name begins with NUL.
       DomainSocketAddress to = new DomainSocketAddress(socket.replaceFirst("^@", "\0"));
       Channel channel =
           new Bootstrap()
-              .group(group)
+              .group(loop)
               .channel(EpollDomainDatagramChannel.class)
               .handler(ignoring())
               .connect(to)
               .syncUninterruptibly()
               .channel();
       byte[] bytes = state.getBytes(StandardCharsets.UTF_8);
-      channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).syncUninterruptibly();
+      try {
+        channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).syncUninterruptibly();
+      } finally {
+        channel.close().syncUninterruptibly();
+      }
     } catch (RuntimeException e) {
       LOG.warn("agent: the service manager does not hear {}: {}", state, e.toString());
-    } finally {
-      var _ = group.shutdownGracefully(0, 100, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -78,15 +78,25 @@ final class Shipping {
   }
 
   /// Facts, a few hundred to a batch.
-  void shipFacts(List<Fact> facts) {
-    for (int from = 0; from < facts.size(); from += FACTS) {
+  ///
+  /// @return whether all of them are in the spool; else they are to be told again
+  boolean shipFacts(List<Fact> facts) {
+    boolean all = true;
+    for (int from = 0; all && from < facts.size(); from += FACTS) {
       List<Fact> some = facts.subList(from, Math.min(facts.size(), from + FACTS));
-      append(new Batch.Contents(List.of(), some, List.of(), List.of(), List.of()), List.of());
+      Batch.Contents contents =
+          new Batch.Contents(List.of(), some, List.of(), List.of(), List.of());
+      all = isIn(spool.offer(contents, clock.instant()));
     }
+    return all;
   }
 
   private boolean append(Batch.Contents contents, List<Loss> losses) {
-    return switch (spool.append(contents, losses, clock.instant())) {
+    return isIn(spool.append(contents, losses, clock.instant()));
+  }
+
+  private boolean isIn(Append outcome) {
+    return switch (outcome) {
       case Append.Appended _ -> true;
       case Append.Refused(String reason) -> {
         say(reason);
@@ -99,7 +109,7 @@ final class Shipping {
     refused++;
     Instant now = clock.instant();
     if (said.isBefore(now.minus(MINUTE))) {
-      LOG.warn("{}: {} batches are lost to the full spool: {}", settings.host(), refused, reason);
+      LOG.warn("{}: {} batches found no room in the spool: {}", settings.host(), refused, reason);
       said = now;
     }
   }

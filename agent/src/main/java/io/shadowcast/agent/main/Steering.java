@@ -39,19 +39,23 @@ final class Steering {
   private final SampledAdmission admission;
   private final Consumer<List<ClassRule>> classes;
   private final Path marker;
-  private volatile Map<String, VmTypeName> types = Map.of();
+  private final Consumer<List<MirrorTarget>> inForce;
+  private volatile Map<String, Labels> labels = Map.of();
   private volatile long revision;
 
   /// @param classes takes the aggregator's class rules
+  /// @param inForce takes the targets that are mirrored to
   Steering(
       AgentSettings settings,
       Mirror mirror,
       SampledAdmission admission,
-      Consumer<List<ClassRule>> classes) {
+      Consumer<List<ClassRule>> classes,
+      Consumer<List<MirrorTarget>> inForce) {
     this.settings = settings;
     this.mirror = mirror;
     this.admission = admission;
     this.classes = classes;
+    this.inForce = inForce;
     marker = settings.state().resolve("paused");
   }
 
@@ -74,18 +78,26 @@ final class Steering {
   /// Puts what the aggregator wants in force, on top of the file's.
   List<String> apply(MirrorSettings central) {
     List<MirrorTarget> targets = targets(central);
-    types = targets.stream().collect(Collectors.toMap(Steering::key, MirrorTarget::vmType));
+    Map<String, Labels> before = labels;
+    // First, so that no row is sampled in between that does not know a new shadow's VM type.
+    labels = targets.stream().collect(Collectors.toMap(Steering::key, Steering::labels));
     MirrorSettings all =
         new MirrorSettings(central.revision(), central.off(), targets, central.classes());
     return switch (mirror.apply(all)) {
-      case Application.Applied(long inForce) -> {
-        revision = inForce;
+      case Application.Applied(long applied) -> {
+        revision = applied;
         classes.accept(central.classes());
+        inForce.accept(targets);
         yield List.of();
       }
-      case Application.Superseded(long late, long inForce) ->
-          List.of("revision: %d (expected: >= %d, in force)".formatted(late, inForce));
-      case Application.Refused(List<String> faults) -> faults;
+      case Application.Superseded(long late, long applied) -> {
+        labels = before;
+        yield List.of("revision: %d (expected: >= %d, in force)".formatted(late, applied));
+      }
+      case Application.Refused(List<String> faults) -> {
+        labels = before;
+        yield faults;
+      }
     };
   }
 
@@ -122,12 +134,15 @@ final class Steering {
   Labels labels(Ledger ledger) {
     return ledger
         .shadow()
-        .map(shadow ->
-            WorkloadLabels.shadow(
-                ledger.workload(),
-                shadow,
-                types.getOrDefault(ledger.workload() + "/" + shadow, UNKNOWN)))
+        .map(shadow -> {
+          Labels known = labels.get(ledger.workload() + "/" + shadow);
+          return known == null ? WorkloadLabels.shadow(ledger.workload(), shadow, UNKNOWN) : known;
+        })
         .orElseGet(() -> WorkloadLabels.production(ledger.workload()));
+  }
+
+  private static Labels labels(MirrorTarget target) {
+    return WorkloadLabels.shadow(target.workload(), target.shadow(), target.vmType());
   }
 
   /// Answers a line of the control socket.

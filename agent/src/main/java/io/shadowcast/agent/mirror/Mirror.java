@@ -63,7 +63,8 @@ public final class Mirror implements AutoCloseable {
   /// Starts to take records; without shadows until settings are applied.
   ///
   /// @param workloads in the order of their indices in the records
-  /// @param queues each is read by this mirror alone from now on
+  /// @param queues each is read by this mirror alone from now on; without any nothing is ever sent,
+  ///   and no thread runs
   /// @throws IllegalArgumentException when a destination is no CIDR
   public static Mirror start(
       MirrorOptions options,
@@ -73,7 +74,9 @@ public final class Mirror implements AutoCloseable {
       MirrorSources sources) {
     Mirror mirror =
         new Mirror(options, List.copyOf(workloads), List.copyOf(queues), observers, sources);
-    mirror.loop.execute(mirror.turns::start);
+    if (!mirror.boards.isEmpty()) {
+      mirror.loop.execute(mirror.turns::start);
+    }
     return mirror;
   }
 
@@ -142,6 +145,11 @@ public final class Mirror implements AutoCloseable {
     if (closed) {
       return;
     }
+    if (boards.isEmpty()) {
+      transport.shutDown();
+      closed = true;
+      return;
+    }
     try {
       onLoop(() -> turns.finish(GRACE.toNanos())).get(3 * GRACE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -181,11 +189,13 @@ public final class Mirror implements AutoCloseable {
     }
   }
 
-  /// Runs a task on the loop and waits for it. A stopped loop touches nothing any more: then the
-  /// task runs here.
+  /// Runs a task on the loop and waits for it. A stopped loop touches nothing any more, and without
+  /// queues it was never started: then the task runs here.
   private <T> T onLoop(Callable<T> task) {
     try {
-      return closed ? task.call() : loop.submit(task).syncUninterruptibly().getNow();
+      return closed || boards.isEmpty()
+          ? task.call()
+          : loop.submit(task).syncUninterruptibly().getNow();
     } catch (Exception e) {
       throw new IllegalStateException("mirror: " + e.getMessage() + " (expected: no fault)", e);
     }

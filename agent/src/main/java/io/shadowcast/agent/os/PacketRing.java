@@ -139,8 +139,8 @@ public final class PacketRing implements AutoCloseable {
     return ((int) STATUS.getAcquire(ring, blockStart() + BLOCK_STATUS) & OURS) != 0;
   }
 
-  /// Whether the kernel had dropped packets, not yet asked for by [#readStatistics()], when it handed
-  /// over the block that is ready.
+  /// Whether the kernel had dropped packets, not yet asked for by [#readStatistics()], when it
+  /// handed over the block that is ready.
   public boolean losing() {
     return (ring.get(JAVA_INT, blockStart() + BLOCK_STATUS) & LOSING) != 0;
   }

@@ -30,7 +30,7 @@ public final class RingCapture implements AutoCloseable {
   static final int SERVER_HEAD_BYTES = 512;
 
   private static final Logger LOG = LoggerFactory.getLogger(RingCapture.class);
-  private static final int WAIT_MILLIS = 100;
+  private static final int WAIT_MILLIS = 500;
   private static final int RETIRE_MILLIS = 10;
   private static final long SECOND = 1_000_000_000L;
   private static final int HEADS = 128;
