@@ -1,9 +1,8 @@
 package io.shadowcast.agent.main;
 
-import io.shadowcast.agent.os.PrivateFile;
+import io.shadowcast.agent.os.PrivateSocket;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -13,8 +12,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,16 +40,7 @@ final class ControlSocket implements AutoCloseable {
   /// @throws IOException when another agent serves it, or the directory cannot be used
   static ControlSocket listen(Path socket, UnaryOperator<String> answers) throws IOException {
     refuseIfServed(socket);
-    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    // Made where nobody else can enter, so that it is never open to others.
-    Path closed = socket.resolveSibling(".new");
-    PrivateFile.directory(closed);
-    Path made = closed.resolve("s");
-    Files.deleteIfExists(made);
-    server.bind(UnixDomainSocketAddress.of(made));
-    Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
-    Files.move(made, socket, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    Files.delete(closed);
+    ServerSocketChannel server = PrivateSocket.listen(socket);
     ControlSocket control = new ControlSocket(server, socket, answers);
     Thread.ofPlatform().name("control").daemon(true).start(control::serve);
     return control;

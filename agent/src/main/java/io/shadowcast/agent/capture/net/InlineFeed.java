@@ -1,16 +1,14 @@
 package io.shadowcast.agent.capture.net;
 
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
+import io.shadowcast.agent.os.PrivateSocket;
 import io.shadowcast.words.LossReason;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,20 +39,11 @@ public final class InlineFeed implements AutoCloseable {
 
   /// Begins to listen.
   ///
-  /// @param socket path of the socket; an old one is replaced. Its directory should be this user's
-  ///   alone
+  /// @param socket path of the socket; an old one is replaced
   /// @param connections most connections at a time
   public static InlineFeed start(Handover to, Path socket, int connections, ThreadFactory threads)
       throws IOException {
-    Files.deleteIfExists(socket);
-    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      server.bind(UnixDomainSocketAddress.of(socket));
-      Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-    } catch (IOException e) {
-      server.close();
-      throw e;
-    }
+    ServerSocketChannel server = PrivateSocket.listen(socket);
     Framer framer = new Framer(to, connections, HEADS, () -> LossReason.FEED);
     InlineFeed feed =
         new InlineFeed(socket, server, new FeedReader(to, framer, connections), threads);
