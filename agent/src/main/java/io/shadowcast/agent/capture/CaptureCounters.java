@@ -16,6 +16,8 @@ public final class CaptureCounters {
     FEED_DROPS,
     /// How often the ring was full.
     RING_FREEZES,
+    /// How often the one interface that is captured went down; nothing is seen until it is up.
+    INTERFACE_DOWN,
     /// Connections seen from their first packet on.
     CONNECTIONS,
     /// Connections that were open before.
@@ -53,6 +55,20 @@ public final class CaptureCounters {
   }
 
   private final AtomicLongArray values = new AtomicLongArray(Counter.values().length);
+  private final long[] before = new long[Counter.values().length];
+
+  /// A new source counts on where the one before ended. Writer.
+  public void begin() {
+    for (int i = 0; i < before.length; i++) {
+      before[i] = values.getPlain(i);
+    }
+  }
+
+  /// Sets what a source has counted since [#begin]. Writer.
+  public void total(Counter counter, long sinceBegin) {
+    int at = counter.ordinal();
+    values.setRelease(at, before[at] + sinceBegin);
+  }
 
   /// Adds. Writer.
   public void add(Counter counter, long amount) {

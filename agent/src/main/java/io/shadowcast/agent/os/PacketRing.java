@@ -10,6 +10,7 @@ import io.shadowcast.snapshot.kernel.KernelCall;
 import io.shadowcast.snapshot.kernel.KernelException;
 import io.shadowcast.snapshot.kernel.MappedMemory;
 import io.shadowcast.snapshot.kernel.Poll;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -27,6 +28,7 @@ public final class PacketRing implements AutoCloseable {
   private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
   private static final short ETH_P_ALL_BIG_ENDIAN = 0x0300;
   private static final int SOL_SOCKET = 1;
+  private static final int SO_ERROR = 4;
   private static final int SO_ATTACH_FILTER = 26;
   private static final int SOL_PACKET = 263;
   private static final int PACKET_RX_RING = 5;
@@ -36,6 +38,7 @@ public final class PacketRing implements AutoCloseable {
   private static final int TPACKET_V3 = 2;
   private static final int FRAME_BYTES = 2048;
   private static final int SOCKADDR_LL_BYTES = 20;
+  private static final int INTERFACE_AT = 4;
 
   private static final int BLOCK_STATUS = 8;
   private static final int BLOCK_PACKETS = 12;
@@ -55,6 +58,8 @@ public final class PacketRing implements AutoCloseable {
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
   private static final MethodHandle BIND =
       KernelCall.bind("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle GETSOCKNAME =
+      KernelCall.bind("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
   private static final VarHandle STATUS = JAVA_INT.varHandle();
 
   /// Size of a ring.
@@ -81,11 +86,12 @@ public final class PacketRing implements AutoCloseable {
   private final MappedMemory memory;
   private final MemorySegment ring;
   private final Poll poll;
-  private final MemorySegment statistics = Arena.ofAuto().allocate(12, 4);
-  private final MemorySegment statisticsLength = Arena.ofAuto().allocate(4, 4);
+  private final MemorySegment value = Arena.ofAuto().allocate(SOCKADDR_LL_BYTES, 4);
+  private final MemorySegment valueLength = Arena.ofAuto().allocate(4, 4);
   private int current;
   private long dropped;
   private long freezes;
+  private long errors;
 
   private PacketRing(int descriptor, Size size) throws KernelException {
     this.descriptor = descriptor;
@@ -145,9 +151,42 @@ public final class PacketRing implements AutoCloseable {
     return (ring.get(JAVA_INT, blockStart() + BLOCK_STATUS) & LOSING) != 0;
   }
 
-  /// Waits for the next block.
-  public boolean await(int timeoutMillis) throws KernelException {
-    return ready() || poll.readable(timeoutMillis);
+  /// Waits for the next block. An error of the socket, such as its interface going down, is taken
+  /// off and counted, and the whole time is waited: what fails again and again costs no CPU.
+  ///
+  /// @throws IOException when the one interface it listens on is no more; the ring stays silent
+  public boolean await(int timeoutMillis) throws IOException {
+    if (ready()) {
+      return true;
+    }
+    boolean readable = poll.readable(timeoutMillis);
+    if (poll.failed()) {
+      errors++;
+      option(SOL_SOCKET, SO_ERROR, "SO_ERROR", Integer.BYTES);
+      if (isCutOff()) {
+        throw new IOException("capture.interfaces: removed (expected: an interface of this host)");
+      }
+      poll.pause(timeoutMillis);
+    }
+    return readable;
+  }
+
+  /// Errors of the socket so far: how often its interface went down.
+  public long errors() {
+    return errors;
+  }
+
+  /// The kernel puts -1 in the place of an interface that was removed.
+  private boolean isCutOff() throws KernelException {
+    valueLength.set(JAVA_INT, 0, SOCKADDR_LL_BYTES);
+    int result;
+    try {
+      result = (int) GETSOCKNAME.invokeExact(KernelCall.state(), descriptor, value, valueLength);
+    } catch (Throwable e) {
+      throw KernelCall.broken("getsockname", e);
+    }
+    KernelCall.check("getsockname", result);
+    return value.get(JAVA_INT, INTERFACE_AT) < 0;
   }
 
   /// Number of packets of the block that is ready.
@@ -173,24 +212,24 @@ public final class PacketRing implements AutoCloseable {
 
   /// Asks the kernel what it dropped since the last time; asking resets the kernel's count.
   public void readStatistics() throws KernelException {
-    statisticsLength.set(JAVA_INT, 0, 12);
+    option(SOL_PACKET, PACKET_STATISTICS, "PACKET_STATISTICS", 12);
+    dropped += Integer.toUnsignedLong(value.get(JAVA_INT, 4));
+    freezes += Integer.toUnsignedLong(value.get(JAVA_INT, 8));
+  }
+
+  /// Reads an option of the socket into `value`.
+  private void option(int level, int option, String name, int bytes) throws KernelException {
+    valueLength.set(JAVA_INT, 0, bytes);
     int result;
     try {
       result =
           (int)
               GETSOCKOPT.invokeExact(
-                  KernelCall.state(),
-                  descriptor,
-                  SOL_PACKET,
-                  PACKET_STATISTICS,
-                  statistics,
-                  statisticsLength);
+                  KernelCall.state(), descriptor, level, option, value, valueLength);
     } catch (Throwable e) {
       throw KernelCall.broken("getsockopt", e);
     }
-    KernelCall.check("getsockopt PACKET_STATISTICS", result);
-    dropped += Integer.toUnsignedLong(statistics.get(JAVA_INT, 4));
-    freezes += Integer.toUnsignedLong(statistics.get(JAVA_INT, 8));
+    KernelCall.check("getsockopt " + name, result);
   }
 
   /// Packets that passed the filter and found no room, up to the last [#readStatistics()].
@@ -259,7 +298,7 @@ public final class PacketRing implements AutoCloseable {
       MemorySegment address = arena.allocate(SOCKADDR_LL_BYTES, 4);
       address.set(JAVA_SHORT, 0, (short) AF_PACKET);
       address.set(JAVA_SHORT, 2, ETH_P_ALL_BIG_ENDIAN);
-      address.set(JAVA_INT, 4, interfaceIndex);
+      address.set(JAVA_INT, INTERFACE_AT, interfaceIndex);
       int result =
           (int) BIND.invokeExact(KernelCall.state(), descriptor, address, SOCKADDR_LL_BYTES);
       KernelCall.check("bind to interface " + interfaceIndex, result);

@@ -3,6 +3,8 @@ package io.shadowcast.snapshot.kernel;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -19,6 +21,9 @@ public final class MappedMemory implements AutoCloseable {
           "mmap",
           FunctionDescriptor.of(
               JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final int DONT_NEED = 4;
+  private static final MethodHandle MADVISE =
+      KernelCall.bind("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
   private static final MethodHandle MUNMAP =
       KernelCall.bind("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
 
@@ -47,6 +52,37 @@ public final class MappedMemory implements AutoCloseable {
     return new MappedMemory(MemorySegment.ofAddress(address).reinterpret(length));
   }
 
+  /// Like [#anonymous], but given back by itself when nobody refers to it any more.
+  ///
+  /// @throws UncheckedIOException when the kernel has no room for it
+  @SuppressWarnings("restricted") // the kernel has just granted this range
+  public static MemorySegment lazy(long length) {
+    try {
+      long address =
+          KernelCall.check(
+              "mmap of " + length + " bytes", map(NO_DESCRIPTOR, length, MAP_PRIVATE_ANONYMOUS));
+      return MemorySegment.ofAddress(address)
+          .reinterpret(length, Arena.ofAuto(), MappedMemory::unmap);
+    } catch (KernelException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Gives whole pages of anonymous memory back to the kernel: madvise(2). They read as zero
+  /// afterwards.
+  ///
+  /// @param offset a multiple of the page
+  public static void discard(MemorySegment memory, long offset, long length) {
+    try {
+      // A kernel that does not do it keeps the pages, which costs memory alone.
+      int ignored =
+          (int)
+              MADVISE.invokeExact(KernelCall.state(), memory.address() + offset, length, DONT_NEED);
+    } catch (Throwable e) {
+      throw KernelCall.broken("madvise", e);
+    }
+  }
+
   /// The memory; valid until [#close()].
   public MemorySegment segment() {
     return segment;
@@ -58,9 +94,13 @@ public final class MappedMemory implements AutoCloseable {
       return;
     }
     closed = true;
+    unmap(segment);
+  }
+
+  private static void unmap(MemorySegment mapped) {
     try {
       int ignored =
-          (int) MUNMAP.invokeExact(KernelCall.state(), segment.address(), segment.byteSize());
+          (int) MUNMAP.invokeExact(KernelCall.state(), mapped.address(), mapped.byteSize());
     } catch (Throwable e) {
       throw KernelCall.broken("munmap", e);
     }
