@@ -32,7 +32,10 @@ final class Feed {
   static final int CLOSE = 4;
   static final int LOST = 5;
   static final int HEADER = 24;
-  static final int SERVER_HEAD = 512;
+
+  /// As much of each piece of the server as passive capture keeps of a packet.
+  static final int SERVER_HEAD = 2048;
+
   static final int LONGEST = 64 << 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(Feed.class);

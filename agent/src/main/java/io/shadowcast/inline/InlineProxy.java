@@ -5,10 +5,17 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.Promise;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,36 +24,62 @@ import org.slf4j.LoggerFactory;
 public final class InlineProxy implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InlineProxy.class);
   private static final int BACKLOG = 4096;
+  private static final long LOOK_UP_SECONDS = 30;
+  private static final long DRAIN_LOOK_MILLIS = 20;
+  private static final int IDLE_SHARE = 6;
 
   private final Loop loop = new Loop();
+  private final InlineSettings settings;
+  private final LongSupplier ticker;
   private final Feed feed;
+  private final ScheduledExecutorService names =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("inline-names").daemon(true).factory());
   private final List<Channel> listeners = new ArrayList<>();
+
+  /// Open connections. Loop only.
+  private final Set<Relay> relays = new HashSet<>();
+
   private long connections;
 
   private InlineProxy(InlineSettings settings, LongSupplier ticker) {
+    this.settings = settings;
+    this.ticker = ticker;
     feed = new Feed(loop, settings, ticker);
   }
 
   /// Listens on every route.
   ///
   /// @param ticker CLOCK_MONOTONIC nanoseconds
-  /// @throws IOException naming the port that cannot be had; then none is
+  /// @throws IOException naming the port that cannot be had, or the upstream without an address;
+  ///   then no port is open
   public static InlineProxy start(InlineSettings settings, LongSupplier ticker) throws IOException {
     InlineProxy proxy = new InlineProxy(settings, ticker);
-    for (int i = 0; i < settings.routes().size(); i++) {
-      InlineSettings.Route route = settings.routes().get(i);
-      ChannelFuture bound = proxy.listen(i, route).awaitUninterruptibly();
-      if (!bound.isSuccess()) {
-        proxy.close();
-        throw new IOException(
-            "listen: " + route.listen() + " (expected: a free port; " + bound.cause() + ")",
-            bound.cause());
+    try {
+      for (int i = 0; i < settings.routes().size(); i++) {
+        proxy.open(i, settings.routes().get(i));
       }
-      proxy.listeners.add(bound.channel());
-      LOG.info("Inline proxy of {}: {} to {}.", route.workload(), route.listen(), route.upstream());
+    } catch (IOException e) {
+      proxy.close();
+      throw e;
     }
     proxy.loop.thread().execute(proxy.feed::connect);
     return proxy;
+  }
+
+  private void open(int workload, InlineSettings.Route route) throws IOException {
+    Upstream upstream = Upstream.of(route.upstream(), InetAddress::getAllByName);
+    ChannelFuture bound = listen(workload, route, upstream).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "listen: " + route.listen() + " (expected: a free port; " + bound.cause() + ")",
+          bound.cause());
+    }
+    listeners.add(bound.channel());
+    var _ =
+        names.scheduleWithFixedDelay(
+            upstream::refresh, LOOK_UP_SECONDS, LOOK_UP_SECONDS, TimeUnit.SECONDS);
+    LOG.info("Inline proxy of {}: {} to {}.", route.workload(), route.listen(), route.upstream());
   }
 
   /// What the agent was told.
@@ -54,22 +87,47 @@ public final class InlineProxy implements AutoCloseable {
     return feed.counters();
   }
 
-  /// Takes no new connections and ends those that are open.
+  /// Takes no new connections, waits for those that are open as long as the settings say, and ends
+  /// the rest.
   @Override
   public void close() {
     listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+    names.shutdownNow();
+    Promise<Void> drained = loop.thread().newPromise();
+    long deadline = ticker.getAsLong() + settings.drain().toNanos();
+    loop.thread().execute(() -> drain(drained, deadline));
+    drained.awaitUninterruptibly();
     var _ = loop.thread().submit(feed::stop).awaitUninterruptibly();
     loop.shutDown();
   }
 
-  private ChannelFuture listen(int workload, InlineSettings.Route route) {
-    InetSocketAddress upstream =
-        new InetSocketAddress(route.upstream().host(), route.upstream().port());
+  private void drain(Promise<Void> drained, long deadline) {
+    long now = ticker.getAsLong();
+    long idle = settings.drain().toNanos() / IDLE_SHARE;
+    for (Relay relay : List.copyOf(relays)) {
+      if (relay.isIdle(now, idle)) {
+        relay.finish();
+      }
+    }
+    if (relays.isEmpty() || now - deadline >= 0) {
+      if (!relays.isEmpty()) {
+        LOG.warn("Inline proxy stops with {} connections in use.", relays.size());
+      }
+      drained.setSuccess(null);
+    } else {
+      var _ =
+          loop.thread()
+              .schedule(() -> drain(drained, deadline), DRAIN_LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private ChannelFuture listen(int workload, InlineSettings.Route route, Upstream upstream) {
     Bootstrap client = loop.client();
     return loop.server()
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
         .childOption(ChannelOption.AUTO_READ, false)
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .childHandler(
@@ -77,7 +135,10 @@ public final class InlineProxy implements AutoCloseable {
               @Override
               protected void initChannel(Channel accepted) {
                 Tap tap = new Tap(++connections, workload);
-                new Relay(feed, tap).begin(accepted, client, upstream);
+                Relay relay =
+                    new Relay(feed, tap, ticker, settings.halfOpen().toNanos(), relays::remove);
+                relays.add(relay);
+                relay.begin(accepted, client, upstream.address());
               }
             })
         .bind(new InetSocketAddress(route.listen().host(), route.listen().port()));

@@ -60,7 +60,8 @@ final class Loop {
     return new Bootstrap()
         .group(group)
         .channel(EPOLL ? EpollSocketChannel.class : NioSocketChannel.class)
-        .option(ChannelOption.TCP_NODELAY, true);
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.SO_KEEPALIVE, true);
   }
 
   Bootstrap unix() {

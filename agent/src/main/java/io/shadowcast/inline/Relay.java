@@ -10,30 +10,103 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One proxied connection: what one side sends the other gets, byte by byte, no faster than it
-/// takes them. An end of one direction is passed on as such; an end of both ends the connection.
+/// takes them. An end of one direction is passed on as such; an end of both, or silence after an
+/// end of one, ends the connection; a connection that breaks on one side is reset on the other.
 /// Loop only.
 final class Relay {
   private final Feed feed;
   private final Tap tap;
   private final Side fromClient = new Side(true);
   private final Side fromUpstream = new Side(false);
+  private final LongSupplier ticker;
+  private final long halfOpenNanos;
+  private final Consumer<Relay> onOver;
+  private final List<Channel> channels = new ArrayList<>(2);
   private boolean told;
   private int openDirections = 2;
+  private int openChannels;
+  private boolean broken;
+  private boolean watched;
 
-  Relay(Feed feed, Tap tap) {
+  /// When bytes passed last, and whose.
+  private long passedNanos;
+
+  private boolean clientSpokeLast;
+
+  /// @param halfOpenNanos how long it may be silent when one direction has ended
+  /// @param onOver hears when both sides are closed
+  Relay(Feed feed, Tap tap, LongSupplier ticker, long halfOpenNanos, Consumer<Relay> onOver) {
     this.feed = feed;
     this.tap = tap;
+    this.ticker = ticker;
+    this.halfOpenNanos = halfOpenNanos;
+    this.onOver = onOver;
+    passedNanos = ticker.getAsLong();
+  }
+
+  /// Whether nobody waits for an answer, as far as a relay of bytes can know: the upstream spoke
+  /// last, or nobody ever did, and long ago.
+  boolean isIdle(long now, long nanos) {
+    return !clientSpokeLast && now - passedNanos >= nanos;
+  }
+
+  /// Ends both sides in order.
+  void finish() {
+    List.copyOf(channels).forEach(Channel::close);
+  }
+
+  private void own(Channel channel) {
+    channels.add(channel);
+    openChannels++;
+    channel
+        .closeFuture()
+        .addListener(_ -> {
+          openChannels--;
+          if (openChannels == 0) {
+            onOver.accept(this);
+          }
+        });
+  }
+
+  /// From now on silence ends the connection: a peer that vanished would keep it for ever.
+  private void watch(Channel any) {
+    if (!watched) {
+      watched = true;
+      passedNanos = ticker.getAsLong();
+      look(any, halfOpenNanos);
+    }
+  }
+
+  private void look(Channel any, long after) {
+    var _ = any.eventLoop().schedule(() -> lookNow(any), after, TimeUnit.NANOSECONDS);
+  }
+
+  private void lookNow(Channel any) {
+    long left = halfOpenNanos - (ticker.getAsLong() - passedNanos);
+    if (openChannels > 0 && left <= 0) {
+      finish();
+    } else if (openChannels > 0) {
+      look(any, left);
+    }
   }
 
   /// Connects the accepted connection to its upstream; when that is refused, the client is reset,
   /// as nearly as one can refuse a connection that was accepted.
   void begin(Channel client, Bootstrap bootstrap, InetSocketAddress upstream) {
+    own(client);
     client.pipeline().addLast(fromClient);
     bootstrap
         .clone()
@@ -49,6 +122,7 @@ final class Relay {
                   } else if (!client.isActive()) {
                     var _ = done.channel().close();
                   } else {
+                    own(done.channel());
                     join(client, done.channel());
                   }
                 });
@@ -141,7 +215,8 @@ final class Relay {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      if (event instanceof ChannelInputShutdownReadComplete && !shut) {
+      // A read that failed says this as well.
+      if (event instanceof ChannelInputShutdownReadComplete && !shut && !broken) {
         shut = true;
         Channel to = other;
         if (to != null) {
@@ -157,13 +232,28 @@ final class Relay {
       end();
       Channel to = other;
       if (to != null) {
+        watch(to);
         // What was read before still belongs to the other side.
-        var _ = to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        var _ =
+            to.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener((ChannelFutureListener) done -> passOn(done.channel()));
+      }
+    }
+
+    /// An end that was no orderly one must not look like one: half an answer would be taken for a
+    /// whole one.
+    private void passOn(Channel to) {
+      if (broken) {
+        reset(to);
+      } else {
+        var _ = to.close();
       }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      // A write to a side that we closed ourselves says nothing of the peer.
+      broken |= cause instanceof IOException && !(cause instanceof ClosedChannelException);
       var _ = context.close();
     }
 
@@ -176,6 +266,8 @@ final class Relay {
     }
 
     private void pass(Channel to, ByteBuf bytes) {
+      passedNanos = ticker.getAsLong();
+      clientSpokeLast = client;
       if (client) {
         feed.client(tap, bytes);
       } else {
@@ -198,6 +290,7 @@ final class Relay {
         var _ = mine.close();
       } else if (to instanceof DuplexChannel duplex) {
         var _ = duplex.shutdownOutput();
+        watch(to);
       }
     }
   }

@@ -3,6 +3,7 @@ package io.shadowcast.inline;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -16,18 +17,23 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class InlineProxyTest {
   private static final int BIG = 64 << 20;
+  private static final Duration HALF_OPEN = Duration.ofSeconds(1);
+  private static final Duration DRAIN = Duration.ofMillis(3000);
 
   @TempDir Path directory;
 
@@ -179,6 +185,98 @@ final class InlineProxyTest {
     }
   }
 
+  @Test
+  void aResetOfTheUpstreamIsAResetOfTheClient() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        Proxy proxy = new Proxy(server.getLocalPort());
+        Socket client = proxy.connect()) {
+      client.getOutputStream().write("question".getBytes(ISO_8859_1));
+      try (Socket upstream = server.accept()) {
+        assertEquals("question", read(upstream, 8));
+        upstream.getOutputStream().write("half".getBytes(ISO_8859_1));
+        assertEquals("half", read(client, 4));
+        upstream.setSoLinger(true, 0);
+      }
+      assertThrows(IOException.class, () -> client.getInputStream().read());
+    }
+  }
+
+  @Test
+  void aConnectionThatIsHalfClosedAndSilentIsEnded() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        Proxy proxy = new Proxy(server.getLocalPort());
+        Socket client = proxy.connect()) {
+      client.shutdownOutput();
+      try (Socket upstream = server.accept()) {
+        upstream.setSoTimeout(15_000);
+        assertEquals(-1, upstream.getInputStream().read());
+        long start = System.nanoTime();
+        assertEquals(-1, client.getInputStream().read(), "though the upstream never answers");
+        assertTrue(System.nanoTime() - start > HALF_OPEN.toNanos() / 2);
+      }
+    }
+  }
+
+  @Test
+  void aProxyThatIsStoppedLetsRequestsInFlightEnd() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+      Proxy proxy = new Proxy(server.getLocalPort());
+      try (Socket client = proxy.connect();
+          Socket upstream = server.accept();
+          Socket idle = proxy.connect();
+          Socket other = server.accept()) {
+        client.getOutputStream().write("question".getBytes(ISO_8859_1));
+        assertEquals("question", read(upstream, 8));
+        assertTrue(other.isConnected());
+        CompletableFuture<Void> closing =
+            CompletableFuture.runAsync(proxy::close, Thread::startVirtualThread);
+        assertEquals(-1, idle.getInputStream().read(), "an idle one is not waited for");
+        assertFalse(closing.isDone());
+        upstream.getOutputStream().write("answer".getBytes(ISO_8859_1));
+        assertEquals("answer", read(client, 6));
+        assertEquals(-1, client.getInputStream().read());
+        closing.join();
+      }
+    }
+  }
+
+  @Test
+  void anUpstreamWithoutAnAddressIsSaidAtTheStart() {
+    Endpoint nowhere = new Endpoint("nowhere.invalid", 80);
+    IOException refused =
+        assertThrows(
+            IOException.class,
+            () ->
+                Upstream.of(
+                    nowhere,
+                    host -> {
+                      throw new UnknownHostException(host);
+                    }));
+    assertEquals(
+        "upstream: nowhere.invalid:80 (expected: a host that can be resolved)",
+        refused.getMessage());
+  }
+
+  @Test
+  void anUpstreamThatMovesIsFollowedAndOneThatIsLostStays() throws Exception {
+    AtomicReference<String> now = new AtomicReference<>("127.0.0.1");
+    Upstream upstream =
+        Upstream.of(
+            new Endpoint("shop.internal", 80),
+            host -> {
+              if (now.get().isEmpty()) {
+                throw new UnknownHostException(host);
+              }
+              return new InetAddress[] {InetAddress.ofLiteral(now.get())};
+            });
+    now.set("127.0.0.2");
+    upstream.refresh();
+    assertEquals("127.0.0.2", upstream.address().getAddress().getHostAddress());
+    now.set("");
+    upstream.refresh();
+    assertEquals("127.0.0.2", upstream.address().getAddress().getHostAddress());
+  }
+
   private Path feedPath() {
     return directory.resolve("feed.sock");
   }
@@ -232,7 +330,9 @@ final class InlineProxyTest {
                           new Endpoint("127.0.0.1", port),
                           new Endpoint("127.0.0.1", upstream))),
                   feedPath(),
-                  256 << 10),
+                  256 << 10,
+                  HALF_OPEN,
+                  DRAIN),
               System::nanoTime);
     }
 
