@@ -1,5 +1,6 @@
 package io.shadowcast.words;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /// The one set of response time buckets: 59 upper bounds 0.0001 * 2^(i/3) s (0.1 ms to 66 s), then
@@ -18,11 +19,23 @@ public final class LatencyBuckets {
           .mapToDouble(i -> FIRST_SECONDS * Math.pow(2, i / PER_DOUBLING))
           .toArray();
 
+  /// The longest time of each bucket in whole nanoseconds.
+  private static final long[] NANOS =
+      Arrays.stream(SECONDS).mapToLong(LatencyBuckets::lastNano).toArray();
+
   private LatencyBuckets() {}
 
   /// The longest time that a quantile tells from longer ones, seconds: the bound before the last.
   public static double longest() {
     return SECONDS[BOUNDED - 2];
+  }
+
+  private static long lastNano(double seconds) {
+    long nanos = (long) (seconds * 1e9) + 1;
+    while (nanos / 1e9 > seconds) {
+      nanos--;
+    }
+    return nanos;
   }
 
   /// The upper bound of a bucket in seconds; infinite for the last.
@@ -35,9 +48,20 @@ public final class LatencyBuckets {
     return bucket == BOUNDED ? "+Inf" : Double.toString(SECONDS[bucket]);
   }
 
-  /// The bucket of a time; the first for everything not positive.
+  /// The bucket of a time; the first for everything not positive. Called for each request: neither
+  /// logarithms nor divisions.
   public static int ofNanos(long nanos) {
-    return ofSeconds(nanos / 1e9);
+    int low = 0;
+    int high = BOUNDED;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (nanos <= NANOS[middle]) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
   }
 
   /// The bucket of a time; the first for everything not positive, the last for NaN.

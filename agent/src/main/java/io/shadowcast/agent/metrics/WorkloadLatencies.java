@@ -80,6 +80,9 @@ public final class WorkloadLatencies implements SampleSource {
 
     void sample(Row row, double seconds) {
       latency.turn();
+      if (!latency.hears()) {
+        return;
+      }
       double requests = latency.requestCount();
       row.set(rate, requests / seconds);
       row.set(errors, latency.errors() / seconds);

@@ -2,15 +2,12 @@ package io.shadowcast.agent.metrics;
 
 import io.shadowcast.words.LatencyBuckets;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.Recorder;
 
-/// Requests and response times of one side of a workload. Recording is wait-free and allocates
-/// nothing; any thread. The sampler thread alone reads.
+/// Requests and response times of one side of a workload. One thread records, without waiting,
+/// locking memory or allocating: the capturing thread of the workload, or the mirror's loop for a
+/// shadow. The sampler thread alone reads.
 public final class WorkloadLatency {
-  private static final long SHORTEST = 1_000;
   private static final long LONGEST = 3_600_000_000_000L;
-  private static final int DIGITS = 2;
 
   private static final int RESPONSES = LatencyBuckets.COUNT;
   private static final int ERRORS = RESPONSES + 1;
@@ -23,23 +20,34 @@ public final class WorkloadLatency {
   private final AtomicLongArray counts = new AtomicLongArray(SLOTS);
   private final long[] seen = new long[SLOTS];
   private final long[] grown = new long[SLOTS];
-  private final Recorder recorder = new Recorder(SHORTEST, LONGEST, DIGITS);
-  private Histogram interval = recorder.getIntervalHistogram();
+  private final FineLatencies fine = new FineLatencies();
+
+  private volatile boolean hears = true;
 
   WorkloadLatency() {}
 
+  /// Whether its requests are captured now. Of those nobody sees there are no rates, not rates of
+  /// zero. Any thread.
+  public void hears(boolean now) {
+    hears = now;
+  }
+
+  boolean hears() {
+    return hears;
+  }
+
   /// A response is complete.
   ///
-  /// @param nanos last byte of the request to last byte of the response
+  /// @param nanos last byte of the request to the moment at which its answer counts
   /// @param error status 500 or above, or a connection that broke before the response
   public void record(long nanos, boolean error) {
     long time = Math.clamp(nanos, 0, LONGEST);
-    recorder.recordValue(time);
-    counts.incrementAndGet(LatencyBuckets.ofNanos(time));
-    counts.incrementAndGet(RESPONSES);
-    counts.addAndGet(NANOS, time);
+    fine.record(time);
+    add(LatencyBuckets.ofNanos(time), 1);
+    add(RESPONSES, 1);
+    add(NANOS, time);
     if (error) {
-      counts.incrementAndGet(ERRORS);
+      add(ERRORS, 1);
     }
   }
 
@@ -48,18 +56,22 @@ public final class WorkloadLatency {
   /// @param bytes head and body
   /// @param write neither GET nor HEAD
   public void requests(long bytes, boolean write) {
-    counts.incrementAndGet(REQUESTS);
-    counts.addAndGet(BYTES, Math.max(0, bytes));
+    add(REQUESTS, 1);
+    add(BYTES, Math.max(0, bytes));
     if (write) {
-      counts.incrementAndGet(WRITES);
+      add(WRITES, 1);
     }
+  }
+
+  private void add(int slot, long amount) {
+    counts.setOpaque(slot, counts.getPlain(slot) + amount);
   }
 
   /// Ends the interval; the getters below speak of it until the next call.
   void turn() {
-    interval = recorder.getIntervalHistogram(interval);
+    fine.turn();
     for (int i = 0; i < SLOTS; i++) {
-      long now = counts.get(i);
+      long now = counts.getOpaque(i);
       grown[i] = now - seen[i];
       seen[i] = now;
     }
@@ -91,8 +103,6 @@ public final class WorkloadLatency {
 
   /// NaN when there was no response in the interval.
   double quantileSeconds(double quantile) {
-    return interval.getTotalCount() == 0
-        ? Double.NaN
-        : interval.getValueAtPercentile(100 * quantile) / ProcPart.NANOS_PER_SECOND;
+    return fine.quantileNanos(quantile) / ProcPart.NANOS_PER_SECOND;
   }
 }
