@@ -13,7 +13,9 @@ public sealed interface Application {
   /// What was in force before still is, except that `off` is always obeyed.
   ///
   /// @param faults one sentence each: subject, value, expectation
-  record Refused(List<String> faults) implements Application {
+  /// @param mayPass whether all are names that could not be looked up just now: the same settings
+  ///   may be taken later
+  record Refused(List<String> faults, boolean mayPass) implements Application {
     /// Copies.
     public Refused {
       faults = List.copyOf(faults);

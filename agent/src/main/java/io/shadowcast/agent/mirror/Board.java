@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The captured connections of one queue. Loop only.
 final class Board implements RecordConsumer {
+  /// More than the fifteen minutes after which the capture itself ends a silent connection.
+  private static final long IDLE_NANOS = 20 * 60 * 1_000_000_000L;
+
   private final RecordQueue queue;
   private final List<MirrorWorkload> workloads;
   private final Shadows shadows;
@@ -49,6 +52,19 @@ final class Board implements RecordConsumer {
   /// The shadows have changed.
   void relink() {
     connections.values().forEach(connection -> connection.link(shadows.of(connection.workload())));
+  }
+
+  /// Closes connections of which nothing was heard for so long that their end was missed.
+  void closeIdle(long now) {
+    connections
+        .values()
+        .removeIf(connection -> {
+          boolean idle = now - connection.heardNanos() > IDLE_NANOS;
+          if (idle) {
+            connection.close();
+          }
+          return idle;
+        });
   }
 
   void closeAll() {

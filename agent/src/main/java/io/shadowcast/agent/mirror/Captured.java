@@ -11,6 +11,7 @@ final class Captured {
   private final long number;
   private final PairTable production = new PairTable();
   private Lane[] lanes = {};
+  private long heardNanos;
 
   /// @param workload its index
   /// @param number of the connection, for sampling
@@ -19,6 +20,11 @@ final class Captured {
     this.protocol = protocol;
     this.wiring = wiring;
     this.number = number;
+  }
+
+  /// When the last record of it came.
+  long heardNanos() {
+    return heardNanos;
   }
 
   int workload() {
@@ -43,6 +49,7 @@ final class Captured {
   }
 
   void accept(RecordView item, long now) {
+    heardNanos = now;
     switch (item.kind()) {
       case OPEN -> {
         for (Lane lane : lanes) {

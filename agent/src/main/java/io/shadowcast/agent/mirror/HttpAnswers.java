@@ -1,6 +1,7 @@
 package io.shadowcast.agent.mirror;
 
 import io.netty.buffer.ByteBuf;
+import io.shadowcast.agent.capture.AnswerTiming;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -16,6 +17,9 @@ final class HttpAnswers {
     /// Whether the request that is answered next was CONNECT.
     boolean nextIsConnect();
 
+    /// The first byte of a response has come; an interim one may be followed by another.
+    void begins();
+
     /// The request was accepted that asked for another protocol: the rest is a raw stream, which is
     /// thrown away.
     void switched(int status);
@@ -23,10 +27,14 @@ final class HttpAnswers {
     /// A final response has ended.
     ///
     /// @param reusable whether the connection may carry another
-    void answered(int status, boolean reusable);
+    /// @param byLastByte whether the response counts when it has ended, or when it began, see
+    ///   [AnswerTiming]
+    void answered(int status, boolean reusable, boolean byLastByte);
   }
 
   private static final int LONGEST_LINE = 16 << 10;
+  private static final int USUAL_LINE = 128;
+  private static final byte[] NO_LINE = {};
 
   private enum State {
     STATUS,
@@ -42,8 +50,9 @@ final class HttpAnswers {
   }
 
   private final Listener listener;
-  private byte[] line = new byte[256];
+  private byte[] line = NO_LINE;
   private int lineLength;
+  private int headLength;
 
   private State state = State.STATUS;
   private int status;
@@ -51,6 +60,9 @@ final class HttpAnswers {
   private long contentLength;
   private boolean chunked;
   private boolean reusable;
+
+  /// The end of the response is one that is seen on production's side, too.
+  private boolean byLastByte;
 
   HttpAnswers(Listener listener) {
     this.listener = listener;
@@ -92,6 +104,9 @@ final class HttpAnswers {
   }
 
   private void readLine(ByteBuf in) {
+    if (state == State.STATUS && lineLength == 0) {
+      begin(in);
+    }
     int end = in.indexOf(in.readerIndex(), in.writerIndex(), (byte) '\n');
     int length = (end < 0 ? in.writerIndex() : end) - in.readerIndex();
     if (lineLength + length > LONGEST_LINE) {
@@ -99,10 +114,12 @@ final class HttpAnswers {
       return;
     }
     if (lineLength + length > line.length) {
-      line = Arrays.copyOf(line, Math.max(2 * line.length, lineLength + length));
+      int wanted = Math.max(USUAL_LINE, Math.max(2 * line.length, lineLength + length));
+      line = Arrays.copyOf(line, wanted);
     }
     in.readBytes(line, lineLength, length);
     lineLength += length;
+    headLength += end < 0 ? length : length + 1;
     if (end >= 0) {
       in.skipBytes(1);
       if (lineLength > 0 && line[lineLength - 1] == '\r') {
@@ -110,6 +127,15 @@ final class HttpAnswers {
       }
       onLine();
       lineLength = 0;
+    }
+  }
+
+  /// Empty lines before a status line belong to nothing.
+  private void begin(ByteBuf in) {
+    byte first = in.getByte(in.readerIndex());
+    if (first != '\r' && first != '\n') {
+      headLength = 0;
+      listener.begins();
     }
   }
 
@@ -137,6 +163,7 @@ final class HttpAnswers {
       state = State.BROKEN;
       return;
     }
+    byLastByte = false;
     status = (line[9] - '0') * 100 + (line[10] - '0') * 10 + line[11] - '0';
     reusable = line[7] != '0';
     contentLength = -1;
@@ -161,6 +188,7 @@ final class HttpAnswers {
   }
 
   private void onHeadEnd() {
+    byLastByte = headLength <= AnswerTiming.LONGEST_HEAD;
     boolean connected = status >= 200 && status < 300 && listener.nextIsConnect();
     if (status == 101 || connected) {
       state = State.SWITCHED;
@@ -170,8 +198,10 @@ final class HttpAnswers {
     } else if (status == 204 || status == 304 || listener.nextIsHead()) {
       finish();
     } else if (chunked) {
+      byLastByte = false;
       state = State.CHUNK_SIZE;
     } else if (contentLength < 0) {
+      byLastByte = false;
       reusable = false;
       state = State.UNTIL_CLOSE;
     } else if (contentLength == 0) {
@@ -195,7 +225,10 @@ final class HttpAnswers {
 
   private void finish() {
     state = State.STATUS;
-    listener.answered(status, reusable);
+    if (line.length > USUAL_LINE) {
+      line = NO_LINE; // there may be thousands of lanes
+    }
+    listener.answered(status, reusable, byLastByte);
   }
 
   private boolean startsWith(String lowerCase) {

@@ -23,7 +23,7 @@ final class HttpLane extends Lane {
   private final PairTable answers = new PairTable();
 
   /// Handed to the channel, at least in part; not answered.
-  private final Deque<Exchange> unanswered = new ArrayDeque<>();
+  private final Deque<Exchange> unanswered = new ArrayDeque<>(2);
 
   /// Begun and not ended on production's side.
   private @Nullable Exchange receiving;
@@ -220,9 +220,7 @@ final class HttpLane extends Lane {
     if (now - item.nanos() > wiring.maxAgeNanos()) {
       return LossReason.STALE;
     }
-    if (waitingBytes > wiring.laneBytes()
-        || shadow.waitingBytes > wiring.shadowBytes()
-        || unsent.size() >= MOST_REQUESTS) {
+    if (waitingBytes > wiring.laneBytes() || unsent.size() >= MOST_REQUESTS || isCrowded()) {
       return LossReason.LANE_FULL;
     }
     return hasChannel() || shadow.breaker.admits(now) ? null : LossReason.BREAKER_OPEN;
@@ -233,7 +231,7 @@ final class HttpLane extends Lane {
     if (current.complete) {
       receiving = null;
     }
-    if (waitingBytes > wiring.requestBytes() || shadow.waitingBytes > wiring.shadowBytes()) {
+    if (waitingBytes > wiring.requestBytes() || shadow.isFull()) {
       receiving = current;
       cut(LossReason.LANE_FULL);
       skipping = current.complete ? null : LossReason.LANE_FULL;
@@ -283,9 +281,9 @@ final class HttpLane extends Lane {
     }
   }
 
-  private void answered(int status, boolean reusable) {
+  private void answered(int status, boolean reusable, long at) {
     long now = wiring.now();
-    settle(status, now);
+    settle(status, at);
     if (!reusable && isConnected()) {
       dropStarted(LossReason.SHADOW_RESET);
       disconnect();
@@ -303,11 +301,12 @@ final class HttpLane extends Lane {
     onClosing();
   }
 
-  private void settle(int status, long now) {
+  /// @param at when the answer counts
+  private void settle(int status, long at) {
     Exchange exchange = unanswered.poll();
     if (exchange != null && exchange.complete) {
       shadow.breaker.succeeded();
-      long nanos = now - exchange.writtenNanos;
+      long nanos = Math.max(0, at - exchange.writtenNanos);
       shadow.observer.answered(nanos, status);
       compare(exchange.sequence, nanos, status);
     }
@@ -337,7 +336,9 @@ final class HttpLane extends Lane {
     if (unsent.isEmpty()) {
       return;
     }
-    if (shadow.breaker.admits(now)) {
+    if (isCrowded()) {
+      fail(LossReason.LANE_FULL);
+    } else if (shadow.breaker.admits(now)) {
       connect();
     } else {
       fail(LossReason.BREAKER_OPEN);
@@ -346,6 +347,7 @@ final class HttpLane extends Lane {
 
   private final class HttpWire extends Wire implements HttpAnswers.Listener {
     private final HttpAnswers parser = new HttpAnswers(this);
+    private long begunNanos;
 
     HttpWire() {
       super(HttpLane.this);
@@ -384,9 +386,14 @@ final class HttpLane extends Lane {
     }
 
     @Override
-    public void answered(int status, boolean reusable) {
+    public void begins() {
+      begunNanos = wiring.now();
+    }
+
+    @Override
+    public void answered(int status, boolean reusable, boolean byLastByte) {
       if (isCurrent()) {
-        HttpLane.this.answered(status, reusable);
+        HttpLane.this.answered(status, reusable, byLastByte ? wiring.now() : begunNanos);
       }
     }
   }

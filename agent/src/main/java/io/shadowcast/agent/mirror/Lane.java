@@ -33,7 +33,7 @@ abstract sealed class Lane permits HttpLane, RawLane {
   final long number;
 
   /// Admitted, not handed to the channel.
-  final Deque<Exchange> unsent = new ArrayDeque<>();
+  final Deque<Exchange> unsent = new ArrayDeque<>(2);
 
   /// Handed over or not, not written to the socket: bytes.
   long waitingBytes;
@@ -61,7 +61,11 @@ abstract sealed class Lane permits HttpLane, RawLane {
   /// The captured connection was opened: so is the lane's, so that the first request does not wait
   /// for it.
   final void opened(long now) {
-    if (!shadow.isOff() && isSampled() && channel == null && shadow.breaker.admits(now)) {
+    if (!shadow.isOff()
+        && isSampled()
+        && channel == null
+        && !isCrowded()
+        && shadow.breaker.admits(now)) {
       connect();
     }
   }
@@ -105,6 +109,11 @@ abstract sealed class Lane permits HttpLane, RawLane {
 
   final boolean isSampled() {
     return Sampling.within(number, shadow.rate());
+  }
+
+  /// Whether all lanes to the shadow together have as much as they may.
+  final boolean isCrowded() {
+    return shadow.isFull() || (channel == null && !shadow.hasRoomForLane());
   }
 
   final boolean hasChannel() {

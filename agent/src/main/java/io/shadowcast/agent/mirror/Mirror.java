@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The door of this room: sends the records of the queues to the shadows that the settings name.
 ///
@@ -37,6 +38,10 @@ public final class Mirror implements AutoCloseable {
   private final MirrorLoop turns;
   private final EventLoop loop;
 
+  /// Held while settings are applied, one after the other; the mirror's own monitor is never held
+  /// while a name is looked up.
+  private final ReentrantLock applying = new ReentrantLock();
+
   private long revision = -1;
   private boolean ordered;
   private boolean paused;
@@ -48,7 +53,7 @@ public final class Mirror implements AutoCloseable {
       List<RecordQueue> queues,
       ShadowObservers observers,
       MirrorSources sources) {
-    destinations = new Destinations(options.destinations());
+    destinations = new Destinations(options.destinations(), sources.names());
     workloads.forEach(workload -> this.workloads.add(workload.name()));
     Wiring wiring = new Wiring(transport, options, sources.ticker());
     shadows = new Shadows(List.copyOf(workloads), observers, sources, options);
@@ -84,21 +89,49 @@ public final class Mirror implements AutoCloseable {
   /// case, and has happened when this returns. Of the class rules it checks the workloads; they act
   /// at the capture.
   ///
-  /// Looks host names up, and so may take a while; the addresses are kept until the next settings.
-  public synchronized Application apply(MirrorSettings settings) {
+  /// Looks host names up, and so may take a while, in which every other method works; the addresses
+  /// are kept until the next settings.
+  public Application apply(MirrorSettings settings) {
+    applying.lock();
+    try {
+      return isSuperseded(settings)
+          ? new Application.Superseded(settings.revision(), revision())
+          : take(settings);
+    } finally {
+      applying.unlock();
+    }
+  }
+
+  private synchronized long revision() {
+    return revision;
+  }
+
+  /// Also switches off when the settings say so, whatever else is wrong with them.
+  private synchronized boolean isSuperseded(MirrorSettings settings) {
     if (settings.revision() < revision) {
-      return new Application.Superseded(settings.revision(), revision);
+      return true;
     }
     if (settings.off()) {
       ordered = true;
       switchOff();
     }
+    return false;
+  }
+
+  private Application take(MirrorSettings settings) {
     List<String> faults = new ArrayList<>();
-    List<Shadows.Resolved> resolved = resolve(settings.targets(), faults);
+    List<String> unknown = new ArrayList<>();
+    List<Shadows.Resolved> resolved = resolve(settings.targets(), unknown, faults);
     settings.classes().forEach(rule -> known("classes.workload", rule.workload(), faults));
-    if (!faults.isEmpty()) {
-      return new Application.Refused(faults);
-    }
+    boolean mayPass = faults.isEmpty();
+    faults.addAll(unknown);
+    return faults.isEmpty()
+        ? inForce(settings, resolved)
+        : new Application.Refused(faults, mayPass);
+  }
+
+  private synchronized Application inForce(
+      MirrorSettings settings, List<Shadows.Resolved> resolved) {
     revision = settings.revision();
     ordered = settings.off();
     onLoop(() -> {
@@ -170,12 +203,13 @@ public final class Mirror implements AutoCloseable {
     });
   }
 
-  private List<Shadows.Resolved> resolve(List<MirrorTarget> targets, List<String> faults) {
+  private List<Shadows.Resolved> resolve(
+      List<MirrorTarget> targets, List<String> unknown, List<String> faults) {
     List<Shadows.Resolved> resolved = new ArrayList<>();
     for (MirrorTarget target : targets) {
       known("mirror.workload", target.workload(), faults);
       Endpoint endpoint = target.address();
-      List<InetSocketAddress> allowed = destinations.resolve(endpoint, faults);
+      List<InetSocketAddress> allowed = destinations.resolve(endpoint, unknown, faults);
       if (!allowed.isEmpty()) {
         resolved.add(new Shadows.Resolved(target, allowed.getFirst()));
       }

@@ -111,6 +111,7 @@ final class MirrorLoop {
     if (now - reportAt >= 0) {
       reportAt = now + REPORT;
       shadows.logLosses();
+      boards.forEach(board -> board.closeIdle(now));
     }
   }
 

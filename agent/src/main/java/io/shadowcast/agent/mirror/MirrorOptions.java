@@ -13,6 +13,7 @@ import java.util.List;
 /// @param requestBytes how much of one request may wait in a lane
 /// @param shadowBytes how much may wait for one shadow
 /// @param maxConnections captured connections that are followed at the same time, per queue
+/// @param maxLanes connections to all shadows together; each shadow gets an equal share
 public record MirrorOptions(
     long salt,
     List<String> destinations,
@@ -21,9 +22,10 @@ public record MirrorOptions(
     int laneBytes,
     int requestBytes,
     long shadowBytes,
-    int maxConnections) {
+    int maxConnections,
+    int maxLanes) {
   /// Loopback only, 500 ms, 2 s, 64 KiB per lane, 1 MiB per request, 16 MiB per shadow, 16 384
-  /// connections.
+  /// connections, 8 192 lanes: a few tens of MiB of heap at most.
   public static final MirrorOptions DEFAULT =
       new MirrorOptions(
           0,
@@ -33,7 +35,8 @@ public record MirrorOptions(
           64 << 10,
           1 << 20,
           16 << 20,
-          16_384);
+          16_384,
+          8192);
 
   /// Copies; refuses what cannot work.
   public MirrorOptions {
@@ -43,25 +46,64 @@ public record MirrorOptions(
     check(requestBytes > 0, "mirror.request_bytes", requestBytes, "> 0");
     check(shadowBytes > 0, "mirror.shadow_bytes", shadowBytes, "> 0");
     check(maxConnections > 0, "mirror.max_connections", maxConnections, "> 0");
+    check(maxLanes > 0, "mirror.max_lanes", maxLanes, "> 0");
     destinations = List.copyOf(destinations);
   }
 
   /// These with other limits of time.
   public MirrorOptions within(Duration maxAge, Duration timeout) {
     return new MirrorOptions(
-        salt, destinations, maxAge, timeout, laneBytes, requestBytes, shadowBytes, maxConnections);
+        salt,
+        destinations,
+        maxAge,
+        timeout,
+        laneBytes,
+        requestBytes,
+        shadowBytes,
+        maxConnections,
+        maxLanes);
   }
 
   /// These with another limit of a lane.
   public MirrorOptions lane(int laneBytes) {
     return new MirrorOptions(
-        salt, destinations, maxAge, timeout, laneBytes, requestBytes, shadowBytes, maxConnections);
+        salt,
+        destinations,
+        maxAge,
+        timeout,
+        laneBytes,
+        requestBytes,
+        shadowBytes,
+        maxConnections,
+        maxLanes);
+  }
+
+  /// These with another limit of all lanes.
+  public MirrorOptions lanes(int maxLanes) {
+    return new MirrorOptions(
+        salt,
+        destinations,
+        maxAge,
+        timeout,
+        laneBytes,
+        requestBytes,
+        shadowBytes,
+        maxConnections,
+        maxLanes);
   }
 
   /// These with other allowed destinations and another salt.
   public MirrorOptions to(List<String> destinations, long salt) {
     return new MirrorOptions(
-        salt, destinations, maxAge, timeout, laneBytes, requestBytes, shadowBytes, maxConnections);
+        salt,
+        destinations,
+        maxAge,
+        timeout,
+        laneBytes,
+        requestBytes,
+        shadowBytes,
+        maxConnections,
+        maxLanes);
   }
 
   private static void check(boolean holds, String subject, Object value, String expected) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// number. Holds [#SLOTS]; a later answer takes the place of one as many numbers older, which then
 /// stays without its pair.
 final class PairTable {
-  static final int SLOTS = 32;
+  static final int SLOTS = 16;
 
   private long @Nullable [] sequences;
   private long[] nanos = {};

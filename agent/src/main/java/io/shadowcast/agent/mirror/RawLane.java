@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// and thrown away.
 final class RawLane extends Lane {
   /// Handed to the channel, not written to the socket.
-  private final Deque<Exchange> unwritten = new ArrayDeque<>();
+  private final Deque<Exchange> unwritten = new ArrayDeque<>(2);
 
   private @Nullable LossReason over;
   private long expected = -1;
@@ -125,7 +125,7 @@ final class RawLane extends Lane {
     if (now - item.nanos() > wiring.maxAgeNanos()) {
       return LossReason.STALE;
     }
-    if (waitingBytes > wiring.requestBytes() || shadow.waitingBytes > wiring.shadowBytes()) {
+    if (waitingBytes > wiring.requestBytes() || isCrowded()) {
       return LossReason.LANE_FULL;
     }
     return hasChannel() || shadow.breaker.admits(now) ? null : LossReason.BREAKER_OPEN;

@@ -63,6 +63,10 @@ final class ShadowLedger {
     lost(reason, 0, bytes);
   }
 
+  long waiting() {
+    return waiting;
+  }
+
   Ledger snapshot() {
     List<Loss> named = new ArrayList<>();
     losses.forEach((reason, count) -> named.add(new Loss(reason, count.records, count.bytes)));

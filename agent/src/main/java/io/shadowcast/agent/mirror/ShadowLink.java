@@ -9,6 +9,8 @@ import java.util.Set;
 /// What all lanes of one workload to one shadow share: address, breaker, budget, accounting. Loop
 /// only.
 final class ShadowLink {
+  private static final int MOST_REQUESTS = 32_768;
+
   final InetSocketAddress address;
   final ShadowLedger ledger;
   final Comparing comparing;
@@ -18,7 +20,9 @@ final class ShadowLink {
   /// Bytes that wait in all lanes.
   long waitingBytes;
 
+  private final long mostBytes;
   private final Set<Lane> live = new HashSet<>();
+  private int mostLanes;
   private MirrorTarget target;
   private boolean off;
 
@@ -28,13 +32,29 @@ final class ShadowLink {
       ShadowLedger ledger,
       Comparing comparing,
       ShadowObserver observer,
-      Breaker breaker) {
+      Breaker breaker,
+      long mostBytes) {
     this.target = target;
     this.address = address;
     this.ledger = ledger;
     this.comparing = comparing;
     this.observer = observer;
     this.breaker = breaker;
+    this.mostBytes = mostBytes;
+  }
+
+  /// How many lanes may have a connection; those beyond a smaller number keep theirs.
+  void mostLanes(int lanes) {
+    mostLanes = lanes;
+  }
+
+  boolean hasRoomForLane() {
+    return live.size() < mostLanes;
+  }
+
+  /// Whether as much waits as may, in bytes or in requests: small ones cost more than their bytes.
+  boolean isFull() {
+    return waitingBytes > mostBytes || ledger.waiting() >= MOST_REQUESTS;
   }
 
   MirrorTarget target() {

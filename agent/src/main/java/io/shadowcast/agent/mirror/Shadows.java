@@ -28,7 +28,7 @@ final class Shadows {
   private final List<MirrorWorkload> workloads;
   private final ShadowObservers observers;
   private final MirrorSources sources;
-  private final long probeNanos;
+  private final MirrorOptions options;
   private final Map<Key, ShadowLedger> ledgers = new LinkedHashMap<>();
   private final List<Comparison> comparisons = new ArrayList<>();
   private final LossLog log = new LossLog();
@@ -44,7 +44,7 @@ final class Shadows {
     this.workloads = workloads;
     this.observers = observers;
     this.sources = sources;
-    this.probeNanos = 2 * options.timeout().toNanos();
+    this.options = options;
     byWorkload = workloads.stream().map(workload -> List.<ShadowLink>of()).toList();
   }
 
@@ -65,6 +65,7 @@ final class Shadows {
       next.put(one.key(), linkTo(one));
     }
     links = next;
+    links.values().forEach(link -> link.mostLanes(Math.max(1, options.maxLanes() / links.size())));
     byWorkload =
         workloads.stream()
             .map(workload ->
@@ -123,7 +124,8 @@ final class Shadows {
                 wanted.key(), key -> new ShadowLedger(key.workload(), key.shadow())),
             new Comparing(target.workload(), target.shadow(), sources.wall().instant()),
             observers.of(target),
-            new Breaker(sources.random(), probeNanos));
+            new Breaker(sources.random(), 2 * options.timeout().toNanos()),
+            options.shadowBytes());
     fresh.off(off);
     return fresh;
   }

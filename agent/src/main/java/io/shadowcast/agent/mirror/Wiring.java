@@ -78,10 +78,6 @@ final class Wiring {
     return options.requestBytes();
   }
 
-  long shadowBytes() {
-    return options.shadowBytes();
-  }
-
   /// Flushes at the end of the turn, so that what one turn writes to a connection leaves in one
   /// call; outside of a turn at once.
   void flushLater(Lane lane) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.Unpooled;
+import io.shadowcast.agent.capture.AnswerTiming;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Example;
@@ -29,6 +30,8 @@ final class HttpAnswersPropertyTest {
   private final List<Integer> heard = new ArrayList<>();
   private boolean head;
   private boolean reusable;
+  private boolean byLastByte;
+  private int begun;
   private HttpAnswers parser = newParser();
 
   private HttpAnswers newParser() {
@@ -46,12 +49,18 @@ final class HttpAnswersPropertyTest {
           }
 
           @Override
+          public void begins() {
+            begun++;
+          }
+
+          @Override
           public void switched(int status) {
             heard.add(status);
           }
 
           @Override
-          public void answered(int status, boolean again) {
+          public void answered(int status, boolean again, boolean last) {
+            byLastByte = last;
             heard.add(status);
             reusable = again;
           }
@@ -107,6 +116,26 @@ final class HttpAnswersPropertyTest {
   void closeIsNotReusable() {
     feed("HTTP/1.1 200 OK\r\nConnection: Close\r\nContent-Length: 0\r\n\r\n");
     assertFalse(reusable);
+  }
+
+  @Example
+  void answersCountByTheSameRuleAsThoseOfProduction() {
+    int start = "HTTP/1.1 200 OK\r\nX: ".length();
+    String end = "\r\nContent-Length: 2\r\n\r\n";
+    int fits = AnswerTiming.LONGEST_HEAD - start - end.length();
+    feed("HTTP/1.1 200 OK\r\nX: " + "y".repeat(fits) + end + "ok");
+    assertTrue(byLastByte);
+    feed("HTTP/1.1 200 OK\r\nX: " + "y".repeat(fits + 1) + end + "ok");
+    assertFalse(byLastByte);
+    feed("HTTP/1.1 204 No Content\r\n\r\n");
+    assertTrue(byLastByte);
+    feed("\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    assertEquals(4, begun, "it counts now, before its end");
+    feed("0\r\n\r\n");
+    assertFalse(byLastByte);
+    feed("HTTP/1.0 200 OK\r\n\r\nall");
+    parser.ended();
+    assertFalse(byLastByte);
   }
 
   private void feed(String text) {

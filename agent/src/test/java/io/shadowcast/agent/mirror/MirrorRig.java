@@ -20,6 +20,7 @@ import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -49,6 +50,10 @@ final class MirrorRig implements AutoCloseable {
   }
 
   MirrorRig(MirrorOptions options, LongSupplier ticker) {
+    this(options, ticker, InetAddress::getAllByName);
+  }
+
+  MirrorRig(MirrorOptions options, LongSupplier ticker, MirrorSources.Names names) {
     mirror =
         Mirror.start(
             options,
@@ -57,7 +62,7 @@ final class MirrorRig implements AutoCloseable {
                 new MirrorWorkload(RAW, MirrorWorkload.Protocol.TCP)),
             List.of(queue),
             target -> new Counting(),
-            new MirrorSources(ticker, InstantSource.system(), new SplittableRandom(7)));
+            new MirrorSources(ticker, InstantSource.system(), new SplittableRandom(7), names));
   }
 
   static MirrorTarget target(WorkloadName workload, String shadow, int port, double rate) {

@@ -7,6 +7,7 @@ import static io.shadowcast.agent.mirror.MirrorRig.SHOP_INDEX;
 import static io.shadowcast.agent.mirror.MirrorRig.target;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,10 +17,14 @@ import io.shadowcast.words.Ledger;
 import io.shadowcast.words.LossReason;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /// What reaches a shadow that works.
@@ -259,6 +264,64 @@ final class MirrorTest {
       assertEquals(1, rig.settled("small", 1).sent(), "what was in force before still is");
       rig.apply(3, true, outside);
       assertTrue(rig.mirror.isOff(), "off is obeyed in any case");
+    }
+  }
+
+  @Test
+  void aLookUpThatHangsKeepsNobodyFromPausing() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CompletableFuture<Void> answered = new CompletableFuture<>();
+    MirrorSources.Names hanging =
+        host -> {
+          asked.countDown();
+          answered.join();
+          throw new UnknownHostException(host);
+        };
+    try (MirrorRig rig = new MirrorRig(OPTIONS, System::nanoTime, hanging)) {
+      CompletableFuture<Application> applying =
+          CompletableFuture.supplyAsync(
+              () -> rig.apply(1, false, target(SHOP, "small", 80, 1)), Thread::startVirtualThread);
+      asked.await();
+      rig.mirror.pause();
+      assertEquals(List.of(), rig.mirror.ledgers());
+      assertTrue(rig.mirror.isOff());
+      assertFalse(applying.isDone());
+      answered.complete(null);
+      var refused = assertInstanceOf(Application.Refused.class, applying.get());
+      assertTrue(refused.mayPass(), "the name may be there later");
+    }
+  }
+
+  @Test
+  void lanesBeyondTheirNumberAreRefusedByName() throws IOException {
+    try (ShadowServer shadow = new ShadowServer(Mode.FAST);
+        MirrorRig rig = new MirrorRig(OPTIONS.lanes(2))) {
+      rig.apply(1, false, target(SHOP, "small", shadow.port(), 1));
+      for (long connection = 1; connection <= 5; connection++) {
+        rig.open(SHOP_INDEX, connection);
+        rig.get(connection, 0);
+      }
+      assertEquals(2, rig.settled("small", 5).sent());
+      assertEquals(3, rig.lost("small", LossReason.LANE_FULL));
+      rig.close(SHOP_INDEX, 1);
+      MirrorRig.await(() -> {
+        rig.get(5, 1);
+        return rig.ledger("small").sent() >= 3;
+      });
+    }
+  }
+
+  @Test
+  void aConnectionWhoseEndWasMissedIsLetGo() throws IOException {
+    AtomicLong ahead = new AtomicLong();
+    try (ShadowServer shadow = new ShadowServer(Mode.SINK);
+        MirrorRig rig = new MirrorRig(OPTIONS, () -> System.nanoTime() + ahead.get())) {
+      rig.apply(1, false, target(RAW, "small", shadow.port(), 1));
+      rig.open(RAW_INDEX, 1);
+      rig.data(RAW_INDEX, 1, 0, RecordHeader.WHOLE, "a");
+      rig.settled("small", 1);
+      ahead.set(Duration.ofMinutes(21).toNanos());
+      MirrorRig.await(() -> shadow.ended.get() == 1);
     }
   }
 

@@ -39,6 +39,7 @@ final class ShadowServer implements AutoCloseable {
   final List<List<String>> requests = new CopyOnWriteArrayList<>();
   final List<ByteArrayOutputStream> streams = new CopyOnWriteArrayList<>();
   final AtomicInteger answered = new AtomicInteger();
+  final AtomicInteger ended = new AtomicInteger();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   ShadowServer(Mode mode) throws IOException {
@@ -100,6 +101,7 @@ final class ShadowServer implements AutoCloseable {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     streams.add(bytes);
     socket.getInputStream().transferTo(bytes);
+    ended.incrementAndGet();
   }
 
   private void answer(Socket socket) throws IOException {
