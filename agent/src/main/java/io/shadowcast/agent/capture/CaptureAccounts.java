@@ -4,6 +4,7 @@ import io.shadowcast.words.Ledger;
 import io.shadowcast.words.Loss;
 import io.shadowcast.words.LossReason;
 import io.shadowcast.words.WorkloadName;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class CaptureAccounts {
   }
 
   private final List<WorkloadName> workloads;
+  private final List<MalformedSample> malformed;
   private final long[] cells;
 
   @SuppressWarnings("unused") // by VERSION
@@ -45,6 +47,7 @@ public final class CaptureAccounts {
   /// Empty accounts.
   public CaptureAccounts(List<CapturedWorkload> workloads) {
     this.workloads = workloads.stream().map(CapturedWorkload::name).toList();
+    malformed = workloads.stream().map(_ -> new MalformedSample()).toList();
     cells = new long[CELLS * workloads.size()];
   }
 
@@ -85,11 +88,34 @@ public final class CaptureAccounts {
     change(false);
   }
 
+  /// The capture has ended by itself, and with it what was known of the requests that waited.
+  /// Writer, when there is none other any more.
+  public void abandonWaiting(LossReason reason) {
+    for (int i = 0; i < workloads.size(); i++) {
+      long waiting = (long) CELL.get(cells, i * CELLS + WAITING);
+      change(true);
+      add(i, WAITING, -waiting);
+      add(i, LOST + reason.ordinal(), waiting);
+      change(false);
+    }
+  }
+
   /// Bytes that belong to no request known. Writer.
   public void lostBytes(int workload, LossReason reason, long bytes) {
     change(true);
     add(workload, LOST_BYTES + reason.ordinal(), bytes);
     change(false);
+  }
+
+  /// How a malformed request began. Writer.
+  public void malformed(int workload, MemorySegment memory, long from, long end) {
+    malformed.get(workload).offer(memory, from, end);
+  }
+
+  /// How a malformed request since the last call began, escaped; empty when there was none. For one
+  /// reader.
+  public String takeMalformed(int workload) {
+    return malformed.get(workload).take();
   }
 
   /// The ledger of each workload, in order of the workloads.

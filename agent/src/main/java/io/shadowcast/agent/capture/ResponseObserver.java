@@ -10,8 +10,7 @@ public interface ResponseObserver {
 
   /// A request was answered.
   ///
-  /// @param nanos last byte of the request to last byte of the response, or to its first byte when
-  ///   its length is not said in its head
+  /// @param nanos last byte of the request to the moment of [AnswerTiming]
   /// @param status of HTTP; 0 for a raw stream
   void response(int workload, long nanos, int status);
 }

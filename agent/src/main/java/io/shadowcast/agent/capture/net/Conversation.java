@@ -32,6 +32,8 @@ final class Conversation {
   enum Server {
     /// The first of a response.
     HEAD,
+    /// More of a head that is held.
+    HELD,
     /// Of a body whose length is known.
     BODY,
     /// Unknown: waits for a packet that begins a response.
@@ -94,6 +96,15 @@ final class Conversation {
   boolean switched;
   boolean answersUncertain;
   boolean untimed;
+  int heldAnswer = HeadStore.NONE;
+  int heldAnswerLength;
+
+  /// First byte of the response.
+  long answerNanos;
+
+  /// Its head is longer than is looked at.
+  boolean headIsLong;
+
   long responseLeft;
   long answeredSequence;
   long answeredFrom;
@@ -128,6 +139,8 @@ final class Conversation {
     switched = false;
     answersUncertain = false;
     untimed = false;
+    heldAnswer = HeadStore.NONE;
+    heldAnswerLength = 0;
     rawAsked = 0;
   }
 }

@@ -10,15 +10,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Reads the frames of the inline feed: 24 bytes, little-endian (u8 type, u8 workload, u16
 /// reserved, u32 payload length, u64 connection, u64 CLOCK_MONOTONIC nanoseconds), then the
-/// payload. The first frame is HELLO.
+/// payload. The first frame is HELLO. One for each proxy; all are read by one thread and share the
+/// slots.
 final class FeedReader {
   static final int HEADER = 24;
   static final int HELLO = 0;
@@ -39,51 +36,47 @@ final class FeedReader {
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(2 * (HEADER + LONGEST)).order(ByteOrder.LITTLE_ENDIAN);
   private final MemorySegment memory = MemorySegment.ofBuffer(buffer);
-  private final Map<Long, Integer> slots = new HashMap<>();
-  private final ArrayDeque<Integer> free = new ArrayDeque<>();
+  private final ConnectionNumbers numbers;
+  private final Slots free;
 
   /// Our index of each workload as the proxy counts them; empty before HELLO.
   private int[] indices = {};
 
   private long lastNanos;
 
-  FeedReader(Handover to, ConnectionEvents events, int connections) {
+  FeedReader(Handover to, ConnectionEvents events, Slots free) {
     workloads = to.workloads();
     counters = to.counters();
     this.events = events;
-    for (int slot = 0; slot < connections; slot++) {
-      free.add(slot);
-    }
+    this.free = free;
+    numbers = new ConnectionNumbers(free.count());
   }
 
-  CaptureCounters counters() {
-    return counters;
-  }
-
-  /// Reads frames until the channel ends.
+  /// Reads what is there, but no more than a buffer of it, so that other proxies get their turn.
   ///
+  /// @return false when the channel has ended
   /// @throws IOException when the channel fails, or its bytes are not a feed
-  void readAll(ReadableByteChannel from) throws IOException {
-    indices = new int[0];
-    buffer.clear();
-    while (from.read(buffer) >= 0) {
-      buffer.flip();
-      while (frame()) {
-        counters.add(Counter.PACKETS, 1);
-      }
-      buffer.compact();
+  boolean read(ReadableByteChannel from) throws IOException {
+    if (from.read(buffer) < 0) {
+      return false;
     }
+    buffer.flip();
+    while (frame()) {
+      counters.add(Counter.PACKETS, 1);
+    }
+    buffer.compact();
+    return true;
   }
 
   /// Ends all connections: what comes of them now goes past us.
   void abandonAll() {
-    for (int slot : slots.values()) {
+    numbers.forEachSlot(slot -> {
       events.gap(slot, lastNanos, 0);
       events.close(slot, lastNanos);
-      free.add(slot);
-    }
-    slots.clear();
-    counters.set(Counter.CONNECTIONS_OPEN, 0);
+      free.giveBack(slot);
+    });
+    numbers.clear();
+    counters.set(Counter.CONNECTIONS_OPEN, free.taken());
   }
 
   /// Takes one frame if it is whole.
@@ -113,17 +106,20 @@ final class FeedReader {
 
   private void dispatch(int type, int workload, long connection, int at, int length)
       throws IOException {
-    Integer slot = slots.get(connection);
+    int slot = numbers.get(connection);
     switch (type) {
-      case OPEN -> open(workload, connection);
+      case OPEN -> {
+        close(connection, slot);
+        open(workload, connection);
+      }
       case CLIENT -> {
-        int known = slot == null ? join(workload, connection) : slot;
+        int known = slot == ConnectionNumbers.NONE ? join(workload, connection) : slot;
         if (known >= 0) {
           events.clientBytes(known, lastNanos, memory, at, length);
         }
       }
       case SERVER -> {
-        if (slot != null && length >= Integer.BYTES) {
+        if (slot != ConnectionNumbers.NONE && length >= Integer.BYTES) {
           server(slot, at, length);
         }
       }
@@ -151,43 +147,44 @@ final class FeedReader {
   }
 
   private int register(int workload, long connection, boolean joinedLate) {
-    Integer slot = free.poll();
-    if (slot == null) {
+    int slot = free.take();
+    if (slot == Slots.NONE) {
       events.refused(workload);
       return -1;
     }
-    slots.put(connection, slot);
-    counters.set(Counter.CONNECTIONS_OPEN, slots.size());
+    numbers.put(connection, slot);
+    counters.set(Counter.CONNECTIONS_OPEN, free.taken());
     List<Integer> ports = workloads.get(workload).ports();
     int port = ports.isEmpty() ? 0 : ports.getFirst();
     events.open(slot, workload, port, joinedLate, lastNanos);
     return slot;
   }
 
-  private void close(long connection, @Nullable Integer slot) {
-    if (slot != null) {
+  private void close(long connection, int slot) {
+    if (slot != ConnectionNumbers.NONE) {
       events.close(slot, lastNanos);
-      slots.remove(connection);
-      free.add(slot);
-      counters.set(Counter.CONNECTIONS_OPEN, slots.size());
+      numbers.remove(connection);
+      free.giveBack(slot);
+      counters.set(Counter.CONNECTIONS_OPEN, free.taken());
     }
   }
 
   /// The proxy could not tell us something. Without the connection it belonged to, none can be
   /// trusted.
-  private void lost(@Nullable Integer slot, int at, int length) {
+  private void lost(int slot, int at, int length) {
     long frames = length >= Long.BYTES ? Math.max(0, buffer.getLong(at)) : 0;
     counters.add(Counter.FEED_DROPS, frames);
     counters.add(Counter.GAPS, 1);
-    if (slot != null) {
-      events.gap(slot, lastNanos, 0);
-      events.serverGap(slot);
+    if (slot != ConnectionNumbers.NONE) {
+      lostOf(slot);
     } else {
-      for (int each : slots.values()) {
-        events.gap(each, lastNanos, 0);
-        events.serverGap(each);
-      }
+      numbers.forEachSlot(this::lostOf);
     }
+  }
+
+  private void lostOf(int slot) {
+    events.gap(slot, lastNanos, 0);
+    events.serverGap(slot);
   }
 
   private void greet(String greeting) throws IOException {

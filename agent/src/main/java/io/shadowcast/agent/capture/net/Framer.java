@@ -5,26 +5,36 @@ import io.shadowcast.agent.capture.ConnectionEvents;
 import io.shadowcast.words.LossReason;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Turns the bytes of connections into records: HTTP/1.1 requests, or pieces of raw streams.
 /// Everything it needs is made with it; one thread uses it, and nothing is allocated, waited for or
 /// logged.
 final class Framer implements ConnectionEvents {
+  private static final long HEAD_NANOS = 10_000_000_000L;
+
   private final List<CapturedWorkload> workloads;
   private final Conversation[] conversations;
   private final Outlet outlet;
   private final RequestReader requests;
   private final ResponseReader responses;
+  private final HeadStore requestHeads;
+  private final HeadStore answerHeads;
+  private final Consumer<Conversation> lateRequest = this::giveUpRequest;
+  private final Consumer<Conversation> lateAnswer = this::giveUpAnswer;
+  private long sweepNanos;
 
   /// @param slots most connections at a time
-  /// @param heads most request heads that are held at a time because they came in pieces
+  /// @param heads most heads of each side that are held at a time because they came in pieces
   /// @param gapReason what a gap that is found now is called in the accounts
   Framer(Handover to, int slots, int heads, Supplier<LossReason> gapReason) {
     workloads = to.workloads();
     outlet = new Outlet(to);
-    requests = new RequestReader(outlet, new HeadStore(heads), gapReason);
-    responses = new ResponseReader(outlet, requests);
+    requestHeads = new HeadStore(heads, HeadStore.LONGEST);
+    answerHeads = new HeadStore(heads, ResponseReader.PLACE_BYTES);
+    requests = new RequestReader(outlet, requestHeads, gapReason);
+    responses = new ResponseReader(outlet, requests, answerHeads);
     conversations = new Conversation[slots];
     for (int i = 0; i < slots; i++) {
       conversations[i] = new Conversation();
@@ -68,6 +78,28 @@ final class Framer implements ConnectionEvents {
   public void close(int slot, long nanos) {
     Conversation done = conversations[slot];
     requests.close(done);
+    responses.close(done);
     outlet.close(done, nanos);
+  }
+
+  /// Gives up heads that began ten seconds ago, so that slow clients cannot keep all places, and
+  /// tells what found no room before. About once a second.
+  void sweep(long now) {
+    sweepNanos = now;
+    requestHeads.forEach(lateRequest);
+    answerHeads.forEach(lateAnswer);
+    outlet.settleCloses(now);
+  }
+
+  private void giveUpRequest(Conversation owner) {
+    if (sweepNanos - owner.requestNanos > HEAD_NANOS) {
+      requests.giveUpHead(owner);
+    }
+  }
+
+  private void giveUpAnswer(Conversation owner) {
+    if (sweepNanos - owner.answerNanos > HEAD_NANOS) {
+      responses.gap(owner);
+    }
   }
 }

@@ -1,40 +1,66 @@
 package io.shadowcast.agent.capture.net;
 
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
+import io.shadowcast.agent.capture.RunningCapture;
 import io.shadowcast.agent.os.PrivateSocket;
+import io.shadowcast.snapshot.kernel.KernelClock;
 import io.shadowcast.words.LossReason;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Inline capture: reads what the inline proxy tells over a Unix socket and hands its requests on,
-/// framed by the same code as packets. The proxy never waits for it: what it cannot write it drops,
+/// Inline capture: reads what inline proxies tell over a Unix socket and hands their requests on,
+/// framed by the same code as packets. A proxy never waits for it: what it cannot write it drops,
 /// counts and tells later.
 ///
-/// One thread, one proxy at a time; when a proxy is gone the next one is awaited.
-public final class InlineFeed implements AutoCloseable {
+/// One thread reads all proxies: while a new proxy takes over there are two. Further ones than
+/// [#MOST_PROXIES] are disconnected, and so count what they cannot tell.
+public final class InlineFeed implements RunningCapture {
+  static final int MOST_PROXIES = 4;
+
   private static final Logger LOG = LoggerFactory.getLogger(InlineFeed.class);
-  private static final int HEADS = 128;
+  private static final int HEADS = 4096;
+  private static final long SECOND = 1_000_000_000L;
+  private static final long LONGEST_WAIT_MILLIS = 1000;
 
   private final Path socket;
   private final ServerSocketChannel server;
-  private final FeedReader reader;
+  private final Selector selector;
+  private final Handover to;
+  private final Framer framer;
+  private final Slots slots;
+  private final KernelClock clock = new KernelClock();
+  private final Consumer<SelectionKey> ready = this::ready;
+  private final List<SelectionKey> proxies = new ArrayList<>();
   private final Thread thread;
   private volatile boolean running = true;
-  private volatile @Nullable SocketChannel proxy;
+  private volatile @Nullable Throwable fault;
+  private long nextSecond;
 
-  private InlineFeed(Path socket, ServerSocketChannel server, FeedReader reader, ThreadFactory by) {
+  private InlineFeed(
+      Path socket, ServerSocketChannel server, Handover to, int connections, ThreadFactory threads)
+      throws IOException {
     this.socket = socket;
     this.server = server;
-    this.reader = reader;
-    thread = by.newThread(this::run);
+    this.to = to;
+    framer = new Framer(to, connections, HEADS, () -> LossReason.FEED);
+    slots = new Slots(connections);
+    selector = Selector.open();
+    server.configureBlocking(false);
+    server.register(selector, SelectionKey.OP_ACCEPT);
+    thread = threads.newThread(this::run);
   }
 
   /// Begins to listen.
@@ -44,22 +70,26 @@ public final class InlineFeed implements AutoCloseable {
   public static InlineFeed start(Handover to, Path socket, int connections, ThreadFactory threads)
       throws IOException {
     ServerSocketChannel server = PrivateSocket.listen(socket);
-    Framer framer = new Framer(to, connections, HEADS, () -> LossReason.FEED);
-    InlineFeed feed =
-        new InlineFeed(socket, server, new FeedReader(to, framer, connections), threads);
-    feed.thread.start();
-    return feed;
+    try {
+      InlineFeed feed = new InlineFeed(socket, server, to, connections, threads);
+      feed.thread.start();
+      return feed;
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public @Nullable Throwable fault() {
+    return fault;
   }
 
   /// Stops listening; connections that are open end with a gap.
   @Override
   public void close() throws IOException {
     running = false;
-    server.close();
-    SocketChannel open = proxy;
-    if (open != null) {
-      open.close();
-    }
+    selector.wakeup();
     try {
       thread.join();
     } catch (InterruptedException e) {
@@ -69,20 +99,91 @@ public final class InlineFeed implements AutoCloseable {
   }
 
   private void run() {
-    while (running) {
-      try (SocketChannel open = server.accept()) {
-        proxy = open;
-        reader.readAll(open);
-      } catch (ClosedChannelException e) {
-        // Closed by us, or by a proxy that was ended: either way the next turn decides.
-        LOG.debug("Inline feed closed", e);
-      } catch (IOException e) {
-        reader.counters().add(Counter.STRANGE_PACKETS, 1);
-        LOG.warn(
-            "Inline feed: {}. The proxy is disconnected and may connect again.", e.getMessage());
-      } finally {
-        reader.abandonAll();
+    try {
+      while (running) {
+        selector.select(ready, LONGEST_WAIT_MILLIS);
+        everySecond(clock.monotonic());
       }
+      List.copyOf(proxies).forEach(this::disconnect);
+    } catch (Throwable e) {
+      fault = e;
+      LOG.error("Inline capture ended by a fault of its own.", e);
+    } finally {
+      giveBack();
+    }
+  }
+
+  private void everySecond(long now) {
+    if (now >= nextSecond) {
+      nextSecond = now + SECOND;
+      framer.sweep(now);
+      to.counters().set(Counter.CPU_NANOS, clock.threadCpu());
+    }
+  }
+
+  private void ready(SelectionKey key) {
+    if (key.channel() instanceof SocketChannel proxy && key.attachment() instanceof FeedReader of) {
+      read(key, proxy, of);
+    } else {
+      accept();
+    }
+  }
+
+  private void read(SelectionKey key, SocketChannel proxy, FeedReader reader) {
+    try {
+      if (!reader.read(proxy)) {
+        disconnect(key);
+      }
+    } catch (ClosedChannelException e) {
+      disconnect(key);
+    } catch (IOException e) {
+      to.counters().add(Counter.STRANGE_PACKETS, 1);
+      LOG.warn("Inline feed: {}. The proxy is disconnected and may connect again.", e.getMessage());
+      disconnect(key);
+    }
+  }
+
+  private void accept() {
+    try {
+      SocketChannel proxy = server.accept();
+      if (proxy == null) {
+        return;
+      }
+      if (proxies.size() >= MOST_PROXIES) {
+        to.counters().add(Counter.STRANGE_PACKETS, 1);
+        LOG.warn("Inline feed: a proxy is refused, {} are connected.", proxies.size());
+        proxy.close();
+        return;
+      }
+      proxy.configureBlocking(false);
+      FeedReader reader = new FeedReader(to, framer, slots);
+      proxies.add(proxy.register(selector, SelectionKey.OP_READ, reader));
+    } catch (IOException e) {
+      LOG.warn("Inline feed: a proxy could not be accepted: {}", e.getMessage());
+    }
+  }
+
+  private void disconnect(SelectionKey key) {
+    if (proxies.remove(key) && key.attachment() instanceof FeedReader reader) {
+      reader.abandonAll();
+    }
+    close(key);
+  }
+
+  private void giveBack() {
+    selector.keys().forEach(InlineFeed::close);
+    try {
+      selector.close();
+    } catch (IOException e) {
+      LOG.debug("Inline feed: the selector was not closed", e);
+    }
+  }
+
+  private static void close(SelectionKey key) {
+    try {
+      key.channel().close();
+    } catch (IOException e) {
+      LOG.debug("Inline feed: a channel was not closed", e);
     }
   }
 }

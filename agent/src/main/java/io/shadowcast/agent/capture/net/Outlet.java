@@ -17,6 +17,8 @@ import java.lang.foreign.MemorySegment;
 /// rule of loss: when any piece of a request is not handed on, nothing more of it is, and what was
 /// handed on already is followed by a GAP.
 final class Outlet {
+  private static final int MOST_OWED = 4096;
+
   private final RecordQueue queue;
   private final CaptureAccounts accounts;
   private final CaptureCounters counters;
@@ -24,6 +26,9 @@ final class Outlet {
   private final ResponseObserver observer;
   private final RequestClasses classes;
   private final RecordHeader header = new RecordHeader();
+  private final long[] owedCloses = new long[MOST_OWED];
+  private final int[] owedWorkloads = new int[MOST_OWED];
+  private int owed;
   private long connections;
 
   Outlet(Handover to) {
@@ -33,6 +38,8 @@ final class Outlet {
     admission = to.admission();
     observer = to.observer();
     classes = to.classes();
+    // A capture that takes the place of one that failed must not give its numbers out again.
+    connections = counters.get(Counter.CONNECTIONS) + counters.get(Counter.CONNECTIONS_JOINED);
   }
 
   /// A connection of which nothing can be captured: at least one request of it is lost.
@@ -173,6 +180,11 @@ final class Outlet {
     counters.add(Counter.UNPAIRED_RESPONSES, 1);
   }
 
+  /// How a request that is none began.
+  void malformed(Conversation of, MemorySegment memory, long from, long end) {
+    accounts.malformed(of.workload, memory, from, end);
+  }
+
   /// A request that is none.
   void malformed() {
     counters.add(Counter.PARSE_ERRORS, 1);
@@ -181,8 +193,32 @@ final class Outlet {
   /// The connection is over.
   void close(Conversation of, long nanos) {
     if (of.opened) {
-      control(of, RecordKind.CLOSE, nanos);
       of.opened = false;
+      if (!control(of, RecordKind.CLOSE, nanos)) {
+        owe(of);
+      }
+    }
+  }
+
+  /// Without its close a connection would stay open at the shadows; beyond this room the mirror's
+  /// own patience ends it.
+  private void owe(Conversation closed) {
+    if (owed < MOST_OWED) {
+      owedCloses[owed] = closed.connection;
+      owedWorkloads[owed] = closed.workload;
+      owed++;
+    }
+  }
+
+  /// Tells of closed connections for which the queue had no room.
+  void settleCloses(long nanos) {
+    while (owed > 0) {
+      int last = owed - 1;
+      header.control(RecordKind.CLOSE, owedWorkloads[last], owedCloses[last]).at(nanos);
+      if (!queue.offer(header).kept()) {
+        return;
+      }
+      owed = last;
     }
   }
 

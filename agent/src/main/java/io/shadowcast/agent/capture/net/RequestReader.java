@@ -88,6 +88,7 @@ final class RequestReader {
     }
     if (body == MALFORMED) {
       in.outstanding.push(0);
+      outlet.malformed(in, memory, at, end);
       return refuse(in, at, end);
     }
     in.outstanding.push(answerFlags());
@@ -97,22 +98,28 @@ final class RequestReader {
 
   /// Keeps the begin of a head until the rest comes.
   private long hold(Conversation in, MemorySegment memory, long at, long end) {
-    in.heldHead = heads.take();
+    in.heldHead = heads.take(in);
     in.heldLength = 0;
     if (in.heldHead == HeadStore.NONE) {
       in.requestBytes = end - at;
-      abandon(in, LossReason.GAP);
-      blind(in, LossReason.GAP);
+      abandon(in, LossReason.QUEUE_BYTES);
+      blind(in, LossReason.QUEUE_BYTES);
       return end;
     }
     in.client = Client.HEAD;
     return keep(in, memory, at, end);
   }
 
+  /// The rest of a head that is held has not come for too long.
+  void giveUpHead(Conversation in) {
+    abandon(in, LossReason.STALE);
+    blind(in, LossReason.STALE);
+  }
+
   private long keep(Conversation in, MemorySegment memory, long at, long end) {
     int room = HeadStore.LONGEST - in.heldLength;
     int length = (int) Math.min(room, end - at);
-    long to = HeadStore.start(in.heldHead) + in.heldLength;
+    long to = heads.start(in.heldHead) + in.heldLength;
     MemorySegment.copy(memory, at, heads.memory(), to, length);
     in.heldLength += length;
     in.requestBytes = in.heldLength;
@@ -123,12 +130,13 @@ final class RequestReader {
     int before = in.heldLength;
     long next = keep(in, memory, at, end);
     MemorySegment held = heads.memory();
-    long start = HeadStore.start(in.heldHead);
+    long start = heads.start(in.heldHead);
     long stop = start + in.heldLength;
     // Only the new bytes, and the few before them that may begin the blank line, are searched.
     boolean whole = Ascii.blankLine(held, start + Math.max(0, before - 3), stop) >= 0;
     long body = whole || in.heldLength < 64 ? head.read(held, start, stop) : INCOMPLETE;
     if (body == MALFORMED || (body == INCOMPLETE && in.heldLength == HeadStore.LONGEST)) {
+      outlet.malformed(in, held, start, stop);
       return refuse(in, next, end);
     }
     if (body == INCOMPLETE) {
@@ -225,7 +233,7 @@ final class RequestReader {
 
   private void releaseHead(Conversation in) {
     if (in.heldHead != HeadStore.NONE) {
-      heads.giveBack(in.heldHead);
+      heads.giveBack(in.heldHead, in.heldLength);
       in.heldHead = HeadStore.NONE;
     }
   }

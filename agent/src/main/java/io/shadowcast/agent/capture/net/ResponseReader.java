@@ -1,14 +1,21 @@
 package io.shadowcast.agent.capture.net;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.shadowcast.agent.capture.AnswerTiming;
 import io.shadowcast.agent.capture.net.Conversation.Client;
 import io.shadowcast.agent.capture.net.Conversation.Server;
 import java.lang.foreign.MemorySegment;
 
 /// Reads the server's side of HTTP/1.1 as far as packets cut to their heads allow: pairs each
-/// response with its request and measures the time between them. A response of known length is over
-/// when its length has passed; of any other its first byte is measured and the next packet that
-/// begins with a status line begins the next response.
+/// response with its request and measures the time between them, as [AnswerTiming] says. After a
+/// response whose end cannot be seen the next packet that begins with a status line begins the next
+/// one.
 final class ResponseReader {
+  /// Room for a head that comes in pieces.
+  static final int PLACE_BYTES = 2048;
+
+  private static final int LONGEST_HEAD = AnswerTiming.LONGEST_HEAD;
   private static final byte[] VERSION = Ascii.bytes("HTTP/1.");
   private static final int STATUS_AT = 9;
   private static final int STATUS_LINE_BYTES = 12;
@@ -17,11 +24,13 @@ final class ResponseReader {
 
   private final Outlet outlet;
   private final RequestReader requests;
+  private final HeadStore heads;
   private final HeaderLines headers = new HeaderLines();
 
-  ResponseReader(Outlet outlet, RequestReader requests) {
+  ResponseReader(Outlet outlet, RequestReader requests, HeadStore heads) {
     this.outlet = outlet;
     this.requests = requests;
+    this.heads = heads;
   }
 
   /// The next bytes of the server, of which `length` are here.
@@ -34,6 +43,7 @@ final class ResponseReader {
       at =
           switch (in.server) {
             case HEAD, SEEK -> begin(in, nanos, memory, at, here, end);
+            case HELD -> continueHead(in, nanos, memory, at, here, end);
             case BODY -> body(in, nanos, at, end);
             case RAW -> stream(in, nanos, end);
           };
@@ -42,6 +52,7 @@ final class ResponseReader {
 
   /// Bytes of the server are missing: whose answer comes next is not certain any more.
   void gap(Conversation in) {
+    release(in);
     in.outstanding.forgetTimes();
     in.answersUncertain = true;
     if (in.server != Server.RAW) {
@@ -49,28 +60,134 @@ final class ResponseReader {
     }
   }
 
+  /// The connection is over.
+  void close(Conversation in) {
+    release(in);
+  }
+
   private long begin(
       Conversation in, long nanos, MemorySegment memory, long at, long here, long end) {
+    in.answerNanos = nanos;
     if (here - at < STATUS_LINE_BYTES || !Ascii.startsWith(memory, at, here, VERSION)) {
-      // More answers may hide in the bytes that were cut.
-      in.untimed |= in.server == Server.HEAD && here < end;
-      if (in.server == Server.HEAD) {
-        gap(in);
-      }
+      return beginsLater(in, memory, at, here, end);
+    }
+    long limit = Math.min(here, at + LONGEST_HEAD);
+    long body = readHead(memory, at, limit);
+    if (body == HeaderLines.INCOMPLETE && limit == end) {
+      return hold(in, memory, at, end);
+    }
+    in.status = status(memory, at);
+    in.headIsLong = limit - at == LONGEST_HEAD;
+    return headRead(in, nanos, body, end);
+  }
+
+  /// No status line is here, but a part of one may be.
+  private long beginsLater(Conversation in, MemorySegment memory, long at, long here, long end) {
+    if (in.server != Server.HEAD) {
       return end;
     }
-    int status = (int) Ascii.decimal(memory, at + STATUS_AT, at + STATUS_LINE_BYTES);
-    long feed = Ascii.lineFeed(memory, at, here);
-    long body = feed < 0 ? HeaderLines.INCOMPLETE : headers.read(memory, feed + 1, here);
+    boolean whole = here == end && end - at < STATUS_LINE_BYTES;
+    if (whole && mayBegin(memory, at, end)) {
+      return hold(in, memory, at, end);
+    }
+    // More answers may hide in the bytes that were cut.
+    in.untimed |= here < end;
+    gap(in);
+    return end;
+  }
+
+  private static boolean mayBegin(MemorySegment memory, long at, long end) {
+    for (int i = 0; i < VERSION.length && at + i < end; i++) {
+      if (memory.get(JAVA_BYTE, at + i) != VERSION[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private long readHead(MemorySegment memory, long at, long limit) {
+    long feed = Ascii.lineFeed(memory, at, limit);
+    return feed < 0 ? HeaderLines.INCOMPLETE : headers.read(memory, feed + 1, limit);
+  }
+
+  /// Keeps the begin of a head until the rest comes.
+  private long hold(Conversation in, MemorySegment memory, long at, long end) {
+    in.heldAnswer = heads.take(in);
+    in.heldAnswerLength = 0;
+    if (in.heldAnswer == HeadStore.NONE) {
+      gap(in);
+      return end;
+    }
+    in.server = Server.HELD;
+    keep(in, memory, at, end);
+    return end;
+  }
+
+  private void keep(Conversation in, MemorySegment memory, long at, long here) {
+    int length = (int) Math.min(LONGEST_HEAD - in.heldAnswerLength, here - at);
+    long to = heads.start(in.heldAnswer) + in.heldAnswerLength;
+    MemorySegment.copy(memory, at, heads.memory(), to, length);
+    in.heldAnswerLength += length;
+  }
+
+  private long continueHead(
+      Conversation in, long nanos, MemorySegment memory, long at, long here, long end) {
+    int before = in.heldAnswerLength;
+    keep(in, memory, at, here);
+    long start = heads.start(in.heldAnswer);
+    long limit = start + in.heldAnswerLength;
+    if (in.heldAnswerLength >= STATUS_LINE_BYTES
+        && !Ascii.startsWith(heads.memory(), start, limit, VERSION)) {
+      gap(in);
+      return end;
+    }
+    long body =
+        in.heldAnswerLength < STATUS_LINE_BYTES
+            ? HeaderLines.INCOMPLETE
+            : readHead(heads.memory(), start, limit);
+    if (body == HeaderLines.INCOMPLETE && here == end && limit - start < LONGEST_HEAD) {
+      return end;
+    }
+    if (limit - start < STATUS_LINE_BYTES) {
+      gap(in);
+      return end;
+    }
+    in.status = status(heads.memory(), start);
+    in.headIsLong = limit - start == LONGEST_HEAD;
+    release(in);
+    // As if the whole head lay before these bytes.
+    long shift = at - before - start;
+    return headRead(in, nanos, body, end - shift) + shift;
+  }
+
+  private void release(Conversation in) {
+    if (in.heldAnswer != HeadStore.NONE) {
+      heads.giveBack(in.heldAnswer, in.heldAnswerLength);
+      in.heldAnswer = HeadStore.NONE;
+    }
+  }
+
+  private static int status(MemorySegment memory, long at) {
+    return (int) Ascii.decimal(memory, at + STATUS_AT, at + STATUS_LINE_BYTES);
+  }
+
+  /// As much of a head was read as there will be.
+  ///
+  /// @param body where it ends; INCOMPLETE or MALFORMED when that is not known
+  private long headRead(Conversation in, long nanos, long body, long end) {
+    int status = in.status;
     if (status >= 100 && status < 200 && status != SWITCHING_PROTOCOLS) {
       // An interim answer; the real one follows.
       in.server = Server.HEAD;
       return body > 0 ? body : end;
     }
-    in.status = status;
-    if (!pair(in, nanos)) {
+    if (!pair(in, in.answerNanos)) {
       in.server = Server.SEEK;
       return end;
+    }
+    if (body <= 0 && !(body == HeaderLines.INCOMPLETE && in.headIsLong)) {
+      // By which rule the shadow's answer is timed depends on what was cut off here.
+      in.answeredFrom = 0;
     }
     return afterHead(in, nanos, body, end);
   }
@@ -117,7 +234,7 @@ final class ResponseReader {
 
   private long afterHead(Conversation in, long nanos, long body, long end) {
     if (switches(in)) {
-      measure(in, nanos);
+      measure(in, body > 0 ? nanos : in.answerNanos);
       in.switched = true;
       in.server = Server.RAW;
       return end;
@@ -126,7 +243,7 @@ final class ResponseReader {
       in.client = Client.BOUNDARY;
     }
     if (hasNoBody(in)) {
-      measure(in, nanos);
+      measure(in, body > 0 ? nanos : in.answerNanos);
       in.server = Server.HEAD;
       return body > 0 ? body : end;
     }
@@ -137,7 +254,7 @@ final class ResponseReader {
     }
     // With more requests waiting, further answers may hide in bytes that were cut.
     in.untimed |= in.outstanding.count() > 0;
-    measure(in, nanos);
+    measure(in, in.answerNanos);
     in.server = Server.SEEK;
     return end;
   }

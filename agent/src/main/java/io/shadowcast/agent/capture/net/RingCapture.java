@@ -2,6 +2,7 @@ package io.shadowcast.agent.capture.net;
 
 import io.shadowcast.agent.capture.CaptureCounters;
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
+import io.shadowcast.agent.capture.RunningCapture;
 import io.shadowcast.agent.os.PacketFilter;
 import io.shadowcast.agent.os.PacketRing;
 import io.shadowcast.agent.os.RealTime;
@@ -25,15 +26,15 @@ import org.slf4j.LoggerFactory;
 /// One thread only drains. It is real-time where that is allowed, because under load a normal
 /// thread gets its turn too late for the ring; it allocates nothing, takes no lock, connects
 /// nowhere and logs nothing.
-public final class RingCapture implements AutoCloseable {
+public final class RingCapture implements RunningCapture {
   /// What is kept of a packet of a server: its headers and the head of a response.
-  static final int SERVER_HEAD_BYTES = 512;
+  static final int SERVER_HEAD_BYTES = 2048;
 
   private static final Logger LOG = LoggerFactory.getLogger(RingCapture.class);
   private static final int WAIT_MILLIS = 500;
   private static final int RETIRE_MILLIS = 10;
   private static final long SECOND = 1_000_000_000L;
-  private static final int HEADS = 128;
+  private static final int HEADS = 4096;
   private static final long DROPS_SHOW = 2 * SECOND;
 
   /// How the capture is made.
@@ -68,10 +69,11 @@ public final class RingCapture implements AutoCloseable {
   private final RealTime realTime;
   private final KernelClock clock;
   private final Connections connections;
+  private final Framer framer;
   private final Packet packet = new Packet();
   private final Thread thread;
   private volatile boolean running = true;
-  private volatile @Nullable KernelException fault;
+  private volatile @Nullable Throwable fault;
   private long realtimeAhead;
   private long nextSecond;
   private long droppedUntil;
@@ -79,9 +81,10 @@ public final class RingCapture implements AutoCloseable {
   private RingCapture(PacketRing ring, Handover to, Setup setup, ThreadFactory threads, int cpus) {
     this.ring = ring;
     counters = to.counters();
+    counters.begin();
     clock = new KernelClock();
     realTime = new RealTime(cpus, clock);
-    Framer framer = new Framer(to, setup.connections(), HEADS, this::gapReason);
+    framer = new Framer(to, setup.connections(), HEADS, this::gapReason);
     connections =
         new Connections(
             to.workloads(),
@@ -103,13 +106,18 @@ public final class RingCapture implements AutoCloseable {
       throws IOException {
     PacketFilter filter = filter(to, setup.interfaces(), SERVER_HEAD_BYTES);
     PacketRing ring = PacketRing.open(filter, setup.size());
-    RingCapture capture = new RingCapture(ring, to, setup, threads, cpus);
-    capture.thread.start();
-    return capture;
+    try {
+      RingCapture capture = new RingCapture(ring, to, setup, threads, cpus);
+      capture.thread.start();
+      return capture;
+    } catch (RuntimeException | Error e) {
+      ring.close();
+      throw e;
+    }
   }
 
-  /// Why the capture ended by itself; null while it runs.
-  public @Nullable KernelException fault() {
+  @Override
+  public @Nullable Throwable fault() {
     return fault;
   }
 
@@ -162,15 +170,15 @@ public final class RingCapture implements AutoCloseable {
       }
       connections.endAll();
       everySecond(clock.monotonic());
-    } catch (KernelException e) {
+    } catch (Throwable e) {
       fault = e;
-      LOG.error("Capture ended; nothing more is captured until the agent is restarted.", e);
+      LOG.error("Passive capture ended by a fault of its own.", e);
     } finally {
       ring.close();
     }
   }
 
-  private void turn(int waitMillis) throws KernelException {
+  private void turn(int waitMillis) throws IOException {
     if (ring.await(waitMillis) && ring.ready()) {
       if (ring.losing()) {
         droppedUntil = clock.monotonic() + DROPS_SHOW;
@@ -208,15 +216,17 @@ public final class RingCapture implements AutoCloseable {
     realtimeAhead = clock.realtime() - clock.monotonic();
     readStatistics();
     counters.set(Counter.REAL_TIME, realTime.promoted() ? 1 : 0);
-    counters.set(Counter.DEMOTIONS, realTime.demotions());
-    counters.set(Counter.CPU_NANOS, clock.threadCpu());
+    counters.total(Counter.DEMOTIONS, realTime.demotions());
+    counters.total(Counter.CPU_NANOS, clock.threadCpu());
+    counters.total(Counter.INTERFACE_DOWN, ring.errors());
     connections.sweep(now);
+    framer.sweep(now);
   }
 
   private void readStatistics() throws KernelException {
     ring.readStatistics();
-    counters.set(Counter.KERNEL_DROPS, ring.dropped());
-    counters.set(Counter.RING_FREEZES, ring.freezes());
+    counters.total(Counter.KERNEL_DROPS, ring.dropped());
+    counters.total(Counter.RING_FREEZES, ring.freezes());
   }
 
   /// A hole shows with the packets after it, so soon after a drop that it is most likely its doing.

@@ -1,6 +1,6 @@
 package io.shadowcast.agent.capture.net;
 
-import java.lang.foreign.Arena;
+import io.shadowcast.snapshot.kernel.MappedMemory;
 import java.lang.foreign.MemorySegment;
 
 /// Room for segments that came too early, for all connections together: pages of off-heap memory, a
@@ -22,7 +22,7 @@ final class SegmentStore {
 
   SegmentStore(long bytes) {
     int pages = Math.toIntExact(Math.max(1, bytes / PAGE));
-    memory = Arena.ofAuto().allocate((long) pages * PAGE, 64);
+    memory = MappedMemory.lazy((long) pages * PAGE);
     nextPage = new int[pages];
     sequences = new int[pages];
     lengths = new int[pages];

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -88,7 +89,68 @@ final class InlineFeedTest {
     oneRequestComesThrough();
   }
 
+  @Test
+  void aProxyThatTakesOverIsHeardWhileTheOldOneStillTalks() throws Exception {
+    try (SocketChannel old = connect();
+        SocketChannel fresh = connect()) {
+      send(old, FeedReader.OPEN, 7, 100, "");
+      send(fresh, FeedReader.OPEN, 7, 100, "");
+      send(old, FeedReader.CLIENT, 7, 110, "GET /old HT");
+      send(fresh, FeedReader.CLIENT, 7, 110, "GET /new HTTP/1.1\r\n\r\n");
+      await(() -> tap.ledger().sent() == 1);
+      send(old, FeedReader.CLIENT, 7, 120, "TP/1.1\r\n\r\n");
+      await(() -> tap.ledger().sent() == 2);
+    }
+    await(() -> tap.counters.get(Counter.CONNECTIONS_OPEN) == 0);
+    assertEquals(
+        List.of("GET /new HTTP/1.1\r\n\r\n", "GET /old HTTP/1.1\r\n\r\n"), tap.drain().requests());
+  }
+
+  @Test
+  void moreProxiesThanAreReadAreDisconnectedSoThatTheyCountThemselves() throws Exception {
+    List<SocketChannel> proxies = new ArrayList<>();
+    for (int i = 0; i < InlineFeed.MOST_PROXIES; i++) {
+      proxies.add(connect());
+    }
+    await(() -> tap.counters.get(Counter.PACKETS) == InlineFeed.MOST_PROXIES);
+    try (SocketChannel refused = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      refused.connect(UnixDomainSocketAddress.of(socket));
+      assertEquals(-1, refused.read(ByteBuffer.allocate(1)));
+    }
+    proxies.removeFirst().close();
+    await(() -> tap.counters.get(Counter.STRANGE_PACKETS) == 1);
+    for (SocketChannel each : proxies) {
+      each.close();
+    }
+  }
+
+  @Test
+  void aFaultOfOursIsSaid() throws Exception {
+    IllegalStateException bug = new IllegalStateException("observer: broken");
+    Path other = socket.resolveSibling("other.sock");
+    Tap broken =
+        new Tap(
+            Tap.workload(80, true),
+            2 << 20,
+            (workload, connection, sequence) -> {
+              throw bug;
+            });
+    InlineFeed dying =
+        InlineFeed.start(broken.handover, other, 4, Thread.ofPlatform().daemon().factory());
+    try (SocketChannel proxy = connect(other)) {
+      send(proxy, FeedReader.OPEN, 7, 100, "");
+      send(proxy, FeedReader.CLIENT, 7, 110, GET);
+      await(() -> dying.fault() == bug);
+      assertEquals(-1, proxy.read(ByteBuffer.allocate(1)), "the proxy hears that nobody listens");
+    }
+    dying.close();
+  }
+
   private SocketChannel connect() throws IOException {
+    return connect(socket);
+  }
+
+  private static SocketChannel connect(Path socket) throws IOException {
     SocketChannel proxy = SocketChannel.open(StandardProtocolFamily.UNIX);
     proxy.connect(UnixDomainSocketAddress.of(socket));
     send(proxy, FeedReader.HELLO, 0, 0, "inline/1 shop");

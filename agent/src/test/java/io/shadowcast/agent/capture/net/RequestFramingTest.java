@@ -1,10 +1,13 @@
 package io.shadowcast.agent.capture.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.agent.capture.Admission;
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
+import io.shadowcast.agent.queue.RecordHeader;
+import io.shadowcast.agent.queue.RecordKind;
 import io.shadowcast.words.LossReason;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestFramingTest {
   private static final int SLOT = 0;
+  private static final long SECOND = 1_000_000_000L;
 
   @Property(tries = 400)
   void howeverAPipelineIsCutTheRequestsAreTheSame(
@@ -159,6 +163,44 @@ final class RequestFramingTest {
     }
     assertEquals(20, tap.lost(LossReason.PARSE_ERROR));
     assertEquals(0, tap.ledger().waiting());
+  }
+
+  @Test
+  void clientsThatNeverFinishTheirHeadsAreGivenUpByNameAndDoNotBlindOthers() {
+    Tap tap = Tap.http(80);
+    Framer framer = tap.framer(10);
+    for (int slot = 0; slot < 9; slot++) {
+      framer.open(slot, 0, 80, false, 1);
+      Wire.client(framer, slot, SECOND, "GET / HT");
+    }
+    assertEquals(1, tap.lost(LossReason.QUEUE_BYTES), "there are eight places");
+    framer.sweep(11 * SECOND);
+    assertEquals(0, tap.lost(LossReason.STALE));
+    framer.sweep(11 * SECOND + 1);
+    assertEquals(8, tap.lost(LossReason.STALE));
+    framer.open(9, 0, 80, false, 12 * SECOND);
+    Wire.client(framer, 9, 12 * SECOND, "GET / HT");
+    Wire.client(framer, 9, 12 * SECOND, "TP/1.1\r\n\r\n");
+    assertEquals(List.of("GET / HTTP/1.1\r\n\r\n"), tap.drain().requests());
+    assertEquals(0, tap.ledger().unaccounted());
+  }
+
+  @Test
+  void aCloseThatFindsNoRoomIsToldLater() {
+    Tap tap = new Tap(Tap.workload(80, true), 2 << 20, Admission.ALL);
+    Framer framer = tap.framer(1);
+    framer.open(SLOT, 0, 80, false, 1);
+    Wire.client(framer, SLOT, 2, "GET / HTTP/1.1\r\n\r\n");
+    RecordHeader filler = new RecordHeader();
+    while (tap.queue.offer(filler.control(RecordKind.GAP, 0, 99).at(3)).kept()) {
+      // Until nothing has room.
+    }
+    framer.close(SLOT, 4);
+    assertEquals(1, tap.counters.get(Counter.CONTROL_SHED));
+    framer.sweep(5);
+    assertTrue(tap.drain().connections.get(1L).open, "nobody knows of the end yet");
+    framer.sweep(6);
+    assertFalse(tap.drain().connections.get(1L).open);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.shadowcast.agent.capture.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.shadowcast.agent.capture.AnswerTiming;
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
 import io.shadowcast.words.LossReason;
 import java.util.List;
@@ -37,6 +38,42 @@ final class ResponsePairingTest {
     Wire.client(framer, 0, 200, GET);
     Wire.server(framer, 0, 210, "HTTP/1.1 204 No Content\r\n\r\n");
     assertEquals(List.of(30L, 10L), tap.latencies);
+  }
+
+  @Test
+  void aHeadThatComesInPiecesIsReadToItsEnd() {
+    Wire.client(framer, 0, 100, GET);
+    Wire.server(framer, 0, 110, "HTT");
+    Wire.server(framer, 0, 120, "P/1.1 200 OK\r\nContent-");
+    Wire.server(framer, 0, 130, "Length: 4\r\n\r\nok");
+    Wire.server(framer, 0, 150, "ay");
+    Wire.client(framer, 0, 200, GET);
+    Wire.server(framer, 0, 210, "HTTP/1.1 200 OK\r\n");
+    Wire.server(framer, 0, 230, "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+    assertEquals(List.of(50L, 10L), tap.latencies);
+    assertEquals(0, tap.counters.get(Counter.UNPAIRED_RESPONSES));
+  }
+
+  @Test
+  void aHeadOfOrdinaryLengthIsKeptWholeAndALongerOneIsMeasuredAtItsFirstByte() {
+    int start = "HTTP/1.1 200 OK\r\nX: ".length();
+    String end = "\r\nContent-Length: 2\r\n\r\n";
+    int fits = AnswerTiming.LONGEST_HEAD - start - end.length();
+    for (int filler : new int[] {fits, fits + 1}) {
+      Wire.client(framer, 0, 100, GET);
+      Wire.server(framer, 0, 120, "HTTP/1.1 200 OK\r\nX: " + "y".repeat(filler) + end + "o");
+      Wire.server(framer, 0, 170, "k");
+    }
+    assertEquals(List.of(70L, 20L), tap.latencies);
+  }
+
+  @Test
+  void aHeadThatWasCutBeforeItsBoundIsNotMeasuredByAGuess() {
+    Wire.client(framer, 0, 100, GET);
+    String cut = "HTTP/1.1 200 OK\r\nContent-";
+    framer.serverBytes(0, 120, 500, Wire.of(cut), 0, cut.length());
+    assertEquals(List.of(), tap.latencies);
+    assertEquals(1, tap.counters.get(Counter.UNPAIRED_RESPONSES));
   }
 
   @Test

@@ -1,0 +1,36 @@
+package io.shadowcast.agent.capture.net;
+
+/// The slots that no connection has, for all proxies together. One thread.
+final class Slots {
+  static final int NONE = -1;
+
+  private final int[] free;
+  private int available;
+
+  Slots(int slots) {
+    free = new int[slots];
+    for (int i = 0; i < slots; i++) {
+      free[i] = slots - 1 - i;
+    }
+    available = slots;
+  }
+
+  /// A slot; NONE when all are taken.
+  int take() {
+    return available == 0 ? NONE : free[--available];
+  }
+
+  void giveBack(int slot) {
+    free[available++] = slot;
+  }
+
+  /// How many there are.
+  int count() {
+    return free.length;
+  }
+
+  /// How many connections have one.
+  int taken() {
+    return free.length - available;
+  }
+}
