@@ -8,13 +8,14 @@ readonly classpath_flags=(--add-opens=java.base/java.lang.reflect=ALL-UNNAMED
   --add-opens=java.base/sun.nio.ch=ALL-UNNAMED --add-exports=java.base/jdk.internal.ref=ALL-UNNAMED)
 
 # A host's agent shares the machine with production: small stacks, one malloc arena, freed pages given back.
-readonly agent_flags=(-XX:+UseSerialGC -Xss256k -XX:-UsePerfData -XX:TrimNativeHeapInterval=5000)
+readonly agent_flags=(-XX:+UseSerialGC -Xss256k -XX:-UsePerfData -XX:TrimNativeHeapInterval=5000
+  -XX:+ExitOnOutOfMemoryError)
 readonly capture_flags=(-Xmx128m -Xmn8m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25)
 readonly observe_flags=(-Xms6m -Xmx32m -Xmn2m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25
   -XX:-ShrinkHeapInSteps -XX:MaxDirectMemorySize=16m
   -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=16m -Dio.netty.allocator.type=unpooled)
 # The proxy stands in production's data path: normal compilation, room for its connections.
-readonly inline_flags=(-Xmx256m -XX:+UseSerialGC -XX:-UsePerfData)
+readonly inline_flags=(-Xmx256m -XX:+UseSerialGC -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError)
 readonly aggregator_flags=(-Xmx512m)
 readonly ctl_flags=(-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData)
 

@@ -7,7 +7,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.shadowcast.agent.capture.SampledAdmission;
+import io.shadowcast.agent.capture.PausableAdmission;
 import io.shadowcast.agent.config.AddressRange;
 import io.shadowcast.agent.config.AgentSettings;
 import io.shadowcast.agent.config.AggregatorSettings;
@@ -51,6 +51,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -84,7 +85,7 @@ final class Agent implements AutoCloseable {
   private final ScheduledExecutorService factsTimer = timer("facts");
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final WorkloadLatencies latencies = new WorkloadLatencies();
-  private final SampledAdmission admission = new SampledAdmission(random.nextLong());
+  private final PausableAdmission admission = new PausableAdmission();
   private final List<ProbeResult> probes = new ArrayList<>();
   private final AgentSettings settings;
   private final Claim claim;
@@ -109,7 +110,13 @@ final class Agent implements AutoCloseable {
     capturing = new Capturing(settings, admission, latencies);
     mirror = mirror();
     steering =
-        new Steering(settings, mirror, admission, capturing::classes, latencies::keepShadows);
+        new Steering(
+            settings,
+            mirror,
+            admission,
+            capturing::classes,
+            latencies::keepShadows,
+            this::later);
     shipping =
         new Shipping(
             settings, spool, clock, this::ledgers, mirror::takeComparisons, capturing::drops);
@@ -127,7 +134,7 @@ final class Agent implements AutoCloseable {
     List<SampleSource> sources = new ArrayList<>();
     if (!settings.workloads().isEmpty()) {
       sources.add(latencies);
-      sources.add(new LedgerRates(this::ledgers, capturing::drops, steering::labels));
+      sources.add(new LedgerRates(this::runningLedgers, capturing::drops, steering::labels));
     }
     sources.add(new Gauge(Series.of("agent_queue_bytes"), capturing::queuedBytes));
     sources.add(new Gauge(Series.of("agent_spool_bytes"), () -> spool.status().bytes()));
@@ -154,8 +161,10 @@ final class Agent implements AutoCloseable {
     agent.probes.addAll(agent.metrics.probes());
     agent.probes.addAll(agent.facts.probes());
     if (settings.profile() == Profile.CAPTURE) {
-      agent.capturing.start();
-      agent.probes.addAll(agent.capturing.faults());
+      agent.capturing.look(System.nanoTime());
+      var _ =
+          agent.timer.scheduleWithFixedDelay(
+              () -> agent.capturing.look(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
     }
     agent.metrics.start();
     agent.lookAtFacts(FACTS_ALONE);
@@ -188,9 +197,16 @@ final class Agent implements AutoCloseable {
     new ServiceNotify(System.getenv("NOTIFY_SOCKET"), loop).send(state);
   }
 
-  /// How well each source works here.
+  /// How well each source works here now.
   List<ProbeResult> probes() {
-    return List.copyOf(probes);
+    List<ProbeResult> faults =
+        settings.profile() == Profile.CAPTURE ? capturing.faults() : List.of();
+    List<ProbeResult> all = new ArrayList<>(probes);
+    for (ProbeResult fault : faults) {
+      all.removeIf(probe -> probe.source().equals(fault.source()));
+      all.add(fault);
+    }
+    return List.copyOf(all);
   }
 
   /// Begins to reach for the aggregator, when there is one.
@@ -257,6 +273,16 @@ final class Agent implements AutoCloseable {
     };
   }
 
+  private void later(Runnable task, long seconds) {
+    CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS, threads).execute(task);
+  }
+
+  private List<Ledger> runningLedgers() {
+    List<Ledger> ledgers = new ArrayList<>(capturing.runningLedgers());
+    ledgers.addAll(mirror.ledgers());
+    return ledgers;
+  }
+
   private List<Ledger> ledgers() {
     List<Ledger> ledgers = new ArrayList<>(capturing.ledgers());
     ledgers.addAll(mirror.ledgers());
@@ -298,6 +324,9 @@ final class Agent implements AutoCloseable {
     List<String> lines = new ArrayList<>();
     lines.add(steering.command("status"));
     Uplink open = uplink;
+    if (settings.profile() == Profile.CAPTURE) {
+      capturing.faults().forEach(fault -> lines.add(fault.toString()));
+    }
     lines.add("uplink: " + (open == null ? "none" : open.status()));
     lines.add(
         "spool: %d batches wait, %d bytes, %d refused"

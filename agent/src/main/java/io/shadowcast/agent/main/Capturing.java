@@ -6,6 +6,7 @@ import io.shadowcast.agent.capture.CaptureCounters;
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
 import io.shadowcast.agent.capture.CapturedWorkload;
 import io.shadowcast.agent.capture.ResponseObserver;
+import io.shadowcast.agent.capture.RunningCapture;
 import io.shadowcast.agent.capture.net.Handover;
 import io.shadowcast.agent.capture.net.InlineFeed;
 import io.shadowcast.agent.capture.net.RequestClasses;
@@ -32,13 +33,10 @@ import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The two sources of records, each with its own queue and accounts on one budget. A source that
 /// cannot be opened is OFF; the agent goes on without it.
 final class Capturing implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Capturing.class);
   private static final ThreadFactory THREADS =
       Thread.ofPlatform().name("capture-", 0).daemon(true).factory();
 
@@ -47,18 +45,8 @@ final class Capturing implements AutoCloseable {
   private final ResponseObserver observer;
   private final @Nullable QueueBudget budget;
   private final RequestClasses classes;
-  private final List<Source> sources = new ArrayList<>();
-  private final List<ProbeResult> faults = new ArrayList<>();
-  private @Nullable RingCapture ring;
-  private @Nullable InlineFeed feed;
-
-  private record Source(
-      CaptureMode mode, RecordQueue queue, CaptureAccounts accounts, CaptureCounters counters) {
-    /// Packets, or frames of the proxy, that never reached the capture.
-    private long drops() {
-      return counters.get(Counter.KERNEL_DROPS) + counters.get(Counter.FEED_DROPS);
-    }
-  }
+  private final List<CaptureSource> sources = new ArrayList<>();
+  private final MalformedLog malformed = new MalformedLog();
 
   Capturing(AgentSettings settings, Admission admission, WorkloadLatencies latencies)
       throws IOException {
@@ -72,18 +60,33 @@ final class Capturing implements AutoCloseable {
             .toList();
     budget = modes.isEmpty() ? null : mapped(settings.queue().budget());
     for (CaptureMode mode : modes) {
-      sources.add(
-          new Source(
-              mode,
-              new RecordQueue(Objects.requireNonNull(budget)),
-              new CaptureAccounts(workloads(mode)),
-              new CaptureCounters()));
+      sources.add(source(mode, Objects.requireNonNull(budget), latencies));
     }
   }
 
   /// Mapped, not allocated: only the pages that a backlog once needed are ever used.
   private static QueueBudget mapped(long bytes) throws IOException {
     return QueueBudget.in(MappedMemory.anonymous(bytes).segment());
+  }
+
+  private CaptureSource source(
+      CaptureMode mode, QueueBudget shared, WorkloadLatencies latencies) {
+    Handover handover =
+        new Handover(
+            workloads(mode),
+            classes,
+            new RecordQueue(shared),
+            new CaptureAccounts(workloads(mode)),
+            new CaptureCounters(),
+            admission,
+            observer);
+    List<WorkloadLatency> recorders =
+        settings.workloads().stream()
+            .filter(workload -> workload.capture() == mode)
+            .map(workload -> latencies.production(workload.name()))
+            .toList();
+    return new CaptureSource(
+        mode, handover, mode == CaptureMode.PASSIVE ? this::passive : this::inline, recorders);
   }
 
   private List<CapturedWorkload> workloads(CaptureMode mode) {
@@ -118,7 +121,7 @@ final class Capturing implements AutoCloseable {
   }
 
   List<RecordQueue> queues() {
-    return sources.stream().map(Source::queue).toList();
+    return sources.stream().map(source -> source.handover().queue()).toList();
   }
 
   /// Puts the aggregator's class rules before the file's.
@@ -131,7 +134,7 @@ final class Capturing implements AutoCloseable {
   long drops(WorkloadName workload) {
     return sources.stream()
         .filter(source -> isCaptured(workload, source.mode()))
-        .mapToLong(Source::drops)
+        .mapToLong(CaptureSource::drops)
         .sum();
   }
 
@@ -143,7 +146,7 @@ final class Capturing implements AutoCloseable {
   }
 
   private long total(Counter counter) {
-    return sources.stream().mapToLong(source -> source.counters().get(counter)).sum();
+    return sources.stream().mapToLong(source -> source.handover().counters().get(counter)).sum();
   }
 
   private boolean isCaptured(WorkloadName workload, CaptureMode mode) {
@@ -156,65 +159,56 @@ final class Capturing implements AutoCloseable {
     return budget == null ? 0 : budget.usedBytes();
   }
 
-  /// Begins to capture.
-  void start() {
-    for (Source source : sources) {
-      Handover handover =
-          new Handover(
-              workloads(source.mode()),
-              classes,
-              source.queue(),
-              source.accounts(),
-              source.counters(),
-              admission,
-              observer);
-      try {
-        open(source.mode(), handover);
-      } catch (IOException | IllegalArgumentException e) {
-        faults.add(
-            new ProbeResult(
-                "capture." + source.mode().label(),
-                ProbeResult.State.OFF,
-                String.valueOf(e.getMessage()),
-                source.mode() == CaptureMode.PASSIVE
-                    ? "give the agent CAP_NET_RAW, or use `capture: inline`"
-                    : "let the agent's user write to the `run` directory"));
-      }
+  /// Begins to capture, and looks whether it goes on. About once a second.
+  ///
+  /// @param now CLOCK_MONOTONIC nanoseconds
+  void look(long now) {
+    for (CaptureSource source : sources) {
+      source.look(now);
+      malformed.look(source.handover().accounts(), now);
     }
   }
 
-  private void open(CaptureMode mode, Handover handover) throws IOException {
-    if (mode == CaptureMode.PASSIVE) {
-      var setup =
-          new RingCapture.Setup(
-              settings.capture().interfaces(),
-              settings.capture().ring(),
-              Math.toIntExact(settings.capture().block()),
-              settings.capture().reassembly(),
-              RingCapture.Setup.DEFAULT_CONNECTIONS);
-      ring =
-          RingCapture.start(handover, setup, THREADS, Runtime.getRuntime().availableProcessors());
-    } else {
-      feed =
-          InlineFeed.start(
-              handover,
-              settings.run().resolve("feed.sock"),
-              RingCapture.Setup.DEFAULT_CONNECTIONS,
-              THREADS);
-    }
+  private RunningCapture passive(Handover handover) throws IOException {
+    var setup =
+        new RingCapture.Setup(
+            settings.capture().interfaces(),
+            settings.capture().ring(),
+            Math.toIntExact(settings.capture().block()),
+            settings.capture().reassembly(),
+            RingCapture.Setup.DEFAULT_CONNECTIONS);
+    return RingCapture.start(handover, setup, THREADS, Runtime.getRuntime().availableProcessors());
   }
 
+  private RunningCapture inline(Handover handover) throws IOException {
+    return InlineFeed.start(
+        handover,
+        settings.run().resolve("feed.sock"),
+        RingCapture.Setup.DEFAULT_CONNECTIONS,
+        THREADS);
+  }
+
+  /// What is not captured now, and why.
   List<ProbeResult> faults() {
-    return List.copyOf(faults);
+    return sources.stream().flatMap(source -> source.fault().stream()).toList();
   }
 
   /// The ledger of each captured workload.
   List<Ledger> ledgers() {
+    return ledgers(sources);
+  }
+
+  /// The same of those whose capture runs: of others nobody knows what is lost.
+  List<Ledger> runningLedgers() {
+    return ledgers(sources.stream().filter(CaptureSource::isRunning).toList());
+  }
+
+  private List<Ledger> ledgers(List<CaptureSource> some) {
     List<Ledger> ledgers = new ArrayList<>();
-    for (Source source : sources) {
+    for (CaptureSource source : some) {
       for (int i = 0; i < settings.workloads().size(); i++) {
         if (settings.workloads().get(i).capture() == source.mode()) {
-          ledgers.add(source.accounts().ledger(i));
+          ledgers.add(source.handover().accounts().ledger(i));
         }
       }
     }
@@ -223,15 +217,6 @@ final class Capturing implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      if (ring != null) {
-        ring.close();
-      }
-      if (feed != null) {
-        feed.close();
-      }
-    } catch (IOException e) {
-      LOG.warn("{}: capture was not closed: {}", settings.host(), e.getMessage());
-    }
+    sources.forEach(CaptureSource::close);
   }
 }

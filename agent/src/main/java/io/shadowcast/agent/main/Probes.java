@@ -35,6 +35,11 @@ final class Probes {
     return probes;
   }
 
+  /// How a way of capturing is called among the sources.
+  static String source(CaptureMode mode) {
+    return mode == CaptureMode.PASSIVE ? "capture.net" : "capture.inline";
+  }
+
   static boolean uses(AgentSettings settings, CaptureMode mode) {
     return settings.workloads().stream().anyMatch(workload -> workload.capture() == mode);
   }

@@ -1,6 +1,6 @@
 package io.shadowcast.agent.main;
 
-import io.shadowcast.agent.capture.SampledAdmission;
+import io.shadowcast.agent.capture.PausableAdmission;
 import io.shadowcast.agent.config.AgentSettings;
 import io.shadowcast.agent.config.ShadowSettings;
 import io.shadowcast.agent.metrics.WorkloadLabels;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,30 +33,47 @@ import org.slf4j.LoggerFactory;
 /// come before the file's.
 final class Steering {
   private static final Logger LOG = LoggerFactory.getLogger(Steering.class);
+  private static final long FIRST_WAIT = 1;
+  private static final long LAST_WAIT = 60;
   private static final VmTypeName UNKNOWN = new VmTypeName("unknown");
 
   private final AgentSettings settings;
   private final Mirror mirror;
-  private final SampledAdmission admission;
+  private final PausableAdmission admission;
   private final Consumer<List<ClassRule>> classes;
   private final Path marker;
   private final Consumer<List<MirrorTarget>> inForce;
+  private final Later later;
   private volatile Map<String, Labels> labels = Map.of();
   private volatile long revision;
+  private volatile @Nullable Waiting waiting;
+
+  /// Runs a task once, later, on a thread that may block.
+  @FunctionalInterface
+  interface Later {
+    /// Runs it after so many seconds.
+    void run(Runnable task, long seconds);
+  }
+
+  /// Settings with names that cannot be looked up just now.
+  private record Waiting(MirrorSettings central, List<String> faults, long seconds) {}
 
   /// @param classes takes the aggregator's class rules
   /// @param inForce takes the targets that are mirrored to
+  /// @param later for another look-up of names
   Steering(
       AgentSettings settings,
       Mirror mirror,
-      SampledAdmission admission,
+      PausableAdmission admission,
       Consumer<List<ClassRule>> classes,
-      Consumer<List<MirrorTarget>> inForce) {
+      Consumer<List<MirrorTarget>> inForce,
+      Later later) {
     this.settings = settings;
     this.mirror = mirror;
     this.admission = admission;
     this.classes = classes;
     this.inForce = inForce;
+    this.later = later;
     marker = settings.state().resolve("paused");
   }
 
@@ -75,8 +93,36 @@ final class Steering {
     }
   }
 
-  /// Puts what the aggregator wants in force, on top of the file's.
-  List<String> apply(MirrorSettings central) {
+  /// Puts what the aggregator wants in force, on top of the file's. When only names could not be
+  /// looked up, it is tried again, after 1 s, 2 s, 4 s ... a minute, until other settings come.
+  synchronized List<String> apply(MirrorSettings central) {
+    waiting = null;
+    return attempt(central, FIRST_WAIT);
+  }
+
+  private synchronized void again(Waiting task) {
+    if (waiting != task) {
+      return;
+    }
+    waiting = null;
+    if (!attempt(task.central(), Math.min(LAST_WAIT, 2 * task.seconds())).isEmpty()) {
+      return;
+    }
+    LOG.info("{}: mirror settings are in force, names can be looked up", settings.host());
+    try {
+      new CentralSettings(settings.state()).write(task.central());
+    } catch (IOException e) {
+      LOG.warn("{}: mirror settings are lost at the next start: {}", settings.host(), e.toString());
+    }
+  }
+
+  private void await(MirrorSettings central, List<String> faults, long seconds) {
+    Waiting task = new Waiting(central, faults, seconds);
+    waiting = task;
+    later.run(() -> again(task), seconds);
+  }
+
+  private List<String> attempt(MirrorSettings central, long seconds) {
     List<MirrorTarget> targets = targets(central);
     Map<String, Labels> before = labels;
     // First, so that no row is sampled in between that does not know a new shadow's VM type.
@@ -94,8 +140,11 @@ final class Steering {
         labels = before;
         yield List.of("revision: %d (expected: >= %d, in force)".formatted(late, applied));
       }
-      case Application.Refused(List<String> faults) -> {
+      case Application.Refused(List<String> faults, boolean mayPass) -> {
         labels = before;
+        if (mayPass) {
+          await(central, faults, seconds);
+        }
         yield faults;
       }
     };
@@ -151,7 +200,7 @@ final class Steering {
       return switch (line) {
         case "pause" -> pause();
         case "resume" -> resume();
-        case "status" -> mirror.isOff() ? "mirror: off" : "mirror: on";
+        case "status" -> status();
         default -> "command: " + line + " (expected: pause, resume or status)";
       };
     } catch (IOException e) {
@@ -161,6 +210,16 @@ final class Steering {
           + e.getMessage()
           + "); it holds until the agent stops";
     }
+  }
+
+  private String status() {
+    String state = mirror.isOff() ? "mirror: off" : "mirror: on";
+    Waiting open = waiting;
+    return open == null
+        ? state
+        : "%s; revision %d waits, tried again each %d s: %s"
+            .formatted(
+                state, open.central().revision(), open.seconds(), String.join("; ", open.faults()));
   }
 
   private String pause() throws IOException {

@@ -130,6 +130,24 @@ public record BpfProgram(List<Instruction> instructions) {
     SET_X(0x01),
     /// X = 4 * low half of the byte at a fixed offset: the length of an IPv4 header.
     SET_X_TO_HEADER(0xb1),
+    /// A = 8 bits at X + offset.
+    LOAD_BYTE_AT_X(0x50),
+    /// A = the length of the packet.
+    LOAD_LENGTH(0x80),
+    /// A = a cell of the scratch memory.
+    LOAD_CELL(0x60),
+    /// A cell of the scratch memory = A.
+    STORE_CELL(0x02),
+    /// A = X.
+    X_TO_A(0x87),
+    /// X = A.
+    A_TO_X(0x07),
+    /// A = A - X.
+    SUBTRACT_X(0x1c),
+    /// A = A + constant.
+    ADD(0x04),
+    /// A = A shifted right by a constant.
+    SHIFT_RIGHT(0x74),
     /// A = A and constant.
     AND(0x54);
 

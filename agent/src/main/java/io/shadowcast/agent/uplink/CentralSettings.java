@@ -34,7 +34,8 @@ public final class CentralSettings {
     }
   }
 
-  void write(MirrorSettings settings) throws IOException {
+  /// Keeps what is in force now.
+  public void write(MirrorSettings settings) throws IOException {
     PrivateFile.replace(file, OrderWire.toWire(settings).toByteArray());
   }
 }

@@ -38,12 +38,38 @@ final class Instructions {
       List<String> faults = agent.apply(settings);
       if (faults.isEmpty()) {
         central.write(settings);
+      } else if (settings.off()) {
+        switchOff(settings.revision());
       }
       return faults;
     } catch (IllegalArgumentException e) {
+      if (wire.getOff()) {
+        return offAtLeast(wire.getRevision(), String.valueOf(e.getMessage()));
+      }
       return List.of(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return List.of("in force, but lost at the next start: " + e.getMessage());
+    }
+  }
+
+  private List<String> offAtLeast(long revision, String fault) {
+    try {
+      switchOff(revision);
+      return List.of(fault);
+    } catch (IOException e) {
+      return List.of(fault, "off, but not after the next start: " + e.getMessage());
+    }
+  }
+
+  /// The kill switch is obeyed and kept whatever else is wrong with the settings that throw it,
+  /// unless newer ones are in force: what was wanted before, but off.
+  private void switchOff(long revision) throws IOException {
+    MirrorSettings last = central.read().orElse(new MirrorSettings(0, false, List.of(), List.of()));
+    if (revision >= last.revision()) {
+      MirrorSettings off =
+          new MirrorSettings(last.revision(), true, last.targets(), last.classes());
+      List<String> ignored = agent.apply(off);
+      central.write(off);
     }
   }
 

@@ -1,0 +1,61 @@
+package io.shadowcast.agent.main;
+
+import io.shadowcast.agent.capture.CaptureAccounts;
+import io.shadowcast.words.Ledger;
+import io.shadowcast.words.Loss;
+import io.shadowcast.words.LossReason;
+import io.shadowcast.words.WorkloadName;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Says of a workload with requests that are none what was seen and what was expected, at most once
+/// a minute. Not on a capturing thread.
+final class MalformedLog {
+  private static final Logger LOG = LoggerFactory.getLogger(MalformedLog.class);
+  private static final long MINUTE = 60_000_000_000L;
+
+  private record Said(long requests, long nanos) {}
+
+  private final Map<WorkloadName, Said> said = new HashMap<>();
+
+  void look(CaptureAccounts accounts, long now) {
+    List<Ledger> ledgers = accounts.ledgers();
+    for (int i = 0; i < ledgers.size(); i++) {
+      Ledger ledger = ledgers.get(i);
+      long total = malformed(ledger);
+      Said before = said.getOrDefault(ledger.workload(), new Said(0, now - MINUTE));
+      if (total > before.requests() && now - before.nanos() >= MINUTE) {
+        said.put(ledger.workload(), new Said(total, now));
+        LOG.warn("{}", sentence(ledger, total - before.requests(), accounts.takeMalformed(i)));
+      }
+    }
+  }
+
+  private static long malformed(Ledger ledger) {
+    return ledger.losses().stream()
+        .filter(loss -> loss.reason() == LossReason.PARSE_ERROR)
+        .mapToLong(Loss::records)
+        .sum();
+  }
+
+  private static String sentence(Ledger ledger, long requests, String begin) {
+    return "%s: %d malformed requests%s (expected: HTTP/1.1%s)"
+        .formatted(
+            ledger.workload(),
+            requests,
+            begin.isEmpty() ? "" : ", one began with \"" + begin + "\"",
+            advice(begin));
+  }
+
+  private static String advice(String begin) {
+    if (begin.startsWith("\\x16\\x03")) {
+      return "; this is TLS, capture behind its terminator or `capture: inline`";
+    }
+    return begin.startsWith("PRI * HTTP/2")
+        ? "; this is HTTP/2, capture behind its terminator"
+        : "; `protocol: tcp` mirrors any other as a raw stream";
+  }
+}
