@@ -41,7 +41,7 @@ final class MalformedLog {
         .sum();
   }
 
-  private static String sentence(Ledger ledger, long requests, String begin) {
+  static String sentence(Ledger ledger, long requests, String begin) {
     return "%s: %d malformed requests%s (expected: HTTP/1.1%s)"
         .formatted(
             ledger.workload(),

@@ -138,14 +138,10 @@ public record BpfProgram(List<Instruction> instructions) {
     LOAD_CELL(0x60),
     /// A cell of the scratch memory = A.
     STORE_CELL(0x02),
-    /// A = X.
-    X_TO_A(0x87),
     /// X = A.
     A_TO_X(0x07),
     /// A = A - X.
     SUBTRACT_X(0x1c),
-    /// A = A + constant.
-    ADD(0x04),
     /// A = A shifted right by a constant.
     SHIFT_RIGHT(0x74),
     /// A = A and constant.

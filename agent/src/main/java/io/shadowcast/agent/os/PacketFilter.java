@@ -9,10 +9,10 @@ import java.util.List;
 /// begin with their IP header (SOCK_DGRAM, so that Ethernet, VLAN tags, loopback and tunnels all
 /// look the same).
 ///
-/// Kept are packets from clients to a served port of this host, whole, and packets from a served
-/// port, cut to a head. What this host itself sends to the same port of another host, such as a
-/// shadow, is not kept: it would be mirrored again. On loopback every packet passes twice; the
-/// outgoing pass is dropped.
+/// Kept are packets from clients to a served port of this host, whole, unless they do nothing but
+/// acknowledge, and packets from a served port, cut to a head. What this host itself sends to the
+/// same port of another host, such as a shadow, is not kept: it would be mirrored again. On
+/// loopback every packet passes twice; the outgoing pass is dropped.
 ///
 /// @param ports served ports of this host
 /// @param interfaces kernel indices; empty means all
@@ -33,6 +33,9 @@ public record PacketFilter(
   static final int OUTGOING = 4;
 
   private static final int TCP = 6;
+  private static final int TCP_OFFSET = 12;
+  private static final int TCP_FLAGS = 13;
+  private static final int FIN_SYN_RST = 7;
   private static final int FRAGMENT_OFFSET = 0x1fff;
   private static final int IPV6_HEADER = 40;
   private static final int JUMBO_EXTENSION = 8;
@@ -55,7 +58,33 @@ public record PacketFilter(
     ipv4(program);
     ipv6(program);
     ports(program);
+    program.jump("drop");
+    client(program);
     return program.label("drop").keep(0).assemble();
+  }
+
+  /// A packet of a client that only acknowledges says nothing: no payload behind the headers, no
+  /// begin and no end. X is the length of the IP header. By the length of the packet, which padding
+  /// may lengthen, but nothing shortens.
+  private static void client(Assembler program) {
+    program
+        .label("client")
+        .add(Op.LOAD_BYTE_AT_X, TCP_FLAGS)
+        .jumpWhen(Test.ANY_BIT, FIN_SYN_RST, "keep")
+        .add(Op.LOAD_BYTE_AT_X, TCP_OFFSET)
+        .add(Op.AND, 0xf0)
+        .add(Op.SHIFT_RIGHT, 2)
+        .add(Op.STORE_CELL, 0)
+        .add(Op.LOAD_LENGTH, 0)
+        .add(Op.SUBTRACT_X, 0)
+        .add(Op.STORE_CELL, 1)
+        .add(Op.LOAD_CELL, 0)
+        .add(Op.A_TO_X, 0)
+        .add(Op.LOAD_CELL, 1)
+        .add(Op.SUBTRACT_X, 0)
+        .jumpWhen(Test.EQUAL, 0, "drop")
+        .label("keep")
+        .keep(WHOLE_PACKET);
   }
 
   private void place(Assembler program) {
@@ -105,7 +134,7 @@ public record PacketFilter(
   private void ports(Assembler program) {
     program.label("ports").add(Op.LOAD_WORD, PACKET_TYPE).jumpWhen(Test.EQUAL, OUTGOING, "server");
     program.add(Op.LOAD_HALF_AT_X, 2);
-    ports.forEach(port -> program.keepWhen(Test.EQUAL, port, WHOLE_PACKET));
+    ports.forEach(port -> program.jumpWhen(Test.EQUAL, port, "client"));
     program.add(Op.LOAD_WORD, INTERFACE).jumpUnless(Test.EQUAL, loopback, "drop");
     program.label("server").add(Op.LOAD_HALF_AT_X, 0);
     ports.forEach(port -> program.keepWhen(Test.EQUAL, port, headBytes));

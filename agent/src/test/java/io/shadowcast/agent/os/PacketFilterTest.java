@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.agent.os.BpfProgram.Instruction;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -62,12 +63,14 @@ final class PacketFilterTest {
 
   @Test
   void headersOfAnyLengthAreSteppedOver() {
-    byte[] options = new byte[64];
+    byte[] options = new byte[81];
     System.arraycopy(tcp(false, 5000, 80), 0, options, 0, 20);
     options[0] = 0x4f;
+    options[72] = 0x50;
     ByteBuffer.wrap(options).putShort(60, (short) 5000).putShort(62, (short) 80);
     assertEquals(PacketFilter.WHOLE_PACKET, run(ANYWHERE, options, INCOMING, ETHERNET));
     byte[] jumbo = new byte[72];
+    jumbo[60] = 0x50;
     jumbo[0] = 0x60;
     jumbo[40] = 6;
     ByteBuffer.wrap(jumbo).putShort(48, (short) 5000).putShort(50, (short) 80);
@@ -93,13 +96,33 @@ final class PacketFilterTest {
     assertTrue(message.contains("(expected: 1..4096"), message);
   }
 
+  @Test
+  void aClientThatOnlyAcknowledgesIsDroppedAndNothingElseOfIt() {
+    for (boolean six : new boolean[] {false, true}) {
+      int header = six ? 40 : 20;
+      byte[] acknowledgement = Arrays.copyOf(tcp(six, 5000, 80), header + 32);
+      acknowledgement[header + 12] = (byte) 0x80;
+      acknowledgement[header + 13] = 0x10;
+      assertEquals(0, run(ANYWHERE, acknowledgement, INCOMING, ETHERNET));
+      byte[] withByte = Arrays.copyOf(acknowledgement, header + 33);
+      assertEquals(PacketFilter.WHOLE_PACKET, run(ANYWHERE, withByte, INCOMING, ETHERNET));
+      for (int flag : new int[] {0x01, 0x02, 0x04}) {
+        byte[] control = acknowledgement.clone();
+        control[header + 13] = (byte) (0x10 | flag);
+        assertEquals(PacketFilter.WHOLE_PACKET, run(ANYWHERE, control, INCOMING, ETHERNET));
+      }
+    }
+  }
+
+  /// With one byte of payload.
   private static byte[] tcp(boolean six, int from, int to) {
-    byte[] packet = new byte[six ? 60 : 40];
+    byte[] packet = new byte[six ? 61 : 41];
     int header = six ? 40 : 20;
+    packet[header + 12] = 0x50;
     packet[0] = (byte) (six ? 0x60 : 0x45);
     packet[six ? 6 : 9] = 6;
     if (six) {
-      packet[5] = 20;
+      packet[5] = 21;
     }
     ByteBuffer.wrap(packet).putShort(header, (short) from).putShort(header + 2, (short) to);
     return packet;
@@ -109,6 +132,7 @@ final class PacketFilterTest {
     ByteBuffer bytes = ByteBuffer.wrap(packet);
     int a = 0;
     int x = 0;
+    int[] cells = new int[16];
     List<Instruction> code = program.instructions();
     for (int at = 0; ; at++) {
       Instruction each = code.get(at);
@@ -120,6 +144,13 @@ final class PacketFilterTest {
         case 0x48 -> a = Short.toUnsignedInt(bytes.getShort(x + k));
         case 0x01 -> x = k;
         case 0xb1 -> x = (bytes.get(k) & 0xf) * 4;
+        case 0x50 -> a = Byte.toUnsignedInt(bytes.get(x + k));
+        case 0x80 -> a = packet.length;
+        case 0x60 -> a = cells[k];
+        case 0x02 -> cells[k] = a;
+        case 0x07 -> x = a;
+        case 0x1c -> a -= x;
+        case 0x74 -> a >>>= k;
         case 0x54 -> a &= k;
         case 0x05 -> at += k;
         case 0x15 -> at += a == k ? each.whenTrue() : each.whenFalse();

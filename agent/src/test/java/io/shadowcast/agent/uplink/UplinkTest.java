@@ -137,6 +137,26 @@ class UplinkTest {
   }
 
   @Test
+  void theKillSwitchOfRefusedSettingsOutlivesARestart() throws Exception {
+    var good = ConnectResponse.newBuilder();
+    good.getMirrorSettingsBuilder().setRevision(4);
+    var bad = ConnectResponse.newBuilder();
+    bad.getMirrorSettingsBuilder()
+        .setRevision(5)
+        .setOff(true)
+        .addTargetsBuilder()
+        .setWorkload("Not A Name");
+    aggregator.greetings = List.of(good.build(), bad.build());
+    try (Uplink uplink = start(aggregator.port())) {
+      await(uplink, () -> aggregator.answers.size() == 2);
+    }
+    assertEquals(1, aggregator.answers.get(1).getSettingsOutcome().getFaultsCount());
+    MirrorSettings off = new MirrorSettings(4, true, List.of(), List.of());
+    assertEquals(off, applied.getLast());
+    assertEquals(Optional.of(off), new CentralSettings(directory.resolve("state")).read());
+  }
+
+  @Test
   void theSameOrderGetsTheSameReceiptAlsoAfterARestart() throws Exception {
     var order = ConnectResponse.newBuilder();
     order

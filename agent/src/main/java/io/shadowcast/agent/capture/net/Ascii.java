@@ -13,6 +13,7 @@ final class Ascii {
   private static final long EACH = 0x0101_0101_0101_0101L;
   private static final long HIGH = 0x8080_8080_8080_8080L;
   private static final long LINE_FEEDS = '\n' * EACH;
+  private static final long BLANKS = ' ' * EACH;
 
   private Ascii() {}
 
@@ -24,9 +25,19 @@ final class Ascii {
   /// Where the next line feed is; -1 when there is none. Looks at eight bytes at a time (both
   /// supported processors are little-endian).
   static long lineFeed(MemorySegment memory, long from, long end) {
+    return find(memory, from, end, LINE_FEEDS);
+  }
+
+  /// Where the next blank is; -1 when there is none.
+  static long blank(MemorySegment memory, long from, long end) {
+    return find(memory, from, end, BLANKS);
+  }
+
+  /// @param wanted the byte, eight times
+  private static long find(MemorySegment memory, long from, long end, long wanted) {
     long at = from;
     while (at + Long.BYTES <= end) {
-      long word = memory.get(JAVA_LONG_UNALIGNED, at) ^ LINE_FEEDS;
+      long word = memory.get(JAVA_LONG_UNALIGNED, at) ^ wanted;
       long zeros = (word - EACH) & ~word & HIGH;
       if (zeros != 0) {
         return at + (Long.numberOfTrailingZeros(zeros) >>> 3);
@@ -34,7 +45,7 @@ final class Ascii {
       at += Long.BYTES;
     }
     while (at < end) {
-      if (memory.get(JAVA_BYTE, at) == '\n') {
+      if (memory.get(JAVA_BYTE, at) == (byte) wanted) {
         return at;
       }
       at++;

@@ -4,11 +4,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// All connections by their addresses and ports: open addressing with linear probing, at most half
-/// full, everything made at the start. One thread.
+/// full. A flow is made when more are open than ever before, beyond the thousand that are made at
+/// the start, and is used again and again. One thread.
 final class FlowTable {
+  static final int MADE_AT_START = 1024;
+
   private final @Nullable Flow[] table;
   private final int mask;
-  private final Flow[] free;
+  private final @Nullable Flow[] free;
   private int available;
 
   FlowTable(int flows) {
@@ -16,8 +19,8 @@ final class FlowTable {
     table = new Flow[size];
     mask = size - 1;
     free = new Flow[flows];
-    for (int i = 0; i < flows; i++) {
-      free[i] = new Flow(flows - 1 - i);
+    for (int slot = 0; slot < Math.min(flows, MADE_AT_START); slot++) {
+      free[flows - 1 - slot] = new Flow(slot);
     }
     available = flows;
   }
@@ -52,7 +55,9 @@ final class FlowTable {
     if (available == 0) {
       return null;
     }
-    Flow flow = free[--available];
+    Flow unused = free[--available];
+    // Places are filled from the end, so as many flows were made as places were ever passed.
+    Flow flow = unused == null ? new Flow(free.length - 1 - available) : unused;
     flow.clientHigh = packet.sourceHigh;
     flow.clientLow = packet.sourceLow;
     flow.serverHigh = packet.targetHigh;

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Turns the bytes of connections into records: HTTP/1.1 requests, or pieces of raw streams.
-/// Everything it needs is made with it; one thread uses it, and nothing is allocated, waited for or
-/// logged.
+/// One thread uses it, and nothing is waited for or logged. Nothing is allocated but a conversation
+/// when more are open than ever before, beyond the thousand that are made with it.
 final class Framer implements ConnectionEvents {
   private static final long HEAD_NANOS = 10_000_000_000L;
 
@@ -36,7 +36,7 @@ final class Framer implements ConnectionEvents {
     requests = new RequestReader(outlet, requestHeads, gapReason);
     responses = new ResponseReader(outlet, requests, answerHeads);
     conversations = new Conversation[slots];
-    for (int i = 0; i < slots; i++) {
+    for (int i = 0; i < Math.min(slots, FlowTable.MADE_AT_START); i++) {
       conversations[i] = new Conversation();
     }
   }
@@ -44,6 +44,10 @@ final class Framer implements ConnectionEvents {
   @Override
   public void open(int slot, int workload, int port, boolean joinedLate, long nanos) {
     Conversation fresh = conversations[slot];
+    if (fresh == null) {
+      fresh = new Conversation();
+      conversations[slot] = fresh;
+    }
     fresh.begin(workload, port, workloads.get(workload).http(), joinedLate, nanos);
     outlet.connect(fresh, nanos);
   }

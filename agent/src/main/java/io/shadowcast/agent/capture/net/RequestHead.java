@@ -75,7 +75,7 @@ final class RequestHead {
     isHead = Ascii.startsWith(memory, line, stop, HEAD);
     isConnect = Ascii.startsWith(memory, line, stop, CONNECT);
     isWrite = !isHead && !Ascii.startsWith(memory, line, stop, GET);
-    return targetEnd > target && noBlank(memory, target, targetEnd);
+    return targetEnd > target && Ascii.blank(memory, target, targetEnd) < 0;
   }
 
   private static boolean isVersion(MemorySegment memory, long version, long stop) {
@@ -83,15 +83,6 @@ final class RequestHead {
         && Ascii.startsWith(memory, version, stop, VERSION)
         && memory.get(JAVA_BYTE, version - 1) == ' '
         && Ascii.hexDigit(memory.get(JAVA_BYTE, stop - 1)) >= 0;
-  }
-
-  private static boolean noBlank(MemorySegment memory, long from, long end) {
-    for (long at = from; at < end; at++) {
-      if (memory.get(JAVA_BYTE, at) == ' ') {
-        return false;
-      }
-    }
-    return true;
   }
 
   /// Whether these few bytes may be the begin of a method.

@@ -1,0 +1,119 @@
+package io.shadowcast.agent.main;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.shadowcast.agent.capture.PausableAdmission;
+import io.shadowcast.agent.config.AgentSettings;
+import io.shadowcast.agent.config.Settings;
+import io.shadowcast.agent.config.SettingsResult;
+import io.shadowcast.agent.mirror.Mirror;
+import io.shadowcast.agent.mirror.MirrorOptions;
+import io.shadowcast.agent.mirror.MirrorSources;
+import io.shadowcast.agent.mirror.MirrorWorkload;
+import io.shadowcast.agent.mirror.ShadowObservers;
+import io.shadowcast.words.Endpoint;
+import io.shadowcast.words.MirrorSettings;
+import io.shadowcast.words.MirrorTarget;
+import io.shadowcast.words.ShadowName;
+import io.shadowcast.words.VmTypeName;
+import io.shadowcast.words.WorkloadName;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SteeringTest {
+  private static final WorkloadName SHOP = new WorkloadName("shop");
+  private static final MirrorSettings WANTED =
+      new MirrorSettings(
+          7,
+          false,
+          List.of(
+              new MirrorTarget(
+                  SHOP,
+                  new ShadowName("small"),
+                  new VmTypeName("small"),
+                  new Endpoint("shadow.internal", 80),
+                  1)),
+          List.of());
+
+  @Test
+  void aNameThatCannotBeLookedUpIsTriedAgainAndSaidInTheStatus(@TempDir Path directory)
+      throws IOException {
+    AtomicBoolean known = new AtomicBoolean();
+    List<Long> pauses = new ArrayList<>();
+    List<Runnable> tasks = new ArrayList<>();
+    try (Mirror mirror = mirror(known)) {
+      Steering steering =
+          new Steering(
+              settings(directory),
+              mirror,
+              new PausableAdmission(),
+              classes -> {},
+              (task, seconds) -> {
+                pauses.add(seconds);
+                tasks.add(task);
+              });
+      assertEquals(1, steering.apply(WANTED).size());
+      tasks.removeFirst().run();
+      assertEquals(List.of(1L, 2L), pauses);
+      assertTrue(
+          steering
+              .command("status")
+              .startsWith(
+                  "mirror: on; revision 7 waits, tried again each 2 s: mirror.address:"
+                      + " shadow.internal:80"),
+          steering.command("status"));
+      known.set(true);
+      tasks.removeFirst().run();
+      assertEquals("mirror: on", steering.command("status"));
+      assertEquals(7, steering.revision());
+      assertTrue(Files.exists(directory.resolve("state/mirror.binpb")), "kept for a restart");
+      assertTrue(tasks.isEmpty());
+    }
+  }
+
+  private static Mirror mirror(AtomicBoolean known) {
+    MirrorSources.Names names =
+        host -> {
+          if (!known.get()) {
+            throw new UnknownHostException(host);
+          }
+          return new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")};
+        };
+    return Mirror.start(
+        MirrorOptions.DEFAULT,
+        List.of(new MirrorWorkload(SHOP, MirrorWorkload.Protocol.HTTP1)),
+        List.of(),
+        ShadowObservers.NONE,
+        new MirrorSources(
+            System::nanoTime, InstantSource.system(), new SplittableRandom(1), names));
+  }
+
+  private static AgentSettings settings(Path directory) throws IOException {
+    Files.createDirectories(directory.resolve("state"));
+    Path file = directory.resolve("agent.yaml");
+    Files.writeString(
+        file,
+        """
+        host: web-1
+        profile: observe
+        state: %1$s/state
+        run: %1$s/run
+        """
+            .formatted(directory));
+    return switch (Settings.read(file)) {
+      case SettingsResult.Valid(AgentSettings valid) -> valid;
+      case SettingsResult.Faulty faulty -> throw new AssertionError(faulty.text());
+    };
+  }
+}
