@@ -113,7 +113,7 @@ public final class InlineProxy implements AutoCloseable {
       if (!relays.isEmpty()) {
         LOG.warn("Inline proxy stops with {} connections in use.", relays.size());
       }
-      drained.setSuccess(null);
+      var _ = drained.setSuccess(null);
     } else {
       var _ =
           loop.thread()

@@ -65,20 +65,22 @@ final class Relay {
 
   /// Ends both sides in order.
   void finish() {
-    List.copyOf(channels).forEach(Channel::close);
+    for (Channel channel : List.copyOf(channels)) {
+      var _ = channel.close();
+    }
   }
 
   private void own(Channel channel) {
     channels.add(channel);
     openChannels++;
-    channel
-        .closeFuture()
-        .addListener(_ -> {
-          openChannels--;
-          if (openChannels == 0) {
-            onOver.accept(this);
-          }
-        });
+    var _ = channel.closeFuture().addListener(_ -> closed());
+  }
+
+  private void closed() {
+    openChannels--;
+    if (openChannels == 0) {
+      onOver.accept(this);
+    }
   }
 
   /// From now on silence ends the connection: a peer that vanished would keep it for ever.

@@ -21,6 +21,8 @@ final class CaptureSource implements AutoCloseable {
   /// Opens the capture.
   @FunctionalInterface
   interface Opening {
+    /// Opens it and begins.
+    ///
     /// @throws IOException when it cannot be opened here and now
     RunningCapture open(Handover to) throws IOException;
   }

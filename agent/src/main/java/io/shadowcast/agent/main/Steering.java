@@ -101,7 +101,7 @@ final class Steering {
   }
 
   private synchronized void again(Waiting task) {
-    if (waiting != task) {
+    if (!task.equals(waiting)) {
       return;
     }
     waiting = null;

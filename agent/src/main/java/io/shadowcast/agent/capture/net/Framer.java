@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Turns the bytes of connections into records: HTTP/1.1 requests, or pieces of raw streams.
-/// One thread uses it, and nothing is waited for or logged. Nothing is allocated but a conversation
+/// Turns the bytes of connections into records: HTTP/1.1 requests, or pieces of raw streams. One
+/// thread uses it, and nothing is waited for or logged. Nothing is allocated but a conversation
 /// when more are open than ever before, beyond the thousand that are made with it.
 final class Framer implements ConnectionEvents {
   private static final long HEAD_NANOS = 10_000_000_000L;

@@ -44,6 +44,8 @@ final class HeadStore {
     return place;
   }
 
+  /// Takes a place back.
+  ///
   /// @param used how many bytes of it were written
   void giveBack(int place, int used) {
     if (used > PAGE) {
