@@ -140,7 +140,7 @@ final class InlineFeedTest {
     try (SocketChannel proxy = connect(other)) {
       send(proxy, FeedReader.OPEN, 7, 100, "");
       send(proxy, FeedReader.CLIENT, 7, 110, GET);
-      await(() -> dying.fault() == bug);
+      await(() -> bug.equals(dying.fault()));
       assertEquals(-1, proxy.read(ByteBuffer.allocate(1)), "the proxy hears that nobody listens");
     }
     dying.close();
