@@ -50,6 +50,12 @@ public final class Row {
     values[place.number()] = value;
   }
 
+  /// The value of a series, NaN when there is none.
+  public double value(Series wanted) {
+    Place place = places.get(wanted);
+    return place == null ? Double.NaN : values[place.number()];
+  }
+
   private Place add(Series wanted) {
     Place place = new Place();
     Integer again = free.poll();

@@ -130,7 +130,7 @@ class CaptureSourceTest {
   private double rate() {
     Row row = new Row(1000);
     latencies.sample(row, SECOND);
-    return row.get(row.column(RATE));
+    return row.value(RATE);
   }
 
   private long lost() {

@@ -59,6 +59,7 @@ class SteeringTest {
               mirror,
               new PausableAdmission(),
               classes -> {},
+              inForce -> {},
               (task, seconds) -> {
                 pauses.add(seconds);
                 tasks.add(task);
