@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class InlineProxyTest {
   private static final int BIG = 64 << 20;
   private static final Duration HALF_OPEN = Duration.ofSeconds(1);
-  private static final Duration DRAIN = Duration.ofMillis(3000);
+  private static final Duration DRAIN = Duration.ofSeconds(3);
 
   @TempDir Path directory;
 
