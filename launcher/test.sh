@@ -143,7 +143,7 @@ help_names_every_option_of_the_demo() {
   local option
   while IFS= read -r option; do
     expect_in help "$output" "  $option "
-  done < <(sed -n '/int demo(/,/throws/s/.*names = "\(--[a-z]*\)".*/\1/p' \
+  done < <(sed -n '/int demo(/,/) {/s/.*names = "\(--[a-z]*\)".*/\1/p' \
     "$here/../benchmarks/src/main/java/io/shadowcast/benchmarks/main/Main.java")
 }
 

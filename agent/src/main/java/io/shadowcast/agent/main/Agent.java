@@ -111,12 +111,7 @@ final class Agent implements AutoCloseable {
     mirror = mirror();
     steering =
         new Steering(
-            settings,
-            mirror,
-            admission,
-            capturing::classes,
-            latencies::keepShadows,
-            this::later);
+            settings, mirror, admission, capturing::classes, latencies::keepShadows, this::later);
     shipping =
         new Shipping(
             settings, spool, clock, this::ledgers, mirror::takeComparisons, capturing::drops);

@@ -69,8 +69,7 @@ final class Capturing implements AutoCloseable {
     return QueueBudget.in(MappedMemory.anonymous(bytes).segment());
   }
 
-  private CaptureSource source(
-      CaptureMode mode, QueueBudget shared, WorkloadLatencies latencies) {
+  private CaptureSource source(CaptureMode mode, QueueBudget shared, WorkloadLatencies latencies) {
     Handover handover =
         new Handover(
             workloads(mode),

@@ -3,9 +3,10 @@ package io.shadowcast.agent.main;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,8 @@ import picocli.CommandLine;
 class CommandsTest {
   @TempDir Path directory;
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @Test
   void checkSaysWhatWouldBeCapturedAndSent() throws IOException {
@@ -80,9 +81,15 @@ class CommandsTest {
   }
 
   private int run(String... arguments) {
-    return new CommandLine(new Main())
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(arguments);
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    System.setOut(new PrintStream(this.out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(this.err, true, StandardCharsets.UTF_8));
+    try {
+      return new CommandLine(new Main()).execute(arguments);
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
   }
 }

@@ -34,12 +34,16 @@ record Cast(Instance production, List<Instance> shadows, Plan plan, double cpuMi
     }
     List<Load> loads =
         all.stream()
-            .map(shop -> new Load("127.0.0.1", shop.port(), Plan.CONNECTIONS, ticker, random.split()))
+            .map(shop ->
+                new Load("127.0.0.1", shop.port(), Plan.CONNECTIONS, ticker, random.split()))
             .toList();
     run(loads, Plan.WARM_UP);
     double cpuMillis = cost(all, loads);
     return new Cast(
-        all.getLast(), List.copyOf(all.subList(0, Plan.SHAPES.size())), Plan.forCost(cpuMillis), cpuMillis);
+        all.getLast(),
+        List.copyOf(all.subList(0, Plan.SHAPES.size())),
+        Plan.forCost(cpuMillis),
+        cpuMillis);
   }
 
   /// The shadow of a size.

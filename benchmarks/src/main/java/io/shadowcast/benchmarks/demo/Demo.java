@@ -227,8 +227,7 @@ public final class Demo {
     for (Size size : plan.sizes()) {
       String name = size.name();
       seen.put(
-          name,
-          new Seen(measured.p95Millis(name, from, to), measured.errorRatio(name, from, to)));
+          name, new Seen(measured.p95Millis(name, from, to), measured.errorRatio(name, from, to)));
     }
     return seen;
   }

@@ -23,11 +23,7 @@ final class HostAgent {
   }
 
   /// Starts the agent, and the inline proxy where packets cannot be captured.
-  static HostAgent start(
-      Stage stage,
-      ControlPlane control,
-      Cast cast,
-      boolean passive)
+  static HostAgent start(Stage stage, ControlPlane control, Cast cast, boolean passive)
       throws IOException {
     Instance production = cast.production();
     int entrance = passive ? production.port() : stage.freePort();
@@ -65,11 +61,7 @@ final class HostAgent {
   }
 
   private static String settings(
-      Stage stage,
-      ControlPlane control,
-      Cast cast,
-      boolean passive,
-      int entrance)
+      Stage stage, ControlPlane control, Cast cast, boolean passive, int entrance)
       throws IOException {
     Path state = stage.file("agent/x").getParent();
     Path run = stage.file("agent-run/x").getParent();

@@ -26,8 +26,7 @@ final class Instance {
   private final Child child;
   private final Optional<ControlGroup> group;
 
-  private Instance(
-      Stage stage, String name, int port, Child child, Optional<ControlGroup> group) {
+  private Instance(Stage stage, String name, int port, Child child, Optional<ControlGroup> group) {
     this.stage = stage;
     this.name = name;
     this.port = port;
@@ -38,8 +37,7 @@ final class Instance {
   /// Starts a shop with its own data directory.
   ///
   /// @param groups whether to ask for a control group
-  static Instance start(Stage stage, String name, Shape shape, boolean groups)
-      throws IOException {
+  static Instance start(Stage stage, String name, Shape shape, boolean groups) throws IOException {
     int port = stage.freePort();
     Optional<ControlGroup> group =
         groups ? stage.group(name, Limits.ofThisMachine(shape.memoryMib())) : Optional.empty();

@@ -10,8 +10,7 @@ import java.util.List;
 /// @param mirrored written to the slowest-served shadow
 /// @param lost named losses of capture and all shadows
 /// @param unaccounted requests the capture never saw, and what the equations leave over
-record Requests(
-    long sent, long failed, long captured, long mirrored, long lost, long unaccounted) {
+record Requests(long sent, long failed, long captured, long mirrored, long lost, long unaccounted) {
   private static final double MIN_CAPTURED = 0.999;
   private static final double MIN_MIRRORED = 0.99;
 

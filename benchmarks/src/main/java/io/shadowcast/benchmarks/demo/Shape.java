@@ -13,7 +13,8 @@ record Shape(
     int workers,
     BigDecimal firstPrice,
     BigDecimal secondPrice) {
-  Shape(String name, double requestMillis, long memoryMib, int workers, String first, String second) {
+  Shape(
+      String name, double requestMillis, long memoryMib, int workers, String first, String second) {
     this(name, requestMillis, memoryMib, workers, new BigDecimal(first), new BigDecimal(second));
   }
 }

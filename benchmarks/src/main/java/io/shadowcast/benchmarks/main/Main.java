@@ -55,12 +55,7 @@ public final class Main {
     boolean colours = terminal() && System.getenv("NO_COLOR") == null;
     boolean privileged = !unprivileged && Privileges.mayCapture();
     return Demo.play(
-        home(),
-        colours,
-        privileged,
-        InstantSource.system(),
-        ticker(),
-        new SplittableRandom(seed));
+        home(), colours, privileged, InstantSource.system(), ticker(), new SplittableRandom(seed));
   }
 
   @Command(name = "bench", description = "One benchmark beside its peer.")

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// Cleans up after a process that was killed: a shell that waits for the end of its input, which
-/// only this process holds open. When the stage's directory is gone by then, all was well. Otherwise
-/// it kills the children that are written down there and removes the directory. Control groups are
-/// removed when the next stage opens.
+/// only this process holds open. When the stage's directory is gone by then, all was well.
+/// Otherwise it kills the children that are written down there and removes the directory. Control
+/// groups are removed when the next stage opens.
 final class Warden implements AutoCloseable {
   /// Stands in the environment of every child, so that a process id used again kills nobody else.
   static final String MARK = "SHADOWCAST_STAGE";

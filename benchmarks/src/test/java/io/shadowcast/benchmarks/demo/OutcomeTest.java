@@ -30,10 +30,14 @@ class OutcomeTest {
 
   @Test
   void everyBrokenPromiseFails() {
-    assertFails("captured: 4994", line(new Requests(5000, 0, 4994, 4994, 6, 0), 0.1, FIRST, SECOND));
-    assertFails("mirrored: 4949", line(new Requests(5000, 0, 5000, 4949, 51, 0), 0.1, FIRST, SECOND));
-    assertFails("unaccounted: 1", line(new Requests(5000, 0, 5000, 5000, 0, 1), 0.1, FIRST, SECOND));
-    assertFails("2 requests failed", line(new Requests(5000, 2, 5000, 5000, 0, 0), 0.1, FIRST, SECOND));
+    assertFails(
+        "captured: 4994", line(new Requests(5000, 0, 4994, 4994, 6, 0), 0.1, FIRST, SECOND));
+    assertFails(
+        "mirrored: 4949", line(new Requests(5000, 0, 5000, 4949, 51, 0), 0.1, FIRST, SECOND));
+    assertFails(
+        "unaccounted: 1", line(new Requests(5000, 0, 5000, 5000, 0, 1), 0.1, FIRST, SECOND));
+    assertFails(
+        "2 requests failed", line(new Requests(5000, 2, 5000, 5000, 0, 0), 0.1, FIRST, SECOND));
     assertFails("captured: 0", line(new Requests(0, 0, 0, 0, 0, 0), 0.1, FIRST, SECOND));
     assertFails("error: 0.251", line(GOOD, 0.251, FIRST, SECOND));
     assertFails("error: NaN", line(GOOD, Double.NaN, FIRST, SECOND));

@@ -71,7 +71,7 @@ class MainTest {
     List<WindowRow> few = new QueueingWorkload(1, 0.008).run("small", 1, 3, RATES);
     Ended ended = train(few, List.of());
     assertEquals(Main.REFUSED, ended.code());
-    assertTrue(ended.report().toString().contains("windows: 12 (expected: >= 30)"));
+    assertTrue(ended.report().toString().contains("windows: 12 (expected: >= 20)"));
     Ended flat = train(new QueueingWorkload(1, 0.008).run("small", 1, 40, 50), List.of());
     assertEquals(Main.REFUSED, flat.code());
     assertTrue(flat.report().toString().contains("load levels"), flat.report().toString());

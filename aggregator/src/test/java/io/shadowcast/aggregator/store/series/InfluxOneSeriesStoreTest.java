@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.shadowcast.words.Batch;
 import io.shadowcast.words.Labels;
 import io.shadowcast.words.Series;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
