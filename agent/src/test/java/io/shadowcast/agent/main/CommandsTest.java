@@ -17,8 +17,8 @@ import picocli.CommandLine;
 class CommandsTest {
   @TempDir Path directory;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private String out = "";
+  private String err = "";
 
   @Test
   void checkSaysWhatWouldBeCapturedAndSent() throws IOException {
@@ -30,34 +30,34 @@ class CommandsTest {
             mirror: {shadows: [{name: twin, workload: shop, vm_type: small, address: '127.0.0.1:9090'}]}
             """);
     assertEquals(0, run("check", file.toString()));
-    assertTrue(out.toString().startsWith("host web-1, profile capture: ok"), out::toString);
-    assertTrue(out.toString().contains("mirrored to twin at 127.0.0.1:9090"), out::toString);
-    assertEquals("", err.toString());
+    assertTrue(out.startsWith("host web-1, profile capture: ok"), out);
+    assertTrue(out.contains("mirrored to twin at 127.0.0.1:9090"), out);
+    assertEquals("", err);
   }
 
   @Test
   void checkNamesAllFaultsAtOnce() throws IOException {
     Path file = settings("profile: fast\nmirror: {rate: 7}\nsurprise: 1\n");
     assertEquals(1, run("check", file.toString()));
-    assertTrue(err.toString().startsWith(file + ": 3 faults"), err::toString);
+    assertTrue(err.startsWith(file + ": 3 faults"), err);
     for (String key : new String[] {"profile: fast", "mirror.rate: 7", "surprise"}) {
-      assertTrue(err.toString().contains(key), err::toString);
+      assertTrue(err.contains(key), err);
     }
-    assertEquals("", out.toString());
+    assertEquals("", out);
   }
 
   @Test
   void checkWithoutAFileIsAnErrorOfUsage() {
     assertEquals(2, run("check"));
-    assertTrue(err.toString().contains("CONFIG"), err::toString);
+    assertTrue(err.contains("CONFIG"), err);
   }
 
   @Test
   void aDraftIsWrittenOnceAndPassesTheCheck() throws IOException {
     Path file = directory.resolve("draft.yaml");
     assertEquals(0, run("discover", "--write", file.toString()));
-    assertTrue(out.toString().contains("agent check " + file), out::toString);
-    assertEquals(0, run("check", file.toString()), err::toString);
+    assertTrue(out.contains("agent check " + file), out);
+    assertEquals(0, run("check", file.toString()), err);
     Files.writeString(file, "# mine\n");
     assertEquals(1, run("discover", "--write", file.toString()));
     assertEquals("# mine\n", Files.readString(file));
@@ -66,14 +66,14 @@ class CommandsTest {
   @Test
   void aSourceThatIsOffIsNamedWithItsRemedy() throws IOException {
     assertEquals(0, run("probe", settings("host: web-1\nprofile: observe\n").toString()));
-    String line = out.toString();
+    String line = out;
     assertTrue(line.matches("(?s)capture\\.net +OFF +profile: observe; set `profile: .*"), line);
   }
 
   @Test
   void anAgentThatDoesNotRunIsSaid() {
     assertEquals(1, run("status", "--run", directory.toString()));
-    assertTrue(err.toString().contains("no answer"), err::toString);
+    assertTrue(err.contains("no answer"), err);
   }
 
   private Path settings(String text) throws IOException {
@@ -81,15 +81,19 @@ class CommandsTest {
   }
 
   private int run(String... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    System.setOut(new PrintStream(this.out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(this.err, true, StandardCharsets.UTF_8));
+    PrintStream realOut = System.out;
+    PrintStream realErr = System.err;
+    ByteArrayOutputStream newOut = new ByteArrayOutputStream();
+    ByteArrayOutputStream newErr = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(newOut, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(newErr, true, StandardCharsets.UTF_8));
     try {
       return new CommandLine(new Main()).execute(arguments);
     } finally {
-      System.setOut(out);
-      System.setErr(err);
+      System.setOut(realOut);
+      System.setErr(realErr);
+      out += newOut.toString(StandardCharsets.UTF_8);
+      err += newErr.toString(StandardCharsets.UTF_8);
     }
   }
 }
