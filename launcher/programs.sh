@@ -89,7 +89,7 @@ run_demo() {
 }
 
 # The Debian package that a benchmark compares with.
-declare -rA bench_peers=([ingest]=victoria-metrics [agent]=prometheus-node-exporter)
+declare -rA bench_peers=([ingest]=victoria-metrics [agent]=prometheus-node-exporter [production]=nginx-light)
 
 run_bench() {
   case ${1:-} in

@@ -2,6 +2,7 @@ package io.shadowcast.benchmarks.main;
 
 import io.shadowcast.benchmarks.footprint.AgentBench;
 import io.shadowcast.benchmarks.ingest.IngestBench;
+import io.shadowcast.benchmarks.mirror.ProductionBench;
 import io.shadowcast.benchmarks.processes.Stage;
 import io.shadowcast.benchmarks.report.Figures;
 import io.shadowcast.benchmarks.report.Sheet;
@@ -27,6 +28,12 @@ enum Bench {
     @Override
     Figures run(Stage stage, Sheet sheet, Wish wish) throws IOException, InterruptedException {
       return AgentBench.run(stage, sheet, wish.quick(), InstantSource.system(), Main.ticker());
+    }
+  },
+  PRODUCTION {
+    @Override
+    Figures run(Stage stage, Sheet sheet, Wish wish) throws IOException, InterruptedException {
+      return ProductionBench.run(stage, sheet, wish.quick(), Main.ticker(), wish.seed());
     }
   };
 

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class RoomsTest {
   private static final String ROOT = "io.shadowcast.benchmarks.";
   private static final List<String> TOP_DOWN =
-      List.of("main", "demo", "footprint", "ingest", "processes", "report", "load", "shop");
+      List.of(
+          "main", "demo", "footprint", "ingest", "mirror", "processes", "report", "load", "shop");
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.shadowcast.benchmarks.mirror.Account;
+import io.shadowcast.benchmarks.mirror.Nginx;
+import io.shadowcast.benchmarks.mirror.RecordingShadow;
+import io.shadowcast.benchmarks.mirror.RecordingShadow.Manner;
 import io.shadowcast.benchmarks.processes.Child;
 import io.shadowcast.benchmarks.processes.Programs;
-import io.shadowcast.benchmarks.whole.RecordingShadow.Manner;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,7 +78,7 @@ class NginxMirrorTest {
   }
 
   @Test
-  void stoppedShadowCostsProductionNothingAndEveryLossHasAName() throws Exception {
+  void stoppedShadowLeavesProductionWholeAndEveryLossHasAName() throws Exception {
     startAgent(scene.stage().freePort(), "");
 
     Account mirrored = serveThroughTrouble();
@@ -87,7 +88,7 @@ class NginxMirrorTest {
   }
 
   @Test
-  void hungShadowCostsProductionNothingAndEveryLossHasAName() throws Exception {
+  void hungShadowLeavesProductionWholeAndEveryLossHasAName() throws Exception {
     try (RecordingShadow shadow = RecordingShadow.start(new Manner.Hanging())) {
       startAgent(shadow.port(), "");
 
@@ -99,7 +100,7 @@ class NginxMirrorTest {
   }
 
   @Test
-  void slowShadowCostsProductionNothingAndEveryLossHasAName() throws Exception {
+  void slowShadowLeavesProductionWholeAndEveryLossHasAName() throws Exception {
     try (RecordingShadow shadow =
         RecordingShadow.start(new Manner.Answering(Duration.ofMillis(200)))) {
       startAgent(shadow.port(), "");
@@ -177,47 +178,7 @@ class NginxMirrorTest {
         .anyMatch(capabilities -> (capabilities >> CAP_NET_RAW & 1) == 1);
   }
 
-  private void startNginx(Path nginx) throws Exception {
-    Path file =
-        Files.writeString(
-            scene.stage().file("nginx.conf"),
-            """
-            daemon off;
-            user root;
-            worker_processes 1;
-            pid nginx.pid;
-            error_log stderr;
-            events { worker_connections 256; }
-            http {
-              access_log off;
-              keepalive_requests 100000;
-              client_body_temp_path body;
-              proxy_temp_path proxy;
-              fastcgi_temp_path fastcgi;
-              uwsgi_temp_path uwsgi;
-              scgi_temp_path scgi;
-              server {
-                listen 127.0.0.1:%d;
-                location / { return 200 "$http_x_request_number\\n"; }
-              }
-            }
-            """
-                .formatted(production));
-    String prefix = scene.stage().directory().toString();
-    Child server =
-        scene
-            .stage()
-            .start(
-                "nginx",
-                List.of(nginx.toString(), "-p", prefix, "-c", file.toString(), "-e", "stderr"));
-    scene.await(PATIENCE, () -> accepts(production), () -> server.tail(20));
-  }
-
-  private static boolean accepts(int port) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
+  private void startNginx(Path program) throws IOException {
+    var _ = Nginx.start(scene.stage(), program, production);
   }
 }

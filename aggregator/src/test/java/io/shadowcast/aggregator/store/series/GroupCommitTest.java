@@ -52,7 +52,7 @@ class GroupCommitTest {
           List.of(first, waiting, writer.submit(new Work(3, 1)))) {
         CompletionException e = assertThrows(CompletionException.class, refused::join);
         assertInstanceOf(SeriesStoreException.class, e.getCause());
-        assertTrue(e.getMessage().contains("a class is missing"), e::getMessage);
+        assertTrue(String.valueOf(e.getMessage()).contains("a class is missing"), e::toString);
       }
       assertThrows(SeriesStoreException.class, () -> writer.call(() -> 1));
     }
@@ -81,7 +81,7 @@ class GroupCommitTest {
         })) {
       long third = 22L * 1024 * 1024;
       CompletableFuture<Append> first = writer.submit(new Work(1, third));
-      writer.submit(new Work(2, third));
+      var _ = writer.submit(new Work(2, third));
       CompletableFuture<CompletableFuture<Append>> late = new CompletableFuture<>();
       Thread sender =
           Thread.ofVirtual().start(() -> late.complete(writer.submit(new Work(3, third))));

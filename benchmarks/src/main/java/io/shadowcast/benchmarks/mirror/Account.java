@@ -1,4 +1,4 @@
-package io.shadowcast.benchmarks.whole;
+package io.shadowcast.benchmarks.mirror;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,16 +8,19 @@ import java.util.regex.Pattern;
 /// One account as `agent status` prints it.
 ///
 /// @param losses records per reason
-record Account(
+public record Account(
     long seen, long sent, long waiting, long lost, Map<String, Long> losses, long unaccounted) {
   private static final Pattern LOSS = Pattern.compile("([A-Z_]+) ([0-9]+)");
 
-  Account {
+  /// Copies.
+  public Account {
     losses = Map.copyOf(losses);
   }
 
   /// The account with this title: `WORKLOAD` or `WORKLOAD -> SHADOW`.
-  static Account in(String status, String title) {
+  ///
+  /// @throws IllegalArgumentException when there is none
+  public static Account in(String status, String title) {
     Matcher line =
         Pattern.compile(
                 "^"
@@ -27,7 +30,7 @@ record Account(
                 Pattern.MULTILINE)
             .matcher(status);
     if (!line.find()) {
-      throw new AssertionError("no account of \"" + title + "\" in:\n" + status);
+      throw new IllegalArgumentException("no account of \"" + title + "\" in:\n" + status);
     }
     return new Account(
         number(line, 1),
@@ -39,7 +42,7 @@ record Account(
   }
 
   /// Records that have a name for what became of them.
-  long named() {
+  public long named() {
     return sent + waiting + losses.values().stream().mapToLong(Long::longValue).sum();
   }
 

@@ -1,4 +1,4 @@
-package io.shadowcast.benchmarks.whole;
+package io.shadowcast.benchmarks.mirror;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,13 +16,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// A shadow that remembers the request numbers of each of its connections, in order of arrival.
-final class RecordingShadow implements AutoCloseable {
+public final class RecordingShadow implements AutoCloseable {
   private static final byte[] ANSWER =
       "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok\n".getBytes(StandardCharsets.US_ASCII);
   private static final String NUMBER = "X-Request-Number: ";
 
   /// How it treats a request.
-  sealed interface Manner {
+  public sealed interface Manner {
     /// Answers after a while.
     record Answering(Duration delay) implements Manner {}
 
@@ -40,24 +40,26 @@ final class RecordingShadow implements AutoCloseable {
     this.manner = manner;
   }
 
-  static RecordingShadow start(Manner manner) throws IOException {
+  /// Begins to listen on a free port of the loopback interface.
+  public static RecordingShadow start(Manner manner) throws IOException {
     RecordingShadow shadow =
         new RecordingShadow(new ServerSocket(0, 128, InetAddress.getLoopbackAddress()), manner);
     Thread.ofVirtual().start(shadow::accept);
     return shadow;
   }
 
-  int port() {
+  /// Where it listens.
+  public int port() {
     return server.getLocalPort();
   }
 
   /// The numbers of each connection that brought any.
-  List<List<Integer>> connections() {
+  public List<List<Integer>> connections() {
     return connections.stream().map(List::copyOf).filter(numbers -> !numbers.isEmpty()).toList();
   }
 
   /// Requests so far.
-  long received() {
+  public long received() {
     return connections.stream().mapToLong(List::size).sum();
   }
 
