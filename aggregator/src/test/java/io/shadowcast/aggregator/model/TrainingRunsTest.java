@@ -95,7 +95,7 @@ class TrainingRunsTest {
   void tooFewWindowsAreRefusedAndSaid() throws Exception {
     TrainingRecord ended = train(windows(8), TRAINER);
     assertEquals("REFUSED", ended.state());
-    assertTrue(ended.detail().contains("windows: 8 (expected: >= 30)"), ended.detail());
+    assertTrue(ended.detail().contains("windows: 8 (expected: >= 20)"), ended.detail());
     assertEquals("REFUSED", train(List.of(), TRAINER).state());
   }
 

@@ -132,7 +132,7 @@ class StageTest {
     String path;
     try (Stage stage = open()) {
       Optional<ControlGroup> group = stage.group("held", new Limits(1, 64));
-      assumeTrue(group.isPresent(), "SKIP: no cgroup can be made here");
+      assumeTrue(group.isPresent(), "SKIP: cgroups cannot be made here");
       path = group.get().path();
       Child child = stage.start("sleeper", group.get().enter(List.of("sleep", "300")));
       group.get().throttle(0.5);
