@@ -55,13 +55,15 @@ public final class ProductionBench {
     HUNG,
     SLOW;
 
-    Optional<RecordingShadow> shadow() throws IOException {
+    Optional<RecordingShadow> shadow(Ticker ticker) throws IOException {
       return switch (this) {
-        case FAST -> Optional.of(RecordingShadow.start(new Manner.Answering(Duration.ZERO)));
+        case FAST ->
+            Optional.of(RecordingShadow.start(new Manner.Answering(Duration.ZERO), ticker));
         case STOPPED -> Optional.empty();
-        case HUNG -> Optional.of(RecordingShadow.start(new Manner.Hanging()));
+        case HUNG -> Optional.of(RecordingShadow.start(new Manner.Hanging(), ticker));
         case SLOW ->
-            Optional.of(RecordingShadow.start(new Manner.Answering(Duration.ofMillis(200))));
+            Optional.of(
+                RecordingShadow.start(new Manner.Answering(Duration.ofMillis(200)), ticker));
       };
     }
 
@@ -118,7 +120,7 @@ public final class ProductionBench {
 
   private Felt measure(State state, int captured, int free)
       throws IOException, InterruptedException {
-    Optional<RecordingShadow> shadow = state.shadow();
+    Optional<RecordingShadow> shadow = state.shadow(ticker);
     int address = shadow.isPresent() ? shadow.get().port() : stage.freePort();
     Path run = stage.file(state.label() + "/run");
     try (Child agent = agent(state, run, captured, address)) {

@@ -1,5 +1,6 @@
 package io.shadowcast.benchmarks.mirror;
 
+import io.shadowcast.benchmarks.load.Ticker;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -32,18 +33,21 @@ public final class RecordingShadow implements AutoCloseable {
 
   private final ServerSocket server;
   private final Manner manner;
+  private final Ticker ticker;
   private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
   private final List<List<Integer>> connections = new CopyOnWriteArrayList<>();
 
-  private RecordingShadow(ServerSocket server, Manner manner) {
+  private RecordingShadow(ServerSocket server, Manner manner, Ticker ticker) {
     this.server = server;
     this.manner = manner;
+    this.ticker = ticker;
   }
 
   /// Begins to listen on a free port of the loopback interface.
-  public static RecordingShadow start(Manner manner) throws IOException {
+  public static RecordingShadow start(Manner manner, Ticker ticker) throws IOException {
     RecordingShadow shadow =
-        new RecordingShadow(new ServerSocket(0, 128, InetAddress.getLoopbackAddress()), manner);
+        new RecordingShadow(
+            new ServerSocket(0, 128, InetAddress.getLoopbackAddress()), manner, ticker);
     Thread.ofVirtual().start(shadow::accept);
     return shadow;
   }
@@ -103,7 +107,7 @@ public final class RecordingShadow implements AutoCloseable {
     switch (manner) {
       case Manner.Hanging() -> {}
       case Manner.Answering(Duration delay) -> {
-        Thread.sleep(delay);
+        ticker.sleep(delay);
         socket.getOutputStream().write(ANSWER);
       }
     }

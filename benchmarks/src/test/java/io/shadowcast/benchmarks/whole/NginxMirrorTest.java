@@ -59,7 +59,8 @@ class NginxMirrorTest {
   void everyRequestReachesTheShadowInTheOrderOfItsConnection() throws Exception {
     int requests = 10_000;
     NumberedLoad load = new NumberedLoad(production, CONNECTIONS, Duration.ofMillis(4));
-    try (RecordingShadow shadow = RecordingShadow.start(new Manner.Answering(Duration.ZERO))) {
+    try (RecordingShadow shadow =
+        RecordingShadow.start(new Manner.Answering(Duration.ZERO), Scene.TICKER)) {
       // A machine that is busy with other tests may be late; here that must not become a loss.
       startAgent(shadow.port(), "queue: {max_age: 30s}\n");
 
@@ -89,7 +90,7 @@ class NginxMirrorTest {
 
   @Test
   void hungShadowLeavesProductionWholeAndEveryLossHasAName() throws Exception {
-    try (RecordingShadow shadow = RecordingShadow.start(new Manner.Hanging())) {
+    try (RecordingShadow shadow = RecordingShadow.start(new Manner.Hanging(), Scene.TICKER)) {
       startAgent(shadow.port(), "");
 
       Account mirrored = serveThroughTrouble();
@@ -102,7 +103,7 @@ class NginxMirrorTest {
   @Test
   void slowShadowLeavesProductionWholeAndEveryLossHasAName() throws Exception {
     try (RecordingShadow shadow =
-        RecordingShadow.start(new Manner.Answering(Duration.ofMillis(200)))) {
+        RecordingShadow.start(new Manner.Answering(Duration.ofMillis(200)), Scene.TICKER)) {
       startAgent(shadow.port(), "");
 
       Account mirrored = serveThroughTrouble();

@@ -20,6 +20,7 @@ import java.util.function.BooleanSupplier;
 /// A stage with what these tests have in common: an agent, and conditions to wait for.
 final class Scene implements AutoCloseable {
   static final String HOST = "web-1";
+  static final Ticker TICKER = new RealTime();
 
   private static final Duration START = Duration.ofSeconds(90);
 
@@ -37,7 +38,7 @@ final class Scene implements AutoCloseable {
       assumeTrue(
           Files.exists(home.resolve(jar)), () -> "SKIP: " + jar + " is not built (mvn package)");
     }
-    return new Scene(Stage.open(home, play, new RealTime()));
+    return new Scene(Stage.open(home, play, TICKER));
   }
 
   /// The repository.
