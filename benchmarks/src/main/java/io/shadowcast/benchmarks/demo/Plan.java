@@ -10,7 +10,8 @@ import java.util.stream.DoubleStream;
 /// on a slow one; nothing else of it is measured.
 ///
 /// @param testRate the load level that no training window has
-/// @param levels the load levels that are trained on, in their order
+/// @param levels the load levels that are trained on, in their order; each comes back, because what
+///   else the machine does changes meanwhile
 /// @param lull lets what queued before the test drain
 record Plan(
     List<Size> sizes,
@@ -61,11 +62,11 @@ record Plan(
     return new Plan(
         sizes,
         Math.rint(P95_LIMIT_MILLIS * stretch),
-        22 / stretch,
+        25 / stretch,
         400 / stretch,
-        levels(stretch, 27, 9, 30, 14, 19, 26, 12, 29, 8, 25, 16, 28),
-        phase(22 / stretch, 3),
-        phase(22 / stretch, 17));
+        levels(stretch, 20, 6, 30, 12, 20, 30, 6, 12, 30, 20, 12, 6),
+        phase(25 / stretch, 3),
+        phase(25 / stretch, 17));
   }
 
   /// What production runs as.
