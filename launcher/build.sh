@@ -6,9 +6,11 @@
 # Maven itself calls an error counts.
 readonly network_trouble='^\[(ERROR|FATAL)\].*(Could not (transfer|resolve)|could not be resolved|Non-resolvable|Unresolveable|Unknown host)'
 
-jars_are_there() {
+jars_are_there() { # jars_are_there [MODULE...]: of these modules, or of all
   local module
-  for module in agent aggregator model-trainer benchmarks; do
+  local -a modules=("$@")
+  [[ $# -gt 0 ]] || modules=(agent aggregator model-trainer benchmarks)
+  for module in "${modules[@]}"; do
     [[ -f $root/$module/target/$module.jar ]] || return 1
   done
 }
@@ -26,10 +28,10 @@ sources_are_newer() (
 must_build() { ! jars_are_there || sources_are_newer; }
 
 # Returns when the jars are there and as new as the sources. Tests and benchmarks that start the launcher set
-# SHADOWCAST_NO_BUILD: the build they run in holds the lock.
-ensure_built() {
+# SHADOWCAST_NO_BUILD: the build they run in holds the lock, and has made what the program needs, but not yet all.
+ensure_built() { # ensure_built MODULE...: what the program needs
   if [[ -n ${SHADOWCAST_NO_BUILD:-} ]]; then
-    jars_are_there || fail "$EXIT_UNAVAILABLE" "SHADOWCAST_NO_BUILD is set, but the jars are not all there: run ./shadowcast test, or build without it"
+    jars_are_there "$@" || fail "$EXIT_UNAVAILABLE" "SHADOWCAST_NO_BUILD is set, but the jars are not all there: run ./shadowcast test, or build without it"
     return
   fi
   must_build || return 0

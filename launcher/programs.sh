@@ -52,28 +52,28 @@ run_agent() {
     *) fail "$EXIT_USAGE" "profile: $profile (expected: capture or observe)" ;;
   esac
   find_jdk
-  ensure_built
+  ensure_built agent
   export MALLOC_ARENA_MAX=1 SHADOWCAST_PROFILE=$profile
   start "agent-$profile" "${agent_flags[@]}" "${flags[@]}" -jar "$root/agent/target/agent.jar" "$@"
 }
 
 run_inline() {
   find_jdk
-  ensure_built
+  ensure_built agent
   start agent-inline "${inline_flags[@]}" "${classpath_flags[@]}" \
     -cp "$root/agent/target/agent.jar" io.shadowcast.inline.Inline "$@"
 }
 
 run_aggregator() {
   find_jdk
-  ensure_built
+  ensure_built aggregator model-trainer
   export OMP_WAIT_POLICY=passive # XGBoost's threads must sleep while they wait; read before the JVM starts
   start aggregator "${aggregator_flags[@]}" -jar "$root/aggregator/target/aggregator.jar" "$@"
 }
 
 run_ctl() {
   find_jdk
-  ensure_built
+  ensure_built aggregator
   start ctl "${ctl_flags[@]}" "${classpath_flags[@]}" \
     -cp "$root/aggregator/target/aggregator.jar" io.shadowcast.aggregator.cli.Ctl "$@"
 }
@@ -111,7 +111,7 @@ run_bench() {
 # as it found them, without looking again.
 start_benchmarks() {
   find_jdk
-  ensure_built
+  ensure_built benchmarks agent aggregator model-trainer
   export OMP_WAIT_POLICY=passive SHADOWCAST_JAVA=$jdk SHADOWCAST_NO_BUILD=1
   start benchmarks "${classpath_flags[@]}" \
     -cp "$root/benchmarks/target/benchmarks.jar" io.shadowcast.benchmarks.main.Main "$@"

@@ -5,6 +5,7 @@ import io.shadowcast.benchmarks.demo.Size.PriceList;
 import io.shadowcast.benchmarks.load.Load;
 import io.shadowcast.benchmarks.load.Ticker;
 import io.shadowcast.benchmarks.processes.Stage;
+import io.shadowcast.benchmarks.processes.StolenTime;
 import io.shadowcast.wire.v1.Mirror;
 import io.shadowcast.wire.v1.Model;
 import io.shadowcast.wire.v1.ModelScore;
@@ -33,6 +34,7 @@ public final class Demo {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final Duration TRAINING = Duration.ofSeconds(60);
   private static final double MAX_ERRORS = 0.01;
+  private static final double MUCH_STOLEN = 0.05;
 
   private final Page page;
   private final Stage stage;
@@ -103,10 +105,21 @@ public final class Demo {
   private Outcome play() throws IOException, InterruptedException {
     Scene scene = raise();
     learn(scene);
+    StolenTime stolen = StolenTime.begin();
     Forecast forecast = forecast(scene);
     Map<String, Seen> seen = measure(scene);
     double error = compare(forecast, seen);
+    warn(stolen.share());
     return account(scene, forecast, seen, error);
+  }
+
+  /// A model of what neighbours did is of no use, and the reader should know whose noise it is.
+  private void warn(double stolen) {
+    if (stolen > MUCH_STOLEN) {
+      page.line(
+          "this machine's host gave %.0f %% of its CPU time to others meanwhile: no fair weather",
+          100 * stolen);
+    }
   }
 
   private Scene raise() throws IOException, InterruptedException {
@@ -156,8 +169,10 @@ public final class Demo {
     Load load = scene.load();
     load.run(List.of(Plan.SETTLE), Shopping::request, table::warmingUp);
     Instant start = clock.instant();
+    StolenTime stolen = StolenTime.begin();
     load.run(scene.plan().levels(), Shopping::request, table::next);
     table.finish();
+    warn(stolen.share());
     stage.pause(Duration.ofSeconds(2));
     train(scene.control(), start, clock.instant());
   }
