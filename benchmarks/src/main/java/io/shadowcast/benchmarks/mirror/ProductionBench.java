@@ -27,6 +27,9 @@ import java.util.SplittableRandom;
 /// load goes to both in turns, so that whatever else the machine does meets both.
 public final class ProductionBench {
   private static final int CONNECTIONS = 16;
+  private static final Felt UNKNOWN = new Felt(Double.NaN, Double.NaN, Double.NaN, 0);
+  private static final String CAPTURE = "web";
+  private static final String MIRROR = "web -> twin";
   private static final double RATE = 1_000;
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration SETTLE = Duration.ofSeconds(20);
@@ -94,6 +97,10 @@ public final class ProductionBench {
     Optional<Path> nginx = Programs.find("nginx");
     if (nginx.isEmpty()) {
       sheet.line("na: nginx is not installed (Debian: nginx-light)");
+      for (State state : State.values()) {
+        put(figures, state, UNKNOWN);
+      }
+      figures.absent("unaccounted");
     } else {
       measure(nginx.get(), figures);
     }
@@ -110,12 +117,16 @@ public final class ProductionBench {
     for (State state : State.values()) {
       Felt felt = measure(state, captured, free);
       unaccounted += Math.abs(felt.unaccounted());
-      figures
-          .put("served_" + state.label(), felt.served(), 3)
-          .put("p50_" + state.label(), felt.p50(), 2)
-          .put("p99_" + state.label(), felt.p99(), 2);
+      put(figures, state, felt);
     }
     figures.put("unaccounted", (double) unaccounted, 0);
+  }
+
+  private static void put(Figures figures, State state, Felt felt) {
+    figures
+        .put("served_" + state.label(), felt.served(), 3)
+        .put("p50_" + state.label(), felt.p50(), 2)
+        .put("p99_" + state.label(), felt.p99(), 2);
   }
 
   private Felt measure(State state, int captured, int free)
@@ -126,7 +137,7 @@ public final class ProductionBench {
     try (Child agent = agent(state, run, captured, address)) {
       if (agent.line("capture.net").filter(line -> line.contains(" OFF ")).isPresent()) {
         sheet.line("na: %s", agent.line("capture.net").get());
-        return new Felt(Double.NaN, Double.NaN, Double.NaN, 0);
+        return UNKNOWN;
       }
       return compare(state, run, load(captured), load(free));
     } finally {
@@ -150,8 +161,9 @@ public final class ProductionBench {
       p50.add(with.p50Millis() / without.p50Millis());
       p99.add(with.p99Millis() / without.p99Millis());
     }
-    Account capture = settled(run, state, captured.sent());
-    Account mirror = Account.in(status(run, state, "last"), "web -> twin");
+    String status = settled(run, state, captured.sent());
+    Account capture = Account.in(status, CAPTURE);
+    Account mirror = Account.in(status, MIRROR);
     Felt felt =
         new Felt(
             Median.of(served),
@@ -204,17 +216,17 @@ public final class ProductionBench {
     return agent;
   }
 
-  /// The capture's account once nothing waits any more, or patience is at its end.
-  private Account settled(Path run, State state, long sent) throws IOException {
+  /// The agent's status once nothing waits any more, or patience is at its end.
+  private String settled(Path run, State state, long sent) throws IOException {
     var more = stage.within(SETTLE);
     int asked = 0;
     while (true) {
       String status = status(run, state, "" + asked++);
-      Account capture = Account.in(status, "web");
-      Account mirror = Account.in(status, "web -> twin");
+      Account capture = Account.in(status, CAPTURE);
+      Account mirror = Account.in(status, MIRROR);
       boolean done = capture.seen() >= sent && capture.waiting() + mirror.waiting() == 0;
       if (done || !more.getAsBoolean()) {
-        return capture;
+        return status;
       }
     }
   }

@@ -10,6 +10,7 @@ import io.shadowcast.benchmarks.mirror.Nginx;
 import io.shadowcast.benchmarks.mirror.RecordingShadow;
 import io.shadowcast.benchmarks.mirror.RecordingShadow.Manner;
 import io.shadowcast.benchmarks.processes.Child;
+import io.shadowcast.benchmarks.processes.Privileges;
 import io.shadowcast.benchmarks.processes.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,6 @@ import org.junit.jupiter.api.Timeout;
 class NginxMirrorTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int CONNECTIONS = 16;
-  private static final int CAP_NET_RAW = 13;
 
   private Scene scene;
   private int production;
@@ -40,7 +40,8 @@ class NginxMirrorTest {
   void startNginx() throws Exception {
     assumeTrue(
         Files.exists(Path.of("/proc/net/packet")), "SKIP: kernel facility absent: AF_PACKET");
-    assumeTrue(mayCapture(), "SKIP: AF_PACKET needs CAP_NET_RAW");
+    // What the kernel says, not the agent.
+    assumeTrue(Privileges.mayCapture(), "SKIP: AF_PACKET needs CAP_NET_RAW");
     Optional<Path> nginx = Programs.find("nginx");
     assumeTrue(nginx.isPresent(), "SKIP: the Debian package nginx-light is not installed");
     scene = Scene.open("nginx");
@@ -169,14 +170,6 @@ class NginxMirrorTest {
                 + more);
     String capture = agent.line("capture.net").orElseThrow();
     assertFalse(capture.contains(" OFF "), capture);
-  }
-
-  /// What the kernel says, not the agent.
-  private static boolean mayCapture() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("CapEff:"))
-        .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-        .anyMatch(capabilities -> (capabilities >> CAP_NET_RAW & 1) == 1);
   }
 
   private void startNginx(Path program) throws IOException {

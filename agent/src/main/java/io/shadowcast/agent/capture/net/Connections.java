@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Follows TCP connections through their packets: when they open and end, and which packet belongs
-/// to which. One thread; nothing is allocated after construction.
+/// to which. One thread; beyond the connections it was made for, each new peak allocates what it
+/// then keeps.
 final class Connections {
   private static final short NOT_SERVED = -1;
   private static final long LINGER_NANOS = 2_000_000_000L;

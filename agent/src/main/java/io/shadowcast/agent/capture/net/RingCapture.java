@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /// and counts them.
 ///
 /// One thread only drains. It is real-time where that is allowed, because under load a normal
-/// thread gets its turn too late for the ring; it allocates nothing, takes no lock, connects
-/// nowhere and logs nothing.
+/// thread gets its turn too late for the ring; it takes no lock, connects nowhere and logs nothing,
+/// and allocates only what it keeps when more connections are open than ever before.
 public final class RingCapture implements RunningCapture {
   /// What is kept of a packet of a server: its headers and the head of a response.
   static final int SERVER_HEAD_BYTES = 2048;
