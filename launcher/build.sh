@@ -66,7 +66,7 @@ build_jars() {
   [[ -f $work/build.stamp ]] || why='first time: downloads libraries from Maven Central, ~3 minutes'
   say "Building Shadowcast ($why) with $jdk; log: $log"
   touch "$work/build.begun"
-  if ! maven "$log" package -Dquick -Dmaven.test.skip=true; then
+  if ! maven "$log" package -Dquick -Dlean -Dmaven.test.skip=true; then
     maven_errors "$log" >&2
     fail "$EXIT_BUILD" "the build failed; everything it said: $log"
   fi

@@ -261,7 +261,7 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
     if (request.hasStartAgo()) {
       from = ago(now, request.getStartAgo());
     }
-    return new TrainingRuns.Span(from, to, request.getAllowLossy());
+    return new TrainingRuns.Span(from, to, request.getAllowLossy(), request.getAllowDisturbed());
   }
 
   private static void once(Faults faults, String end, boolean twice) {

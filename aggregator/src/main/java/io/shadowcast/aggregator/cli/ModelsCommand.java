@@ -38,10 +38,15 @@ final class ModelsCommand extends Group {
     @Option(names = "--allow-lossy", description = "Use windows that lost records, too.")
     private boolean allowLossy;
 
+    @Option(
+        names = "--allow-disturbed",
+        description = "Use windows in which the host gave the machine's CPU to others, too.")
+    private boolean allowDisturbed;
+
     /// A time that is given as a span is sent as one: else the command, repeated with its request
     /// id, would be another request.
     private void putInto(TrainModelRequest.Builder request) {
-      request.setAllowLossy(allowLossy);
+      request.setAllowLossy(allowLossy).setAllowDisturbed(allowDisturbed);
       switch (since) {
         case Arguments.Moment.Ago(Duration span) -> request.setStartAgo(Wire.duration(span));
         case Arguments.Moment.At(Instant time) -> request.setStartTime(Wire.timestamp(time));

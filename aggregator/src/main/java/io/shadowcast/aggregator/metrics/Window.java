@@ -12,8 +12,9 @@ import java.util.Set;
 /// measured are NaN.
 ///
 /// @param start aligned to a multiple of `width` since the Unix epoch
+/// @param stolen share of the machine's CPU time that its host gave to others; 0 when not measured
 public record Window(
-    Instant start, Duration width, Production production, List<ShadowSide> shadows) {
+    Instant start, Duration width, double stolen, Production production, List<ShadowSide> shadows) {
   /// Copies.
   public Window {
     shadows = List.copyOf(shadows);

@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,6 +29,7 @@ public final class Windows {
   /// What the model uses.
   public static final Duration WIDTH = Duration.ofSeconds(5);
 
+  private static final String STEAL = "cpu_steal_ratio";
   private static final Duration SLICE = Duration.ofMinutes(30);
 
   private final SeriesStore series;
@@ -80,11 +82,12 @@ public final class Windows {
     if (production == null) {
       return windows;
     }
+    NavigableMap<Long, Double> steal = steal(slice);
     long interval = interval(production.times());
     for (Instant start = from; start.isBefore(to); start = start.plus(width)) {
       Span span = new Span(nanos(start), nanos(start.plus(width)), interval);
       if (production.within(span.start, span.end).count(Measure.RATE) > 0) {
-        windows.add(window(start, span, production, sides));
+        windows.add(window(start, stolen(steal, span), span, production, sides));
       }
     }
     return windows;
@@ -163,14 +166,34 @@ public final class Windows {
     return Math.max(tenth, (median + tenth / 2) / tenth * tenth);
   }
 
-  private Window window(Instant start, Span span, Side production, Map<Who, Side> shadows) {
+  private NavigableMap<Long, Double> steal(Slice slice) {
+    NavigableMap<Long, Double> steal = new TreeMap<>();
+    for (StoredSeries found :
+        series.query(SeriesQuery.raw(slice.host(), STEAL, Labels.NONE, slice.from(), slice.to()))) {
+      for (int i = 0; i < found.values().length; i++) {
+        steal.put(found.wallNanos()[i], found.values()[i]);
+      }
+    }
+    return steal;
+  }
+
+  private static double stolen(NavigableMap<Long, Double> steal, Span span) {
+    return steal.subMap(span.start, true, span.end, false).values().stream()
+        .mapToDouble(Double::doubleValue)
+        .filter(share -> !Double.isNaN(share))
+        .average()
+        .orElse(0);
+  }
+
+  private Window window(
+      Instant start, double stolen, Span span, Side production, Map<Who, Side> shadows) {
     List<Window.ShadowSide> sides = new ArrayList<>();
     shadows.forEach((who, side) -> {
       if (side.within(span.start, span.end).count(Measure.RATE) > 0) {
         sides.add(shadowSide(who, side, span));
       }
     });
-    return new Window(start, width, productionSide(production, span), sides);
+    return new Window(start, width, stolen, productionSide(production, span), sides);
   }
 
   private static Window.Production productionSide(Side side, Span span) {

@@ -117,6 +117,7 @@ public final class MeasuredWindows implements WindowSource, LoadSource {
                 side.shadow(),
                 asked,
                 perSecond(window, lost),
+                window.stolen(),
                 outcome));
   }
 

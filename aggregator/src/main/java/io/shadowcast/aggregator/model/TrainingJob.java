@@ -99,6 +99,9 @@ public final class TrainingJob {
     if (span.allowLossy()) {
       arguments.add("--allow-lossy");
     }
+    if (span.allowDisturbed()) {
+      arguments.add("--allow-disturbed");
+    }
     return ended(training, trainer.run(room, arguments), out);
   }
 

@@ -33,7 +33,8 @@ public final class TrainingRuns implements AutoCloseable {
   ///
   /// @param to exclusive
   /// @param allowLossy windows that lost records, too
-  public record Span(Instant from, Instant to, boolean allowLossy) {
+  /// @param allowDisturbed windows in which the machine's host gave its CPU time to others, too
+  public record Span(Instant from, Instant to, boolean allowLossy, boolean allowDisturbed) {
     /// Refuses a span that is upside down.
     public Span {
       if (!from.isBefore(to)) {

@@ -83,6 +83,18 @@ class MeasuredWindowsTest {
   }
 
   @Test
+  void windowInWhichTheHostGaveTheCpuToOthersIsDisturbed() {
+    Part stolen = new Part(Series.of("cpu_steal_ratio"), 0.2);
+    append(0, 20, List.of(side(PRODUCTION, 100, 0), side(shadow("small"), 100, 0)));
+    append(
+        20, 40, List.of(side(PRODUCTION, 100, 0), side(shadow("small"), 100, 0), List.of(stolen)));
+    List<WindowRow> rows = rows();
+    assertFalse(rows.getFirst().disturbed());
+    assertTrue(rows.getLast().disturbed());
+    assertEquals(0.2, rows.getLast().stolen(), 1e-9);
+  }
+
+  @Test
   void shadowThatCameBackAsAnotherTypeIsTwoTypes() {
     append(0, 20, List.of(side(PRODUCTION, 100, 0), side(shadow("small"), 100, 0)));
     append(20, 40, List.of(side(PRODUCTION, 100, 0), side(shadow("large"), 100, 0)));

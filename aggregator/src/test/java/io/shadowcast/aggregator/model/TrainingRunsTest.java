@@ -42,7 +42,7 @@ class TrainingRunsTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Instant NOW = START.plus(Duration.ofMinutes(10));
   private static final TrainingRuns.Span SPAN =
-      new TrainingRuns.Span(START, NOW.plusSeconds(1), false);
+      new TrainingRuns.Span(START, NOW.plusSeconds(1), false, false);
   private static final InstantSource CLOCK = InstantSource.fixed(NOW);
   private static final TrainerProgram TRAINER =
       TrainerProgram.of(Optional.empty(), Optional.empty());
@@ -256,6 +256,7 @@ class TrainingRunsTest {
               SMALL,
               Optional.of(new ShadowName("small")),
               new Characteristics(rate, 0.008, 200, 0.1),
+              0,
               0,
               new Outcome(
                   truth(rate) * Math.exp(0.05 * random.nextGaussian()), rate, rate * 0.008, 0)));

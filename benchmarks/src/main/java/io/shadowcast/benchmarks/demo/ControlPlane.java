@@ -176,13 +176,14 @@ final class ControlPlane implements AutoCloseable {
         .getMirror(GetMirrorRequest.newBuilder().setName(HOST + "/mirror").build());
   }
 
-  Training train(Instant from, Instant to) {
+  Training train(Instant from, Instant to, boolean allowDisturbed) {
     return models()
         .trainModel(
             TrainModelRequest.newBuilder()
                 .setWorkload(WORKLOAD)
                 .setStartTime(timestamp(from))
                 .setEndTime(timestamp(to))
+                .setAllowDisturbed(allowDisturbed)
                 .setRequestId(requestId())
                 .build());
   }

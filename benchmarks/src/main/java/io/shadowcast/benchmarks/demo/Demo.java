@@ -3,6 +3,7 @@ package io.shadowcast.benchmarks.demo;
 import io.shadowcast.benchmarks.demo.Outcome.Advice;
 import io.shadowcast.benchmarks.demo.Size.PriceList;
 import io.shadowcast.benchmarks.load.Load;
+import io.shadowcast.benchmarks.load.Phase;
 import io.shadowcast.benchmarks.load.Ticker;
 import io.shadowcast.benchmarks.processes.Stage;
 import io.shadowcast.benchmarks.processes.StolenTime;
@@ -19,8 +20,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +37,14 @@ public final class Demo {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final Duration TRAINING = Duration.ofSeconds(60);
   private static final double MAX_ERRORS = 0.01;
-  private static final double MUCH_STOLEN = 0.05;
+
+  /// As for training: more makes a level's response times a tale of the host's other guests.
+  private static final double MUCH_STOLEN = 0.03;
+
+  /// How often levels that were disturbed are run again, all together, and the test.
+  private static final int MOST_LEVELS_AGAIN = 8;
+
+  private static final int MOST_TESTS = 3;
 
   private final Page page;
   private final Stage stage;
@@ -72,6 +82,8 @@ public final class Demo {
       RecommendResponse second,
       boolean refusedAboveRange) {}
 
+  private record Span(Instant from, Instant to) {}
+
   /// What a size did at the level that was predicted.
   private record Seen(double p95Millis, double errorRatio) {}
 
@@ -105,19 +117,17 @@ public final class Demo {
   private Outcome play() throws IOException, InterruptedException {
     Scene scene = raise();
     learn(scene);
-    StolenTime stolen = StolenTime.begin();
     Forecast forecast = forecast(scene);
     Map<String, Seen> seen = measure(scene);
     double error = compare(forecast, seen);
-    warn(stolen.share());
     return account(scene, forecast, seen, error);
   }
 
-  /// A model of what neighbours did is of no use, and the reader should know whose noise it is.
+  /// The reader should know whose noise it is.
   private void warn(double stolen) {
     if (stolen > MUCH_STOLEN) {
       page.line(
-          "this machine's host gave %.0f %% of its CPU time to others meanwhile: no fair weather",
+          "this machine's host gave %.0f %% of its CPU time to others meanwhile: no fair test",
           100 * stolen);
     }
   }
@@ -169,17 +179,39 @@ public final class Demo {
     Load load = scene.load();
     load.run(List.of(Plan.SETTLE), Shopping::request, table::warmingUp);
     Instant start = clock.instant();
-    StolenTime stolen = StolenTime.begin();
-    load.run(scene.plan().levels(), Shopping::request, table::next);
-    table.finish();
-    warn(stolen.share());
+    boolean calm = levels(scene, table);
     stage.pause(Duration.ofSeconds(2));
-    train(scene.control(), start, clock.instant());
+    train(scene.control(), start, clock.instant(), calm);
   }
 
-  private void train(ControlPlane control, Instant from, Instant to) throws IOException {
+  /// Runs every level; one in which the host was busy with others, again at the end.
+  ///
+  /// @return whether every level was measured undisturbed
+  private boolean levels(Scene scene, LiveTable table) throws IOException, InterruptedException {
+    List<Phase> levels = scene.plan().levels();
+    Deque<Phase> left = new ArrayDeque<>(levels);
+    int most = levels.size() + MOST_LEVELS_AGAIN;
+    for (int run = 0; run < most && !left.isEmpty(); run++) {
+      Phase level = left.remove();
+      StolenTime stolen = StolenTime.begin();
+      scene.load().run(List.of(level), Shopping::request, table::next);
+      double share = stolen.share();
+      if (share > MUCH_STOLEN) {
+        table.disturbed(share);
+        left.add(level);
+      }
+    }
+    table.finish();
+    return left.isEmpty();
+  }
+
+  private void train(ControlPlane control, Instant from, Instant to, boolean calm)
+      throws IOException {
     page.step("Training one model per VM type");
-    Training begun = control.train(from, to);
+    if (!calm) {
+      page.line("this machine's host was too busy with others: disturbed windows are used, too");
+    }
+    Training begun = control.train(from, to, !calm);
     await(
         "training",
         TRAINING,
@@ -233,18 +265,35 @@ public final class Demo {
     Plan plan = scene.plan();
     page.step("Now running %.0f requests/s for real".formatted(plan.testRate()));
     scene.load().run(List.of(plan.lull()), Shopping::request, phase -> {});
-    Instant from = clock.instant();
-    scene.load().run(List.of(plan.test()), Shopping::request, phase -> {});
-    Instant to = clock.instant();
+    Span span = test(scene);
     stage.pause(Duration.ofSeconds(3));
     Measured measured = new Measured(scene.control());
     Map<String, Seen> seen = new LinkedHashMap<>();
     for (Size size : plan.sizes()) {
       String name = size.name();
       seen.put(
-          name, new Seen(measured.p95Millis(name, from, to), measured.errorRatio(name, from, to)));
+          name,
+          new Seen(
+              measured.p95Millis(name, span.from(), span.to()),
+              measured.errorRatio(name, span.from(), span.to())));
     }
     return seen;
+  }
+
+  /// Runs the test, again when the host was busy with others meanwhile.
+  private Span test(Scene scene) throws IOException, InterruptedException {
+    for (int run = 1; ; run++) {
+      Instant from = clock.instant();
+      StolenTime stolen = StolenTime.begin();
+      scene.load().run(List.of(scene.plan().test()), Shopping::request, phase -> {});
+      Instant to = clock.instant();
+      double share = stolen.share();
+      if (share <= MUCH_STOLEN || run == MOST_TESTS) {
+        warn(share);
+        return new Span(from, to);
+      }
+      page.line("the host gave %.0f %% of the CPU time to others meanwhile: again", 100 * share);
+    }
   }
 
   private double compare(Forecast forecast, Map<String, Seen> seen) {

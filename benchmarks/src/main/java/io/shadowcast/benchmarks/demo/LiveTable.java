@@ -12,6 +12,7 @@ final class LiveTable {
   private final List<Size> sizes;
   private final InstantSource clock;
   private double rate;
+  private double stolen;
   private Instant since = Instant.MIN;
 
   LiveTable(Page page, Measured measured, List<Size> sizes, InstantSource clock) {
@@ -33,6 +34,13 @@ final class LiveTable {
     }
     rate = phase.rate();
     since = clock.instant();
+  }
+
+  /// The level has ended.
+  ///
+  /// @param share of CPU time that the host gave to others meanwhile, 0..1
+  void disturbed(double share) {
+    stolen = share;
   }
 
   void finish() {
@@ -59,6 +67,10 @@ final class LiveTable {
               .formatted(
                   measured.p95Millis(size.name(), since, now),
                   measured.mean("workload_cpu_cores", size.name(), since, now)));
+    }
+    if (stolen > 0) {
+      row.append("   host took %.0f %%: again later".formatted(100 * stolen));
+      stolen = 0;
     }
     page.line("%s", row);
   }

@@ -8,6 +8,7 @@ enum Column {
   REQUEST_BYTES_MEAN("request_bytes_mean", 0, Double.MAX_VALUE, ">= 0"),
   WRITE_RATIO("write_ratio", 0, 1, "0..1"),
   LOST("lost", 0, Double.MAX_VALUE, ">= 0"),
+  STOLEN("stolen", 0, 1, "0..1"),
   P95_MILLIS("p95_millis", Double.MIN_VALUE, Double.MAX_VALUE, "> 0"),
   THROUGHPUT("throughput", 0, Double.MAX_VALUE, ">= 0"),
   CPU_CORES("cpu_cores", 0, Double.MAX_VALUE, ">= 0"),

@@ -48,6 +48,7 @@ final class WindowLine {
             asked.requestBytesMean(),
             asked.writeRatio(),
             window.lost(),
+            window.stolen(),
             outcome.p95Millis(),
             outcome.throughput(),
             outcome.cpuCores(),
@@ -84,6 +85,7 @@ final class WindowLine {
             number(numbers, Column.REQUEST_BYTES_MEAN),
             number(numbers, Column.WRITE_RATIO)),
         number(numbers, Column.LOST),
+        number(numbers, Column.STOLEN),
         new Outcome(
             number(numbers, Column.P95_MILLIS),
             number(numbers, Column.THROUGHPUT),

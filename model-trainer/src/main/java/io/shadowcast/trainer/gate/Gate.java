@@ -41,8 +41,8 @@ public final class Gate {
 
   /// Refuses data that no model can be trained on.
   ///
-  /// @param lossy how many windows were left out because they had lost records
-  public static Optional<Verdict.Refused> data(TypeTraining training, int lossy) {
+  /// @param leftOut windows that were measured, but not trained on
+  public static Optional<Verdict.Refused> data(TypeTraining training, LeftOut leftOut) {
     List<String> reasons = new ArrayList<>();
     if (training.size() < FEWEST_WINDOWS) {
       reasons.add("windows: %d (expected: >= %d)".formatted(training.size(), FEWEST_WINDOWS));
@@ -50,8 +50,13 @@ public final class Gate {
     if (training.levels() < FEWEST_LEVELS) {
       reasons.add("load levels: %d (expected: >= %d)".formatted(training.levels(), FEWEST_LEVELS));
     }
-    if (!reasons.isEmpty() && lossy > 0) {
-      reasons.add("lossy windows: %d were left out (expected: 0)".formatted(lossy));
+    if (!reasons.isEmpty() && leftOut.lossy() > 0) {
+      reasons.add("lossy windows: %d were left out (expected: 0)".formatted(leftOut.lossy()));
+    }
+    if (!reasons.isEmpty() && leftOut.disturbed() > 0) {
+      reasons.add(
+          "disturbed windows, in which the host gave the CPU to others: %d were left out (expected: 0)"
+              .formatted(leftOut.disturbed()));
     }
     return reasons.isEmpty() ? Optional.empty() : Optional.of(new Verdict.Refused(reasons));
   }

@@ -15,7 +15,7 @@ public final class Main {
   private static final String HELP =
       """
       usage: model-trainer train --windows FILE --out DIR --workload NAME --trained-at ISO
-                                 [--current DIR] [--seed N] [--allow-lossy]
+                                 [--current DIR] [--seed N] [--allow-lossy] [--allow-disturbed]
              model-trainer evaluate --windows FILE --bundle FILE
 
       train     one model per VM type; DIR gets VM_TYPE.json for each that the gate accepts;

@@ -29,7 +29,7 @@ final class Train {
       new Options.Known(
           Set.of("--windows", "--out", "--workload", "--trained-at"),
           Set.of("--current", "--seed"),
-          Set.of("--allow-lossy"));
+          Set.of("--allow-lossy", "--allow-disturbed"));
 
   private static final Logger LOG = LoggerFactory.getLogger(Train.class);
 
@@ -61,12 +61,15 @@ final class Train {
       String value = options.get("--seed");
       return Outcome.failed(Main.INVALID, List.of("--seed: " + value + " (expected: a number)"));
     }
-    boolean allowLossy = options.find("--allow-lossy").isPresent();
+    TypeWindows.Allowed allowed =
+        new TypeWindows.Allowed(
+            options.find("--allow-lossy").isPresent(),
+            options.find("--allow-disturbed").isPresent());
     Map<VmTypeName, TypeWindows> types = new TreeMap<>();
     List<String> faults =
         WindowFile.read(
             Path.of(options.get("--windows")),
-            row -> types.computeIfAbsent(row.vmType(), _ -> new TypeWindows(allowLossy)).add(row));
+            row -> types.computeIfAbsent(row.vmType(), _ -> new TypeWindows(allowed)).add(row));
     return faults.isEmpty() ? train.all(types) : Outcome.failed(Main.INVALID, faults);
   }
 
@@ -87,9 +90,10 @@ final class Train {
         .put("vm_type", type.value())
         .put("windows", training.size())
         .put("measured_windows", chosen.measured())
-        .put("lossy_windows", chosen.lossy())
+        .put("lossy_windows", chosen.leftOut().lossy())
+        .put("disturbed_windows", chosen.leftOut().disturbed())
         .put("levels", training.levels());
-    Optional<Verdict.Refused> hopeless = Gate.data(training, chosen.lossy());
+    Optional<Verdict.Refused> hopeless = Gate.data(training, chosen.leftOut());
     if (hopeless.isPresent()) {
       conclude(type, hopeless.get(), entry);
       return;

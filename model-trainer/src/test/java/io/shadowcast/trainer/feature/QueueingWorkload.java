@@ -89,6 +89,7 @@ public final class QueueingWorkload {
           Optional.of(new ShadowName(type)),
           new Characteristics(measuredRate, cpu / measuredRate, 180, 0.1),
           0,
+          0,
           new Outcome(1000 * p95, served(), Math.min(cpu, cores), 0));
     }
 

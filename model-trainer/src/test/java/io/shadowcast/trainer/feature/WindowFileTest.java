@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WindowFileTest {
   private static final String HEADER =
       "start_unix_ms,vm_type,shadow,rate,cpu_seconds_per_request,request_bytes_mean,write_ratio,"
-          + "lost,p95_millis,throughput,cpu_cores,error_ratio";
+          + "lost,stolen,p95_millis,throughput,cpu_cores,error_ratio";
 
   @TempDir Path directory;
 
@@ -32,8 +32,8 @@ class WindowFileTest {
         String.join(
             "\n",
             HEADER,
-            "1000,small,,80,0.01,100,0.1,0,20,80,0.5,0",
-            "x,Small!,,-1,0.01,100,1.5,0,0,NaN,0.5,0",
+            "1000,small,,80,0.01,100,0.1,0,0,20,80,0.5,0",
+            "x,Small!,,-1,0.01,100,1.5,0,0,0,NaN,0.5,0",
             "1000,small,80"));
     List<String> faults =
         assertInstanceOf(WindowFile.Reading.Faulty.class, WindowFile.read(file)).faults();
@@ -41,7 +41,7 @@ class WindowFileTest {
     assertEquals(
         "windows.csv:3: start_unix_ms: x (expected: milliseconds since 1970)", faults.get(0));
     assertEquals("windows.csv:3: rate: -1 (expected: a number > 0)", faults.get(2));
-    assertEquals("windows.csv:4: columns: 3 (expected: 12)", faults.get(6));
+    assertEquals("windows.csv:4: columns: 3 (expected: 13)", faults.get(6));
   }
 
   @Test

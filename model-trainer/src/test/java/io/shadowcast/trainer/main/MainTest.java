@@ -84,6 +84,23 @@ class MainTest {
   }
 
   @Test
+  void whatTheNeighboursDidIsNotLearned() throws Exception {
+    List<WindowRow> calm = new QueueingWorkload(1, 0.008).run("small", 1, 10, RATES);
+    List<WindowRow> windows = new ArrayList<>(calm);
+    windows.addAll(calm.stream().map(row -> robbed(slower(row, 4), 0.04)).toList());
+    Ended ended = train(windows, List.of());
+    assertEquals(Main.OK, ended.code());
+    assertEquals(calm.size(), ended.report().at("/types/0/windows").asInt());
+    assertEquals(calm.size(), ended.report().at("/types/0/disturbed_windows").asInt());
+
+    List<WindowRow> robbed = calm.stream().map(row -> robbed(row, 0.04)).toList();
+    Ended refused = train(robbed, List.of());
+    assertEquals(Main.REFUSED, refused.code());
+    assertTrue(refused.report().toString().contains("disturbed windows"));
+    assertEquals(Main.OK, train(robbed, List.of("--allow-disturbed")).code());
+  }
+
+  @Test
   void modelThatIsWorseOnTheNewestWindowsDoesNotReplaceTheOneInService() throws Exception {
     Path current = inService(new QueueingWorkload(1, 0.008).run("small", 1, 12, RATES));
     QueueingWorkload workload = new QueueingWorkload(2, 0.008).skip(Duration.ofHours(1));
@@ -219,17 +236,25 @@ class MainTest {
         Optional.of(new ShadowName("small")),
         new Characteristics(rate, 0.008, 200, 0.1),
         0,
+        0,
         new Outcome(millis, rate, rate * 0.008, 0));
   }
 
   private static WindowRow serving(WindowRow row, boolean third) {
     double throughput = row.outcome().throughput() / (third ? 3 : 1);
     Outcome outcome = new Outcome(row.outcome().p95Millis(), throughput, 0.5, 0);
-    return new WindowRow(row.start(), row.vmType(), row.shadow(), row.asked(), row.lost(), outcome);
+    return new WindowRow(
+        row.start(), row.vmType(), row.shadow(), row.asked(), row.lost(), row.stolen(), outcome);
   }
 
   private static WindowRow losing(WindowRow row, double lost) {
-    return new WindowRow(row.start(), row.vmType(), row.shadow(), row.asked(), lost, row.outcome());
+    return new WindowRow(
+        row.start(), row.vmType(), row.shadow(), row.asked(), lost, 0, row.outcome());
+  }
+
+  private static WindowRow robbed(WindowRow row, double stolen) {
+    return new WindowRow(
+        row.start(), row.vmType(), row.shadow(), row.asked(), row.lost(), stolen, row.outcome());
   }
 
   private static WindowRow slower(WindowRow row, double factor) {
@@ -240,7 +265,8 @@ class MainTest {
             before.throughput(),
             before.cpuCores(),
             before.errorRatio());
-    return new WindowRow(row.start(), row.vmType(), row.shadow(), row.asked(), row.lost(), outcome);
+    return new WindowRow(
+        row.start(), row.vmType(), row.shadow(), row.asked(), row.lost(), row.stolen(), outcome);
   }
 
   private Ended train(List<WindowRow> windows, List<String> more) throws Exception {
