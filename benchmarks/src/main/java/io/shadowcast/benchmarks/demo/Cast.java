@@ -39,6 +39,7 @@ record Cast(Instance production, List<Instance> shadows, Plan plan, double cpuMi
             .toList();
     run(loads, Plan.WARM_UP);
     double cpuMillis = cost(all, loads);
+    loads.forEach(Load::close);
     return new Cast(
         all.getLast(),
         List.copyOf(all.subList(0, Plan.SHAPES.size())),

@@ -60,6 +60,7 @@ final class HostAgent {
     Files.writeString(file, token);
   }
 
+  /// The patience is that of a demonstration: a shared machine may stand still for a second.
   private static String settings(
       Stage stage, ControlPlane control, Cast cast, boolean passive, int entrance)
       throws IOException {
@@ -80,6 +81,8 @@ final class HostAgent {
       token_file: %s/token
     metrics: {interval: 1s, send: 1s}
     capture: {interfaces: [lo]}
+    queue: {max_age: 5s}
+    mirror: {timeout: 10s}
     workloads:
     %s\
     """

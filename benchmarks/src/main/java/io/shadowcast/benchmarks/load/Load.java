@@ -4,7 +4,6 @@ import io.shadowcast.benchmarks.load.LoadResult.PhaseResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -17,29 +16,33 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /// Sends a plan of phases to one server. The arrivals are fixed before a phase begins; connections
 /// take the next one when they are free (open loop: a late request is sent at once and its waiting
 /// counts).
-public final class Load {
+public final class Load implements AutoCloseable {
   private static final long MAX_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final String host;
   private final int port;
-  private final int connections;
   private final Ticker ticker;
   private final RandomGenerator random;
+  private final List<Client> clients = new ArrayList<>();
   private final LongAdder sent = new LongAdder();
   private final LongAdder answered = new LongAdder();
   private final LongAdder failed = new LongAdder();
 
-  /// @param connections keep-alive connections, each opened once per phase
+  /// @param connections keep-alive connections; each stays open from its first request on, as those
+  ///   of a busy service do: opening one costs more than a request
   public Load(String host, int port, int connections, Ticker ticker, RandomGenerator random) {
     this.host = host;
     this.port = port;
-    this.connections = connections;
     this.ticker = ticker;
     this.random = random;
+    for (int i = 0; i < connections; i++) {
+      clients.add(new Client());
+    }
   }
 
   /// Requests written so far; readable while running.
@@ -75,7 +78,7 @@ public final class Load {
     Arrivals queue = new Arrivals(due, sent.sum());
     Histogram latencies = new ConcurrentHistogram(MAX_NANOS, 3);
     long start = ticker.nanos();
-    workAll(() -> work(queue, start, requests, latencies));
+    workAll(client -> client.work(queue, start, requests, latencies));
     ticker.sleep(Duration.ofNanos(start + phase.duration().toNanos() - ticker.nanos()));
     double seconds = (ticker.nanos() - start) / 1e9;
     return new PhaseResult(
@@ -86,14 +89,26 @@ public final class Load {
         latencies.getValueAtPercentile(99) / 1e6);
   }
 
-  private void workAll(Callable<Void> work) throws InterruptedException, IOException {
+  private void workAll(Work work) throws InterruptedException, IOException {
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (Client client : clients) {
+      tasks.add(() -> {
+        work.of(client);
+        return null;
+      });
+    }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Future<Void> worker : threads.invokeAll(Collections.nCopies(connections, work))) {
+      for (Future<Void> worker : threads.invokeAll(tasks)) {
         worker.get();
       }
     } catch (ExecutionException e) {
       throw new IOException("load: " + host + ":" + port + ": " + e.getCause(), e);
     }
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void of(Client client) throws InterruptedException, IOException;
   }
 
   private long[] arrivals(Phase phase) {
@@ -106,36 +121,46 @@ public final class Load {
     return due.stream().mapToLong(Long::longValue).toArray();
   }
 
-  private Void work(
-      Arrivals queue, long start, Function<Long, Request> requests, Histogram latencies)
-      throws InterruptedException, IOException {
-    Connection connection = new Connection(host, port);
-    try {
+  /// Closes the connections.
+  @Override
+  public void close() {
+    clients.forEach(Client::close);
+  }
+
+  /// One connection and who uses it; one thread at a time.
+  private final class Client {
+    private @Nullable Connection connection;
+
+    void work(Arrivals queue, long start, Function<Long, Request> requests, Histogram latencies)
+        throws InterruptedException, IOException {
       for (int i = queue.next(); i >= 0; i = queue.next()) {
         long due = start + queue.due(i);
         ticker.sleep(Duration.ofNanos(due - ticker.nanos()));
         long number = queue.number(i);
-        byte[] bytes = requests.apply(number).encode(host + ":" + port, number);
-        connection = exchange(connection, bytes, due, latencies);
+        exchange(requests.apply(number).encode(host + ":" + port, number), due, latencies);
       }
-      return null;
-    } finally {
-      connection.close();
     }
-  }
 
-  private Connection exchange(Connection connection, byte[] bytes, long due, Histogram latencies)
-      throws IOException {
-    sent.increment();
-    try {
-      int status = connection.exchange(bytes);
-      (status < 500 ? answered : failed).increment();
-      latencies.recordValue(Math.clamp(ticker.nanos() - due, 1, MAX_NANOS));
-      return connection;
-    } catch (IOException e) {
-      failed.increment();
-      connection.close();
-      return new Connection(host, port);
+    private void exchange(byte[] bytes, long due, Histogram latencies) throws IOException {
+      Connection open = connection == null ? new Connection(host, port) : connection;
+      connection = open;
+      sent.increment();
+      try {
+        int status = open.exchange(bytes);
+        (status < 500 ? answered : failed).increment();
+        latencies.recordValue(Math.clamp(ticker.nanos() - due, 1, MAX_NANOS));
+      } catch (IOException e) {
+        failed.increment();
+        close();
+      }
+    }
+
+    void close() {
+      Connection open = connection;
+      connection = null;
+      if (open != null) {
+        open.close();
+      }
     }
   }
 }

@@ -134,12 +134,14 @@ public final class ProductionBench {
     Optional<RecordingShadow> shadow = state.shadow(ticker);
     int address = shadow.isPresent() ? shadow.get().port() : stage.freePort();
     Path run = stage.file(state.label() + "/run");
-    try (Child agent = agent(state, run, captured, address)) {
+    try (Child agent = agent(state, run, captured, address);
+        Load felt = load(captured);
+        Load other = load(free)) {
       if (agent.line("capture.net").filter(line -> line.contains(" OFF ")).isPresent()) {
         sheet.line("na: %s", agent.line("capture.net").get());
         return UNKNOWN;
       }
-      return compare(state, run, load(captured), load(free));
+      return compare(state, run, felt, other);
     } finally {
       if (shadow.isPresent()) {
         shadow.get().close();
