@@ -117,12 +117,21 @@ public final class Main {
       throws IOException {
     String draft = Discovery.draft(Listeners.ofThisHost());
     if (file.isPresent()) {
-      Files.writeString(file.get(), draft, StandardOpenOption.CREATE_NEW);
-      out(file.get() + ": written; check it with `agent check " + file.get() + "`");
-    } else {
-      System.out.print(draft);
+      return write(file.get(), draft);
     }
+    System.out.print(draft);
     return 0;
+  }
+
+  private static int write(Path file, String draft) {
+    try {
+      Files.writeString(file, draft, StandardOpenOption.CREATE_NEW);
+      out(file + ": written; check it with `agent check " + file + "`");
+      return 0;
+    } catch (IOException e) {
+      err("--write: " + file + " (expected: a new file in a directory of yours; " + e + ")");
+      return 1;
+    }
   }
 
   @Command(description = "Says how well each source works here: FULL, REDUCED or OFF.")

@@ -60,6 +60,7 @@ class CommandsTest {
     assertEquals(0, run("check", file.toString()), err);
     Files.writeString(file, "# mine\n");
     assertEquals(1, run("discover", "--write", file.toString()));
+    assertTrue(err.startsWith("--write: " + file + " (expected: a new file"), err);
     assertEquals("# mine\n", Files.readString(file));
   }
 

@@ -18,9 +18,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +65,34 @@ class InfluxTwoSeriesStoreTest {
     }
   }
 
+  @Test
+  void influxdAndVictoriaMetricsReceiveTheSameSeries() throws Exception {
+    var batch = Batches.of(1, Batches.seconds(CPU, START, 60, i -> i / 8.0));
+    try (DebianServer influxd = DebianServer.influxd(directory);
+        DebianServer victoria = DebianServer.victoriaMetrics(directory);
+        SeriesStore one = versionOne(influxd.url());
+        SeriesStore two = store(victoria.url())) {
+      one.append(WEB, batch).orTimeout(30, TimeUnit.SECONDS).join();
+      two.append(WEB, batch).orTimeout(30, TimeUnit.SECONDS).join();
+      StoredSeries there =
+          one.query(SeriesQuery.raw(WEB, CPU.metric(), CPU.labels(), START, START.plusSeconds(60)))
+              .getFirst();
+      String exported = exported(victoria);
+      assertEquals(CPU, there.series());
+      assertArrayEquals(numbers(exported, "values"), there.values());
+      assertArrayEquals(
+          numbers(exported, "timestamps"),
+          Arrays.stream(there.wallNanos()).mapToDouble(nanos -> nanos / 1_000_000).toArray());
+    }
+  }
+
+  private SeriesStore versionOne(String url) {
+    return new InfluxOneSeriesStore(
+        new InfluxOneSeriesStore.Server(url, "shadowcast", "", ""),
+        directory.resolve("positions-1"),
+        System::nanoTime);
+  }
+
   private static String exported(DebianServer server) throws IOException, InterruptedException {
     String match = URLEncoder.encode("{__name__=~\"cpu_usage_ratio.*\"}", StandardCharsets.UTF_8);
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
@@ -80,7 +110,7 @@ class InfluxTwoSeriesStoreTest {
   private static double[] numbers(String json, String field) {
     int start = json.indexOf("\"" + field + "\":[") + field.length() + 4;
     String list = json.substring(start, json.indexOf(']', start));
-    return java.util.Arrays.stream(list.split(",")).mapToDouble(Double::parseDouble).toArray();
+    return Arrays.stream(list.split(",")).mapToDouble(Double::parseDouble).toArray();
   }
 
   @Test
