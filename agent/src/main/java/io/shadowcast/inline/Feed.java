@@ -81,7 +81,7 @@ final class Feed {
             ChannelOption.WRITE_BUFFER_WATER_MARK,
             new WriteBufferWaterMark(settings.feedBytes() / 2, settings.feedBytes()))
         .handler(new Agent())
-        .connect(Loop.unixAddress(settings.feed()))
+        .connect(loop.unixAddress(settings.feed()))
         .addListener(
             (ChannelFutureListener)
                 done -> {

@@ -4,7 +4,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,12 +22,11 @@ import org.slf4j.LoggerFactory;
 /// The door of this room: a byte relay per route, and the feed of what passes.
 public final class InlineProxy implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InlineProxy.class);
-  private static final int BACKLOG = 4096;
   private static final long LOOK_UP_SECONDS = 30;
   private static final long DRAIN_LOOK_MILLIS = 20;
   private static final int IDLE_SHARE = 6;
 
-  private final Loop loop = new Loop();
+  private final Loop loop;
   private final InlineSettings settings;
   private final LongSupplier ticker;
   private final Feed feed;
@@ -42,7 +40,8 @@ public final class InlineProxy implements AutoCloseable {
 
   private long connections;
 
-  private InlineProxy(InlineSettings settings, LongSupplier ticker) {
+  private InlineProxy(Loop loop, InlineSettings settings, LongSupplier ticker) {
+    this.loop = loop;
     this.settings = settings;
     this.ticker = ticker;
     feed = new Feed(loop, settings, ticker);
@@ -54,7 +53,13 @@ public final class InlineProxy implements AutoCloseable {
   /// @throws IOException naming the port that cannot be had, or the upstream without an address;
   ///   then no port is open
   public static InlineProxy start(InlineSettings settings, LongSupplier ticker) throws IOException {
-    InlineProxy proxy = new InlineProxy(settings, ticker);
+    return start(new Loop(Loop.hasEpoll()), settings, ticker);
+  }
+
+  /// The same on a loop that it then owns.
+  static InlineProxy start(Loop loop, InlineSettings settings, LongSupplier ticker)
+      throws IOException {
+    InlineProxy proxy = new InlineProxy(loop, settings, ticker);
     try {
       for (int i = 0; i < settings.routes().size(); i++) {
         proxy.open(i, settings.routes().get(i));
@@ -124,12 +129,6 @@ public final class InlineProxy implements AutoCloseable {
   private ChannelFuture listen(int workload, InlineSettings.Route route, Upstream upstream) {
     Bootstrap client = loop.client();
     return loop.server()
-        .option(ChannelOption.SO_BACKLOG, BACKLOG)
-        .option(ChannelOption.SO_REUSEADDR, true)
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .childOption(ChannelOption.SO_KEEPALIVE, true)
-        .childOption(ChannelOption.AUTO_READ, false)
-        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .childHandler(
             new ChannelInitializer<>() {
               @Override

@@ -2,14 +2,16 @@ package io.shadowcast.inline;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -25,56 +27,93 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/// The proxy's one event loop and what can be opened on it: epoll where its native part is there,
-/// else the JDK's.
+/// The proxy's one event loop and what can be opened on it: epoll, or the JDK's selector.
 final class Loop {
-  // Off unless asked for by -Dshadowcast.inline.epoll=true: with Netty 4.2.17 a connection whose
-  // input has ended may
-  // drop out of the epoll set, and what was still to be written to it is then cut off.
-  private static final boolean EPOLL =
-      Boolean.getBoolean("shadowcast.inline.epoll") && Epoll.isAvailable();
+  // What a stream may hold: one read that the other side did not take, and one more that was let in
+  // because what waited was below the mark. 64 KiB together, whatever passes.
+  private static final int READ = 32 << 10;
+  private static final int FIRST_READ = 8 << 10;
+  private static final int SMALLEST_READ = 1 << 10;
+  private static final int BACKLOG = 4096;
 
-  private final EventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(
-          1,
-          new DefaultThreadFactory("inline", false),
-          EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+  private final boolean epoll;
+  private final EventLoopGroup group;
+
+  Loop(boolean epoll) {
+    this.epoll = epoll;
+    group =
+        new MultiThreadIoEventLoopGroup(
+            1,
+            new DefaultThreadFactory("inline", false),
+            epoll ? SteadyEpoll.factory() : NioIoHandler.newFactory());
+  }
+
+  /// Whether epoll can be had: where its native part is there, unless
+  /// `-Dshadowcast.inline.epoll=false` refuses it.
+  static boolean hasEpoll() {
+    return !"false".equals(System.getProperty("shadowcast.inline.epoll")) && Epoll.isAvailable();
+  }
 
   EventLoop thread() {
     return group.next();
   }
 
   /// Listeners share their port with another process of the same user, so that a new one can take
-  /// over before the old one goes.
+  /// over before the old one goes. What they accept is not read before it is told to be.
   ServerBootstrap server() {
     ServerBootstrap bootstrap =
-        new ServerBootstrap()
-            .group(group)
-            .channel(EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
-    return EPOLL
+        accepting()
+            .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true);
+    return epoll
         ? bootstrap.option(EpollChannelOption.SO_REUSEPORT, true)
         : bootstrap.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+  }
+
+  private ServerBootstrap accepting() {
+    return new ServerBootstrap()
+        .group(group)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childOption(ChannelOption.AUTO_READ, false)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads())
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, mark());
   }
 
   Bootstrap client() {
     return new Bootstrap()
         .group(group)
-        .channel(EPOLL ? EpollSocketChannel.class : NioSocketChannel.class)
+        .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
         .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.SO_KEEPALIVE, true);
+        .option(ChannelOption.SO_KEEPALIVE, true)
+        .option(ChannelOption.AUTO_READ, false)
+        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, mark());
   }
 
   Bootstrap unix() {
     return new Bootstrap()
         .group(group)
-        .channel(EPOLL ? EpollDomainSocketChannel.class : NioDomainSocketChannel.class);
+        .channel(epoll ? EpollDomainSocketChannel.class : NioDomainSocketChannel.class);
   }
 
-  static SocketAddress unixAddress(Path path) {
-    return EPOLL ? new DomainSocketAddress(path.toFile()) : UnixDomainSocketAddress.of(path);
+  SocketAddress unixAddress(Path path) {
+    return epoll ? new DomainSocketAddress(path.toFile()) : UnixDomainSocketAddress.of(path);
   }
 
   void shutDown() {
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+
+  /// One read per turn: whether the other side takes it is known before the next.
+  private static RecvByteBufAllocator reads() {
+    return new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, READ).maxMessagesPerRead(1);
+  }
+
+  private static WriteBufferWaterMark mark() {
+    return new WriteBufferWaterMark(READ / 2, READ);
   }
 }

@@ -112,8 +112,6 @@ final class Relay {
     client.pipeline().addLast(fromClient);
     bootstrap
         .clone()
-        .option(ChannelOption.AUTO_READ, false)
-        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .handler(fromUpstream)
         .connect(upstream)
         .addListener(

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.netty.util.internal.PlatformDependent;
 import io.shadowcast.words.Endpoint;
-import io.shadowcast.words.WorkloadName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,20 +19,15 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class InlineProxyTest {
   private static final int BIG = 64 << 20;
-  private static final Duration HALF_OPEN = Duration.ofSeconds(1);
-  private static final Duration DRAIN = Duration.ofSeconds(3);
 
   @TempDir Path directory;
 
@@ -41,7 +35,7 @@ final class InlineProxyTest {
   void bytesPassBothWaysAndTheAgentHearsThem() throws Exception {
     try (Echo echo = new Echo();
         FeedAgent agent = new FeedAgent(feedPath(), true);
-        Proxy proxy = new Proxy(echo.port())) {
+        TestProxy proxy = proxy(echo.port())) {
       Await.until(() -> !agent.of(Feed.HELLO).isEmpty());
       assertEquals("inline/1 shop", agent.of(Feed.HELLO).getFirst().payload());
       try (Socket client = proxy.connect()) {
@@ -64,7 +58,7 @@ final class InlineProxyTest {
   @Test
   void aBigBodyPassesInLittleMemory() throws Exception {
     try (Echo echo = new Echo();
-        Proxy proxy = new Proxy(echo.port());
+        TestProxy proxy = proxy(echo.port());
         Socket client = proxy.connect()) {
       long before = PlatformDependent.usedDirectMemory();
       AtomicLong most = new AtomicLong();
@@ -90,7 +84,7 @@ final class InlineProxyTest {
   @Test
   void aClientThatHasSaidAllStillGetsItsAnswer() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
-        Proxy proxy = new Proxy(server.getLocalPort());
+        TestProxy proxy = proxy(server.getLocalPort());
         Socket client = proxy.connect()) {
       client.getOutputStream().write("question".getBytes(ISO_8859_1));
       client.shutdownOutput();
@@ -108,7 +102,7 @@ final class InlineProxyTest {
     try (ServerSocket gone = new ServerSocket(0)) {
       free = gone.getLocalPort();
     }
-    try (Proxy proxy = new Proxy(free)) {
+    try (TestProxy proxy = proxy(free)) {
       assertThrows(
           IOException.class,
           () -> {
@@ -126,7 +120,7 @@ final class InlineProxyTest {
   void aPausedAgentCostsNamedLossesAndNoByteOfProduction() throws Exception {
     try (Echo echo = new Echo();
         FeedAgent agent = new FeedAgent(feedPath(), false);
-        Proxy proxy = new Proxy(echo.port());
+        TestProxy proxy = proxy(echo.port());
         Socket client = proxy.connect()) {
       String text = "x".repeat(10_000);
       int rounds = 0;
@@ -152,7 +146,7 @@ final class InlineProxyTest {
   @Test
   void theProxyWorksWithoutAnAgentAndFindsItWhenItComes() throws Exception {
     try (Echo echo = new Echo();
-        Proxy proxy = new Proxy(echo.port());
+        TestProxy proxy = proxy(echo.port());
         Socket client = proxy.connect()) {
       client.getOutputStream().write("alone".getBytes(ISO_8859_1));
       assertEquals("alone", read(client, 5));
@@ -174,8 +168,8 @@ final class InlineProxyTest {
   @Test
   void aSecondProxyMayTakeThePortBeforeTheFirstGoes() throws Exception {
     try (Echo echo = new Echo()) {
-      Proxy first = new Proxy(echo.port());
-      try (Proxy second = new Proxy(echo.port(), first.port)) {
+      TestProxy first = proxy(echo.port());
+      try (TestProxy second = proxy(echo.port(), first.port)) {
         first.close();
         try (Socket client = second.connect()) {
           client.getOutputStream().write("hi".getBytes(ISO_8859_1));
@@ -188,7 +182,7 @@ final class InlineProxyTest {
   @Test
   void aResetOfTheUpstreamIsAResetOfTheClient() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
-        Proxy proxy = new Proxy(server.getLocalPort());
+        TestProxy proxy = proxy(server.getLocalPort());
         Socket client = proxy.connect()) {
       client.getOutputStream().write("question".getBytes(ISO_8859_1));
       try (Socket upstream = server.accept()) {
@@ -204,7 +198,7 @@ final class InlineProxyTest {
   @Test
   void aConnectionThatIsHalfClosedAndSilentIsEnded() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
-        Proxy proxy = new Proxy(server.getLocalPort());
+        TestProxy proxy = proxy(server.getLocalPort());
         Socket client = proxy.connect()) {
       client.shutdownOutput();
       try (Socket upstream = server.accept()) {
@@ -212,7 +206,7 @@ final class InlineProxyTest {
         assertEquals(-1, upstream.getInputStream().read());
         long start = System.nanoTime();
         assertEquals(-1, client.getInputStream().read(), "though the upstream never answers");
-        assertTrue(System.nanoTime() - start > HALF_OPEN.toNanos() / 2);
+        assertTrue(System.nanoTime() - start > TestProxy.HALF_OPEN.toNanos() / 2);
       }
     }
   }
@@ -220,7 +214,7 @@ final class InlineProxyTest {
   @Test
   void aProxyThatIsStoppedLetsRequestsInFlightEnd() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
-      Proxy proxy = new Proxy(server.getLocalPort());
+      TestProxy proxy = proxy(server.getLocalPort());
       try (Socket client = proxy.connect();
           Socket upstream = server.accept();
           Socket idle = proxy.connect();
@@ -281,6 +275,14 @@ final class InlineProxyTest {
     return directory.resolve("feed.sock");
   }
 
+  private TestProxy proxy(int upstream) throws IOException {
+    return proxy(upstream, TestProxy.freePort());
+  }
+
+  private TestProxy proxy(int upstream, int port) throws IOException {
+    return new TestProxy(new Loop(Loop.hasEpoll()), TestProxy.settings(upstream, port, feedPath()));
+  }
+
   private static long wireLength(FeedAgent.Frame frame) {
     byte[] bytes = frame.payload().getBytes(ISO_8859_1);
     return (bytes[0] & 0xff) | (bytes[1] & 0xff) << 8 | (bytes[2] & 0xff) << 16;
@@ -302,99 +304,6 @@ final class InlineProxyTest {
       to.shutdownOutput();
     } catch (IOException e) {
       throw new AssertionError(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0)) {
-      return probe.getLocalPort();
-    }
-  }
-
-  private final class Proxy implements AutoCloseable {
-    final int port;
-    final InlineProxy proxy;
-
-    Proxy(int upstream) throws IOException {
-      this(upstream, freePort());
-    }
-
-    Proxy(int upstream, int port) throws IOException {
-      this.port = port;
-      proxy =
-          InlineProxy.start(
-              new InlineSettings(
-                  List.of(
-                      new InlineSettings.Route(
-                          new WorkloadName("shop"),
-                          new Endpoint("127.0.0.1", port),
-                          new Endpoint("127.0.0.1", upstream))),
-                  feedPath(),
-                  256 << 10,
-                  HALF_OPEN,
-                  DRAIN),
-              System::nanoTime);
-    }
-
-    Socket connect() throws IOException {
-      Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
-      client.setSoTimeout(15_000);
-      return client;
-    }
-
-    @Override
-    public void close() {
-      proxy.close();
-    }
-  }
-
-  /// Says back what it hears.
-  private static final class Echo implements AutoCloseable {
-    private final ServerSocket listener =
-        new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
-
-    Echo() throws IOException {
-      Thread.ofPlatform().daemon().start(this::accept);
-    }
-
-    int port() {
-      return listener.getLocalPort();
-    }
-
-    @Override
-    public void close() throws IOException {
-      listener.close();
-    }
-
-    private void accept() {
-      while (!listener.isClosed()) {
-        try {
-          Socket socket = listener.accept();
-          Thread.ofPlatform().daemon().start(() -> echo(socket));
-        } catch (IOException e) {
-          return;
-        }
-      }
-    }
-
-    private static void echo(Socket socket) {
-      try (socket) {
-        socket.getInputStream().transferTo(socket.getOutputStream());
-      } catch (IOException e) {
-        // the peer is gone
-      }
-    }
-  }
-
-  private static final class Await {
-    static void until(BooleanSupplier condition) throws InterruptedException {
-      long deadline = System.nanoTime() + 15_000_000_000L;
-      while (!condition.getAsBoolean()) {
-        if (System.nanoTime() > deadline) {
-          fail("not within 15 s");
-        }
-        Thread.sleep(2);
-      }
     }
   }
 }

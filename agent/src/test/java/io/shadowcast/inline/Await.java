@@ -1,0 +1,19 @@
+package io.shadowcast.inline;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.function.BooleanSupplier;
+
+final class Await {
+  private Await() {}
+
+  static void until(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + 15_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        fail("not within 15 s");
+      }
+      Thread.sleep(2);
+    }
+  }
+}
