@@ -2,7 +2,6 @@ package io.shadowcast.agent.config;
 
 import io.shadowcast.settings.Section;
 import io.shadowcast.words.ClassRule;
-import io.shadowcast.words.Endpoint;
 import io.shadowcast.words.PriorityClass;
 import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.VmTypeName;
@@ -14,7 +13,6 @@ import java.util.Optional;
 /// Reads `workloads`.
 final class WorkloadReader {
   private static final int HIGHEST_PORT = 65_535;
-  private static final Endpoint NOWHERE = new Endpoint("unknown", 1);
 
   private enum RoleName {
     PRODUCTION,
@@ -35,7 +33,7 @@ final class WorkloadReader {
     List<Integer> ports = section.values("ports", WorkloadReader::port, "1..65535");
     Protocol protocol = section.choice("protocol", Protocol.class, Protocol.HTTP1);
     CaptureMode capture = capture(section, profile);
-    Optional<InlineSettings> inline = inline(section, capture);
+    Optional<InlineSettings> inline = InlineReader.inline(section, capture);
     Role role = role(section, name);
     Optional<String> cgroup =
         section.value("cgroup", WorkloadReader::cgroup, "/path below the cgroup mount");
@@ -53,23 +51,6 @@ final class WorkloadReader {
       section.fault("capture", "none, because profile is observe");
     }
     return mode;
-  }
-
-  private static Optional<InlineSettings> inline(Section section, CaptureMode capture) {
-    boolean given = section.has("inline");
-    Section addresses = section.section("inline");
-    if (capture != CaptureMode.INLINE) {
-      if (given) {
-        section.fault("inline", "only with capture: inline");
-      }
-      addresses.endpoint("listen");
-      addresses.endpoint("upstream");
-      return Optional.empty();
-    }
-    Endpoint listen = addresses.required("listen", Endpoint::parse, "host:port", NOWHERE);
-    Endpoint upstream =
-        addresses.required("upstream", Endpoint::parse, "host:port", new Endpoint("unknown", 2));
-    return addresses.build(() -> new InlineSettings(listen, upstream));
   }
 
   private static Role role(Section section, WorkloadName name) {

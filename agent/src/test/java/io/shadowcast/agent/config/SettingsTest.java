@@ -137,7 +137,18 @@ class SettingsTest {
         workloads.get(0));
     assertEquals(
         Optional.of(
-            new InlineSettings(new Endpoint("127.0.0.1", 8091), new Endpoint("127.0.0.1", 8090))),
+            new InlineSettings(
+                new Endpoint("127.0.0.1", 8091),
+                new Endpoint("127.0.0.1", 8090),
+                Optional.of(
+                    new TlsSettings(
+                        Path.of("/etc/shadowcast/front.pem"),
+                        new KeySource.Credential("front.key"),
+                        List.of("h2", "http/1.1"))),
+                Optional.of(
+                    new UpstreamTlsSettings(
+                        Optional.of(Path.of("/etc/shadowcast/ca.pem")),
+                        Optional.of("front.internal"))))),
         workloads.get(1).inline());
     assertEquals(new Role.Shadow(new ShadowName("small"), SHOP, SMALL), workloads.get(2).role());
   }
@@ -151,6 +162,39 @@ class SettingsTest {
       String key = keys.group(1);
       assertTrue(text.contains("`" + key + "`"), () -> manual + " lacks `" + key + "`");
     }
+  }
+
+  @Test
+  void whatIsWrongWithTlsIsNamed() {
+    assertEquals(
+        List.of(
+            "workloads[0].inline.tls.certificate: missing (expected: an absolute path), line 5",
+            "workloads[0].inline.tls.key: key.pem (expected: an absolute path or credential:NAME),"
+                + " line 5",
+            "workloads[0].inline.tls.alpn: a list (expected: h2 and http/1.1), line 5",
+            "workloads[0].inline.upstream_tls.authorities: ca.pem (expected: an absolute path),"
+                + " line 6"),
+        faults(
+            """
+            workloads:
+              - name: front
+                ports: [80]
+                capture: inline
+                inline: {listen: 'a:1', upstream: 'b:2', tls: {key: key.pem, alpn: [spdy]},
+                         upstream_tls: {authorities: ca.pem}}
+            """));
+    assertEquals(
+        List.of(
+            "workloads[0].inline.tls.key: credential:../x (expected: an absolute path or"
+                + " credential:NAME), line 5"),
+        faults(
+            """
+            workloads:
+              - name: front
+                ports: [80]
+                capture: inline
+                inline: {listen: 'a:1', upstream: 'b:2', tls: {certificate: /c, key: 'credential:../x'}}
+            """));
   }
 
   @Test
