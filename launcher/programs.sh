@@ -176,6 +176,7 @@ run_aot() {
 aot_usage() {
   cat <<'TEXT'
 Usage: ./shadowcast aot agent|aggregator|ctl ARGUMENT...
+       ./shadowcast aot agent inline SETTINGS
 
 Runs the program with these arguments until it ends or gets Ctrl-C, and keeps what it loaded in .shadowcast/aot;
 later starts of it need about half the CPU time. Choose arguments that do the usual work. A cache older than its

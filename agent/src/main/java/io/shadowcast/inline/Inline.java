@@ -1,18 +1,24 @@
 package io.shadowcast.inline;
 
 import io.shadowcast.agent.config.AgentSettings;
+import io.shadowcast.agent.config.Protocol;
 import io.shadowcast.agent.config.Settings;
 import io.shadowcast.agent.config.SettingsResult;
 import io.shadowcast.agent.config.WorkloadSettings;
+import io.shadowcast.agent.os.PassedSockets;
+import io.shadowcast.inline.InlineSettings.Given;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The program `inline`: `inline SETTINGS`, the settings file of the agent. Proxies each workload
 /// with `capture: inline` and tells the agent of that file through its feed socket.
 ///
-/// Prints `ready` once every port is open. Exit codes: 0 after SIGTERM, 1 for faulty settings or a
+/// Ports that a service manager passes (sd_listen_fds(3)) are taken, the others opened. Prints
+/// `ready` once every port is open. Exit codes: 0 after SIGTERM, 1 for faulty settings or a
 /// port that cannot be had, 2 for wrong arguments.
 public final class Inline {
   /// Where the agent listens, below `run`.
@@ -27,7 +33,9 @@ public final class Inline {
       System.exit(2);
     }
     try {
-      InlineProxy proxy = InlineProxy.start(settings(Path.of(arguments[0])), System::nanoTime);
+      InlineSettings settings = settings(Path.of(arguments[0]), given());
+      WarmUp.run(System::nanoTime);
+      InlineProxy proxy = InlineProxy.start(settings, System::nanoTime);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy), "stop"));
       System.out.println("ready");
     } catch (IllegalArgumentException | IOException e) {
@@ -42,9 +50,16 @@ public final class Inline {
     Runtime.getRuntime().halt(0);
   }
 
-  private static InlineSettings settings(Path file) {
+  private static Given given() {
+    Map<String, String> environment = System.getenv();
+    return new Given(
+        PassedSockets.of(environment, ProcessHandle.current().pid()),
+        Optional.ofNullable(environment.get("CREDENTIALS_DIRECTORY")).map(Path::of));
+  }
+
+  private static InlineSettings settings(Path file, Given given) {
     return switch (Settings.read(file)) {
-      case SettingsResult.Valid(AgentSettings agent) -> of(agent);
+      case SettingsResult.Valid(AgentSettings agent) -> of(agent, given);
       case SettingsResult.Faulty faulty ->
           throw new IllegalArgumentException(
               file + ": " + faulty.faults().size() + " faults\n" + faulty.text());
@@ -54,18 +69,24 @@ public final class Inline {
   /// What an agent's settings say of the proxy.
   ///
   /// @throws IllegalArgumentException when no workload is captured inline
-  static InlineSettings of(AgentSettings agent) {
+  static InlineSettings of(AgentSettings agent, Given given) {
     List<InlineSettings.Route> routes = agent.workloads().stream().flatMap(Inline::route).toList();
     if (routes.isEmpty()) {
       throw new IllegalArgumentException(
           "workloads: none is captured inline (expected: one with `capture: inline`)");
     }
-    return new InlineSettings(routes, agent.run().resolve(FEED));
+    return new InlineSettings(routes, agent.run().resolve(FEED), given);
   }
 
   private static Stream<InlineSettings.Route> route(WorkloadSettings workload) {
     return workload.inline().stream()
-        .map(addresses ->
-            new InlineSettings.Route(workload.name(), addresses.listen(), addresses.upstream()));
+        .map(inline ->
+            new InlineSettings.Route(
+                workload.name(),
+                inline.listen(),
+                inline.upstream(),
+                workload.protocol() == Protocol.HTTP1,
+                inline.tls(),
+                inline.upstreamTls()));
   }
 }

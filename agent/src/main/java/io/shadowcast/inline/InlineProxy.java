@@ -1,6 +1,6 @@
 package io.shadowcast.inline;
 
-import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -11,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,11 @@ public final class InlineProxy implements AutoCloseable {
   private final ScheduledExecutorService names =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("inline-names").daemon(true).factory());
+
+  /// Has no thread before the first handshake.
+  private final ExecutorService handshakes =
+      Executors.newFixedThreadPool(1, Thread.ofPlatform().name("inline-tls").daemon(true).factory());
+
   private final List<Channel> listeners = new ArrayList<>();
 
   /// Open connections. Loop only.
@@ -61,9 +68,11 @@ public final class InlineProxy implements AutoCloseable {
       throws IOException {
     InlineProxy proxy = new InlineProxy(loop, settings, ticker);
     try {
+      List<Channel> passed = loop.adopt(settings.given().sockets());
       for (int i = 0; i < settings.routes().size(); i++) {
-        proxy.open(i, settings.routes().get(i));
+        proxy.open(i, settings.routes().get(i), passed);
       }
+      refuse(passed);
     } catch (IOException e) {
       proxy.close();
       throw e;
@@ -72,19 +81,45 @@ public final class InlineProxy implements AutoCloseable {
     return proxy;
   }
 
-  private void open(int workload, InlineSettings.Route route) throws IOException {
-    Upstream upstream = Upstream.of(route.upstream(), InetAddress::getAllByName);
-    ChannelFuture bound = listen(workload, route, upstream).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
+  private static void refuse(List<Channel> unused) throws IOException {
+    if (!unused.isEmpty()) {
       throw new IOException(
-          "listen: " + route.listen() + " (expected: a free port; " + bound.cause() + ")",
-          bound.cause());
+          "LISTEN_FDS: "
+              + unused.getFirst().localAddress()
+              + " (expected: an address that a workload listens at)");
     }
-    listeners.add(bound.channel());
+  }
+
+  /// @param passed sockets that are open already; the one it takes is taken out
+  private void open(int workload, InlineSettings.Route route, List<Channel> passed)
+      throws IOException {
+    Upstream upstream = Upstream.of(route.upstream(), InetAddress::getAllByName);
+    Line line =
+        new Line(route, upstream, loop.client(), handshakes, settings.given().credentials());
+    InetSocketAddress address =
+        new InetSocketAddress(route.listen().host(), route.listen().port());
+    Optional<Channel> open = passed.stream().filter(one -> serves(one, address)).findFirst();
+    open.ifPresent(passed::remove);
+    ServerBootstrap server = open.isPresent() ? loop.server(open.get()) : loop.server();
+    server.childHandler(accepting(workload, line));
+    ChannelFuture done = open.isPresent() ? server.register() : server.bind(address);
+    if (!done.awaitUninterruptibly().isSuccess()) {
+      throw new IOException(
+          "listen: " + route.listen() + " (expected: a free port; " + done.cause() + ")",
+          done.cause());
+    }
+    listeners.add(done.channel());
     var _ =
         names.scheduleWithFixedDelay(
             upstream::refresh, LOOK_UP_SECONDS, LOOK_UP_SECONDS, TimeUnit.SECONDS);
     LOG.info("Inline proxy of {}: {} to {}.", route.workload(), route.listen(), route.upstream());
+  }
+
+  /// A socket of all addresses serves each of them.
+  private static boolean serves(Channel passed, InetSocketAddress wanted) {
+    return passed.localAddress() instanceof InetSocketAddress has
+        && has.getPort() == wanted.getPort()
+        && (has.getAddress().isAnyLocalAddress() || has.getAddress().equals(wanted.getAddress()));
   }
 
   /// What the agent was told.
@@ -104,6 +139,7 @@ public final class InlineProxy implements AutoCloseable {
     drained.awaitUninterruptibly();
     var _ = loop.thread().submit(feed::stop).awaitUninterruptibly();
     loop.shutDown();
+    handshakes.shutdownNow();
   }
 
   private void drain(Promise<Void> drained, long deadline) {
@@ -126,20 +162,16 @@ public final class InlineProxy implements AutoCloseable {
     }
   }
 
-  private ChannelFuture listen(int workload, InlineSettings.Route route, Upstream upstream) {
-    Bootstrap client = loop.client();
-    return loop.server()
-        .childHandler(
-            new ChannelInitializer<>() {
-              @Override
-              protected void initChannel(Channel accepted) {
-                Tap tap = new Tap(++connections, workload);
-                Relay relay =
-                    new Relay(feed, tap, ticker, settings.halfOpen().toNanos(), relays::remove);
-                relays.add(relay);
-                relay.begin(accepted, client, upstream.address());
-              }
-            })
-        .bind(new InetSocketAddress(route.listen().host(), route.listen().port()));
+  private ChannelInitializer<Channel> accepting(int workload, Line line) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel accepted) {
+        Tap tap = new Tap(++connections, workload);
+        Relay relay =
+            new Relay(feed, tap, ticker, settings.halfOpen().toNanos(), relays::remove);
+        relays.add(relay);
+        relay.begin(accepted, line);
+      }
+    };
   }
 }

@@ -3,11 +3,13 @@ package io.shadowcast.inline;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -21,10 +23,14 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.shadowcast.agent.os.PassedSockets;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// The proxy's one event loop and what can be opened on it: epoll, or the JDK's selector.
@@ -69,6 +75,26 @@ final class Loop {
     return epoll
         ? bootstrap.option(EpollChannelOption.SO_REUSEPORT, true)
         : bootstrap.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+  }
+
+  /// Takes listening sockets over.
+  ///
+  /// @throws IOException naming a descriptor that is none
+  List<Channel> adopt(List<Integer> descriptors) throws IOException {
+    if (!epoll && !descriptors.isEmpty()) {
+      throw new IOException("LISTEN_FDS: " + descriptors.size() + " (expected: 0 without epoll)");
+    }
+    List<Channel> adopted = new ArrayList<>();
+    for (int descriptor : descriptors) {
+      PassedSockets.adopt(descriptor);
+      adopted.add(new EpollServerSocketChannel(descriptor));
+    }
+    return adopted;
+  }
+
+  /// The same on a socket that listens already; to be registered, not bound.
+  ServerBootstrap server(Channel adopted) {
+    return accepting().channelFactory(() -> (ServerChannel) adopted);
   }
 
   private ServerBootstrap accepting() {

@@ -1,6 +1,5 @@
 package io.shadowcast.inline;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -10,6 +9,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -105,27 +108,36 @@ final class Relay {
     }
   }
 
-  /// Connects the accepted connection to its upstream; when that is refused, the client is reset,
-  /// as nearly as one can refuse a connection that was accepted.
-  void begin(Channel client, Bootstrap bootstrap, InetSocketAddress upstream) {
+  /// Connects the accepted connection to its upstream, as soon as it speaks TLS where it has to;
+  /// when that is refused, the client is reset, as nearly as one can refuse a connection that was
+  /// accepted.
+  void begin(Channel client, Line line) {
     own(client);
+    Future<Channel> welcomed = line.welcome(client);
     client.pipeline().addLast(fromClient);
-    bootstrap
-        .clone()
-        .handler(fromUpstream)
-        .connect(upstream)
-        .addListener(
-            (ChannelFutureListener)
-                done -> {
-                  if (!done.isSuccess()) {
-                    reset(client);
-                  } else if (!client.isActive()) {
-                    var _ = done.channel().close();
-                  } else {
-                    own(done.channel());
-                    join(client, done.channel());
-                  }
-                });
+    welcomed.addListener(
+        done -> {
+          if (done.isSuccess()) {
+            connect(client, line);
+          } else {
+            var _ = client.close();
+          }
+        });
+  }
+
+  private void connect(Channel client, Line line) {
+    Future<Channel> connected = line.connect(fromUpstream, Tls.protocol(client));
+    connected.addListener(
+        done -> {
+          if (!done.isSuccess()) {
+            reset(client);
+          } else if (!client.isActive()) {
+            var _ = connected.getNow().close();
+          } else {
+            own(connected.getNow());
+            join(client, connected.getNow());
+          }
+        });
   }
 
   private void join(Channel client, Channel upstream) {
@@ -153,7 +165,7 @@ final class Relay {
     if (client.isOpen()) {
       client.config().setOption(ChannelOption.SO_LINGER, 0);
     }
-    var _ = client.close();
+    Tls.closeBelow(client);
   }
 
   /// Reads one side and writes to the other.
@@ -215,13 +227,31 @@ final class Relay {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      // A read that failed says this as well.
-      if (event instanceof ChannelInputShutdownReadComplete && !shut && !broken) {
-        shut = true;
-        Channel to = other;
-        if (to != null) {
-          passEnd(context.channel(), to);
-        }
+      if (shut || broken) {
+        return; // a read that failed says this as well
+      }
+      boolean farewell = event == SslCloseCompletionEvent.SUCCESS;
+      if (event instanceof ChannelInputShutdownReadComplete) {
+        endOfInput(context);
+      } else if (farewell) {
+        ended(context.channel());
+      }
+    }
+
+    private void endOfInput(ChannelHandlerContext context) {
+      if (Tls.of(context.channel()) == null) {
+        ended(context.channel());
+      } else {
+        broken = true; // without the farewell of TLS anybody may have cut the connection
+        var _ = context.close();
+      }
+    }
+
+    private void ended(Channel mine) {
+      shut = true;
+      Channel to = other;
+      if (to != null) {
+        passEnd(mine, to);
       }
     }
 
@@ -253,7 +283,8 @@ final class Relay {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       // A write to a side that we closed ourselves says nothing of the peer.
-      broken |= cause instanceof IOException && !(cause instanceof ClosedChannelException);
+      boolean own = cause instanceof ClosedChannelException;
+      broken |= !own && (cause instanceof IOException || cause instanceof DecoderException);
       var _ = context.close();
     }
 
@@ -288,9 +319,18 @@ final class Relay {
       if (openDirections == 0) {
         var _ = to.close();
         var _ = mine.close();
+      } else {
+        sayEnd(to);
+        watch(to);
+      }
+    }
+
+    private static void sayEnd(Channel to) {
+      SslHandler tls = Tls.of(to);
+      if (tls != null) {
+        var _ = tls.closeOutbound();
       } else if (to instanceof DuplexChannel duplex) {
         var _ = duplex.shutdownOutput();
-        watch(to);
       }
     }
   }

@@ -37,7 +37,8 @@ final class TestProxy implements AutoCloseable {
         feed,
         256 << 10,
         halfOpen,
-        DRAIN);
+        DRAIN,
+        InlineSettings.Given.NOTHING);
   }
 
   static int freePort() throws IOException {
