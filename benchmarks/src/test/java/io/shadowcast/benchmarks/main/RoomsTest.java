@@ -25,7 +25,16 @@ class RoomsTest {
   private static final String ROOT = "io.shadowcast.benchmarks.";
   private static final List<String> TOP_DOWN =
       List.of(
-          "main", "demo", "footprint", "ingest", "mirror", "processes", "report", "load", "shop");
+          "main",
+          "demo",
+          "footprint",
+          "ingest",
+          "mirror",
+          "peers",
+          "processes",
+          "report",
+          "load",
+          "shop");
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
