@@ -2,16 +2,22 @@
 # Debian packages that tests and benchmarks compare with. No service is left running: while packages are being
 # installed no service may start, and afterwards their units are disabled; tests start the programs themselves.
 
-# package and the command which shows that it is there
+# package and what shows that it is there: a command, or a file by its absolute path
 readonly peer_packages=(
   'nginx-light nginx'
   'influxdb influxd'
   'victoria-metrics victoria-metrics'
+  'libnginx-mod-http-echo /usr/lib/nginx/modules/ngx_http_echo_module.so'
   'wrk wrk'
+  'nghttp2-client h2load'
+  'tcpdump tcpdump'
   'prometheus-node-exporter prometheus-node-exporter')
 
 # those that tests start; a benchmark's come when it is run
 readonly test_peers=(nginx-light influxdb victoria-metrics)
+
+# the same of tests tagged long
+readonly long_test_peers=(libnginx-mod-http-echo wrk nghttp2-client tcpdump)
 
 policy_rc_d=/usr/sbin/policy-rc.d
 
@@ -56,8 +62,8 @@ sort_packages() {
   done
 }
 
-package_is_there() { # package_is_there COMMAND; /usr/sbin may be missing from an ordinary user's PATH
-  PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null
+package_is_there() { # package_is_there COMMAND-OR-FILE; /usr/sbin may be missing from an ordinary user's PATH
+  [[ $1 == /* && -e $1 ]] || PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null
 }
 
 # install_packages PACKAGE...: all at once, else one by one, so that one that cannot be had spares the others.

@@ -88,8 +88,14 @@ run_demo() {
   start_benchmarks demo "$@"
 }
 
-# The Debian package that a benchmark compares with.
-declare -rA bench_peers=([ingest]=victoria-metrics [agent]=prometheus-node-exporter [production]=nginx-light)
+# The Debian packages that a benchmark compares with or measures by.
+declare -rA bench_peers=(
+  [ingest]='victoria-metrics'
+  [agent]='prometheus-node-exporter'
+  [production]='nginx-light'
+  [mirror-inline]='nginx-light libnginx-mod-http-echo wrk nghttp2-client'
+  [mirror-passive]='nginx-light libnginx-mod-http-echo wrk nghttp2-client tcpdump'
+  [mirror-soak]='nginx-light nghttp2-client')
 
 run_bench() {
   case ${1:-} in
@@ -102,8 +108,9 @@ run_bench() {
       exit "$EXIT_USAGE"
       ;;
   esac
-  local peer=${bench_peers[$1]:-}
-  [[ -z $peer || -n ${SHADOWCAST_NO_BUILD:-} ]] || provide_packages install "$peer"
+  local peers
+  read -ra peers <<<"${bench_peers[$1]:-}"
+  [[ ${#peers[@]} -eq 0 || -n ${SHADOWCAST_NO_BUILD:-} ]] || provide_packages install "${peers[@]}"
   start_benchmarks bench "$@"
 }
 
@@ -135,11 +142,13 @@ TEXT
 
 bench_usage() {
   cat <<'TEXT'
-Usage: ./shadowcast bench NAME [--quick] [--seed N] [--json FILE]
+Usage: ./shadowcast bench NAME [--quick] [--seed N] [--json FILE] [--goreplay PROGRAM] [--minutes N]
 
-  --quick       end within 60 seconds: fewer rounds, same code
-  --seed N      seed of everything random
-  --json FILE   also write the result to FILE
+  --quick             end within 60 seconds: fewer rounds, same code
+  --seed N            seed of everything random
+  --json FILE         also write the result to FILE
+  --goreplay PROGRAM  mirror-passive: a GoReplay to put beside ours
+  --minutes N         mirror-soak: how long, instead of 10
 
 Runs Shadowcast and its peer in one run, prints a table, and ends with a line "bench=NAME key=value ...";
 a key which could not be measured here reads na, with the reason above.

@@ -31,6 +31,7 @@ test_command() {
     test_launcher
   else
     provide_packages "$install" "${test_peers[@]}"
+    [[ -z $long ]] || provide_packages "$install" "${long_test_peers[@]}"
     [[ -n $only ]] || test_launcher
     [[ -n $only ]] || test_contract
     with_build_lock test_modules
