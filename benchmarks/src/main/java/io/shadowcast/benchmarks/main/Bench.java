@@ -2,14 +2,20 @@ package io.shadowcast.benchmarks.main;
 
 import io.shadowcast.benchmarks.footprint.AgentBench;
 import io.shadowcast.benchmarks.ingest.IngestBench;
+import io.shadowcast.benchmarks.mirror.InlineBench;
+import io.shadowcast.benchmarks.mirror.PassiveBench;
 import io.shadowcast.benchmarks.mirror.ProductionBench;
+import io.shadowcast.benchmarks.mirror.SoakBench;
 import io.shadowcast.benchmarks.processes.Stage;
+import io.shadowcast.benchmarks.processes.StolenTime;
 import io.shadowcast.benchmarks.report.Figures;
 import io.shadowcast.benchmarks.report.Sheet;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +41,25 @@ enum Bench {
     Figures run(Stage stage, Sheet sheet, Wish wish) throws IOException, InterruptedException {
       return ProductionBench.run(stage, sheet, wish.quick(), Main.ticker(), wish.seed());
     }
+  },
+  MIRROR_INLINE {
+    @Override
+    Figures run(Stage stage, Sheet sheet, Wish wish) throws IOException, InterruptedException {
+      return InlineBench.run(stage, sheet, wish.quick(), Main.ticker(), wish.seed());
+    }
+  },
+  MIRROR_PASSIVE {
+    @Override
+    Figures run(Stage stage, Sheet sheet, Wish wish) throws IOException, InterruptedException {
+      return PassiveBench.run(
+          stage, sheet, wish.quick(), Main.ticker(), wish.seed(), wish.goReplay());
+    }
+  },
+  MIRROR_SOAK {
+    @Override
+    Figures run(Stage stage, Sheet sheet, Wish wish) throws IOException, InterruptedException {
+      return SoakBench.run(stage, sheet, wish.quick(), Main.ticker(), wish.minutes());
+    }
   };
 
   private static final int OK = 0;
@@ -42,13 +67,38 @@ enum Bench {
   private static final int USAGE = 2;
 
   /// What the user asked for.
-  record Wish(boolean quick, long seed, Optional<Path> json) {}
+  ///
+  /// @param goReplay its executable, for the benchmark that can put it beside ours
+  /// @param minutes of load, for the benchmark that soaks
+  record Wish(
+      boolean quick,
+      long seed,
+      Optional<Path> json,
+      Optional<Path> goReplay,
+      Optional<Integer> minutes) {
+    /// What is wrong with it.
+    List<String> faults() {
+      List<String> faults = new ArrayList<>();
+      minutes
+          .filter(wished -> wished < 1)
+          .ifPresent(wished -> faults.add("--minutes: %d (expected: 1 or more)".formatted(wished)));
+      goReplay
+          .filter(program -> !Files.isExecutable(program))
+          .ifPresent(
+              program -> faults.add("--goreplay: %s (expected: a program)".formatted(program)));
+      return faults;
+    }
+  }
 
   abstract Figures run(Stage stage, Sheet sheet, Wish wish)
       throws IOException, InterruptedException;
 
   static List<String> names() {
-    return Arrays.stream(values()).map(bench -> bench.name().toLowerCase(Locale.ROOT)).toList();
+    return Arrays.stream(values()).map(Bench::label).toList();
+  }
+
+  private String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /// Runs the one of this name; whatever happens, nothing it started is left running.
@@ -56,16 +106,24 @@ enum Bench {
   /// @return the exit code
   static int run(String name, Wish wish) {
     Optional<Bench> bench =
-        Arrays.stream(values())
-            .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(name))
-            .findFirst();
+        Arrays.stream(values()).filter(each -> each.label().equals(name)).findFirst();
     if (bench.isEmpty()) {
       System.err.printf("bench: %s (expected: %s)%n", name, String.join(", ", names()));
       return USAGE;
     }
+    if (!wish.faults().isEmpty()) {
+      wish.faults().forEach(fault -> System.err.println("bench: " + fault));
+      return USAGE;
+    }
     try (Stage stage = Stage.open(Main.home(), name, Main.ticker())) {
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stage::close));
-      Figures figures = bench.get().run(stage, new Sheet(System.out), wish);
+      Sheet sheet = new Sheet(System.out);
+      StolenTime stolen = StolenTime.begin();
+      Figures figures = bench.get().run(stage, sheet, wish);
+      sheet.line(
+          "machine: load average %.1f at the end, %.1f %% of its CPU time went to other guests",
+          ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+          stolen.share() * 100);
       if (wish.json().isPresent()) {
         Files.writeString(wish.json().get(), figures.json());
       }

@@ -66,12 +66,22 @@ public final class Main {
           long seed,
       @Option(names = "--json", paramLabel = "FILE", description = "also write the result here")
           Optional<Path> json,
+      @Option(
+              names = "--goreplay",
+              paramLabel = "PROGRAM",
+              description = "mirror-passive: a GoReplay to put beside ours")
+          Optional<Path> goReplay,
+      @Option(
+              names = "--minutes",
+              paramLabel = "N",
+              description = "mirror-soak: how long, instead of 10")
+          Optional<Integer> minutes,
       @Option(names = "--list", description = "names the benchmarks") boolean list) {
     if (list) {
       Bench.names().forEach(System.out::println);
       return 0;
     }
-    return Bench.run(name, new Bench.Wish(quick, seed, json));
+    return Bench.run(name, new Bench.Wish(quick, seed, json, goReplay, minutes));
   }
 
   // It may still be null by its contract (jdk.console=java.base).

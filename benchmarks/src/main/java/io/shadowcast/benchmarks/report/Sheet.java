@@ -16,4 +16,9 @@ public final class Sheet {
     out.printf(format + "%n", arguments);
     out.flush();
   }
+
+  /// A line as it is.
+  public void text(String line) {
+    line("%s", line);
+  }
 }
