@@ -32,5 +32,9 @@ public enum LossReason {
   /// The inline proxy could not hand the bytes to the agent.
   FEED,
   /// The spool was full.
-  SPOOL_FULL
+  SPOOL_FULL,
+  /// Its method may not go to the shadow on this route.
+  WRITE_GUARD,
+  /// Secrets in it could not be found and replaced.
+  REDACTION
 }
