@@ -31,6 +31,7 @@ class RoomsTest {
           "main",
           "uplink",
           "mirror",
+          "redact",
           "capture.net",
           "capture",
           "metrics",
