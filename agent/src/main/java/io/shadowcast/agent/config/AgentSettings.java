@@ -24,6 +24,7 @@ public record AgentSettings(
     List<WorkloadSettings> workloads,
     QueueSettings queue,
     MirrorLocalSettings mirror,
+    RedactSettings redact,
     SpoolSettings spool) {
   /// Copies.
   public AgentSettings {

@@ -6,6 +6,7 @@ import io.shadowcast.words.WorkloadName;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,6 +28,8 @@ final class CrossChecks {
     checks.ports();
     checks.listeners();
     checks.shadows();
+    checks.markers();
+    checks.guard();
   }
 
   private void names() {
@@ -73,9 +76,42 @@ final class CrossChecks {
     }
   }
 
+  private Set<WorkloadName> workloads() {
+    return settings.workloads().stream().map(WorkloadSettings::name).collect(Collectors.toSet());
+  }
+
+  /// Each protocol has a marker of its own.
+  private void markers() {
+    Map<WorkloadName, Protocol> protocols =
+        settings.workloads().stream()
+            .collect(
+                Collectors.toMap(WorkloadSettings::name, WorkloadSettings::protocol, (a, _) -> a));
+    for (ShadowSettings shadow : settings.mirror().shadows()) {
+      Protocol protocol = protocols.get(shadow.workload());
+      MarkerMode wrong = protocol == Protocol.TCP ? MarkerMode.HEADER : MarkerMode.PROXY2;
+      if (protocol != null && shadow.marker().filter(wrong::equals).isPresent()) {
+        root.conflict(
+            "mirror.shadows",
+            "marker %s of %s".formatted(wrong.name().toLowerCase(Locale.ROOT), shadow.name()),
+            protocol == Protocol.TCP
+                ? "proxy2 or none with protocol: tcp"
+                : "header or none with protocol: http1");
+      }
+    }
+  }
+
+  private void guard() {
+    Set<WorkloadName> known = workloads();
+    for (GuardRule rule : settings.mirror().safety().guard()) {
+      rule.workload()
+          .filter(named -> !known.contains(named))
+          .ifPresent(named ->
+              root.conflict("mirror.guard", named.value(), "a workload of this file: " + known));
+    }
+  }
+
   private void shadows() {
-    Set<WorkloadName> known =
-        settings.workloads().stream().map(WorkloadSettings::name).collect(Collectors.toSet());
+    Set<WorkloadName> known = workloads();
     for (ShadowSettings shadow : settings.mirror().shadows()) {
       if (!known.contains(shadow.workload())) {
         root.conflict(

@@ -12,10 +12,11 @@ import java.util.List;
 /// @param laneBytes may wait per lane
 public record MirrorLocalSettings(
     double rate,
-    List<AddressRange> destinations,
+    List<Destination> destinations,
     Duration timeout,
     long laneBytes,
-    List<ShadowSettings> shadows) {
+    List<ShadowSettings> shadows,
+    SafetySettings safety) {
   private static final long MOST_PER_LANE = 1 << 30;
 
   /// Copies; refuses a rate outside 0..1.
@@ -33,6 +34,6 @@ public record MirrorLocalSettings(
 
   /// Whether captured bytes may go to this address.
   public boolean allows(InetAddress address) {
-    return destinations.stream().anyMatch(range -> range.contains(address));
+    return destinations.stream().anyMatch(to -> to.range().contains(address));
   }
 }

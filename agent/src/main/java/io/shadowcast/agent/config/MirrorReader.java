@@ -5,25 +5,21 @@ import io.shadowcast.words.Endpoint;
 import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /// Reads `mirror`.
 final class MirrorReader {
-  private static final List<AddressRange> LOOPBACK =
-      List.of(AddressRange.parse("127.0.0.0/8"), AddressRange.parse("::1/128"));
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
   private static final long LANE = 64 << 10;
 
   private MirrorReader() {}
 
-  static MirrorLocalSettings mirror(Section section) {
+  static MirrorLocalSettings mirror(Section section, Path state) {
     double rate = section.ratio("rate", 1);
-    List<AddressRange> destinations =
-        section.has("destinations")
-            ? section.values("destinations", AddressRange::parse, "address/prefix")
-            : LOOPBACK;
+    List<Destination> destinations = SafetyReader.destinations(section);
     Duration timeout = section.duration("timeout", TIMEOUT);
     long lane = section.bytes("lane_bytes", LANE);
     List<ShadowSettings> shadows =
@@ -31,12 +27,13 @@ final class MirrorReader {
             section.sections("shadows").stream()
                 .map(shadow -> shadow(shadow, destinations))
                 .toList());
+    SafetySettings safety = SafetyReader.safety(section, state);
     return section.build(
-        () -> new MirrorLocalSettings(rate, destinations, timeout, lane, shadows),
-        new MirrorLocalSettings(rate, destinations, TIMEOUT, LANE, shadows));
+        () -> new MirrorLocalSettings(rate, destinations, timeout, lane, shadows, safety),
+        new MirrorLocalSettings(rate, destinations, TIMEOUT, LANE, shadows, safety));
   }
 
-  private static Optional<ShadowSettings> shadow(Section section, List<AddressRange> destinations) {
+  private static Optional<ShadowSettings> shadow(Section section, List<Destination> destinations) {
     ShadowName name =
         section.required("name", ShadowName::new, SettingsReader.NAME, new ShadowName("unnamed"));
     WorkloadName workload =
@@ -51,13 +48,17 @@ final class MirrorReader {
       section.fault("address", "within mirror.destinations " + destinations);
     }
     double rate = section.ratio("rate", 1);
-    return section.build(() -> new ShadowSettings(name, workload, vmType, address, rate));
+    Optional<MarkerMode> marker =
+        section.has("marker")
+            ? Optional.of(section.choice("marker", MarkerMode.class, MarkerMode.HEADER))
+            : Optional.empty();
+    return section.build(() -> new ShadowSettings(name, workload, vmType, address, rate, marker));
   }
 
   /// Names are resolved and compared when the mirror connects.
-  private static boolean outside(Endpoint address, List<AddressRange> destinations) {
+  private static boolean outside(Endpoint address, List<Destination> destinations) {
     return AddressRange.isLiteral(address.host())
         && destinations.stream()
-            .noneMatch(range -> range.contains(AddressRange.literal(address.host())));
+            .noneMatch(to -> to.range().contains(AddressRange.literal(address.host())));
   }
 }

@@ -57,7 +57,8 @@ final class SettingsReader {
         capture(root.section("capture")),
         WorkloadReader.workloads(root, profile),
         queue(root.section("queue")),
-        MirrorReader.mirror(root.section("mirror")),
+        MirrorReader.mirror(root.section("mirror"), state),
+        SafetyReader.redact(root.section("redact"), state),
         spool(root.section("spool"), state));
   }
 

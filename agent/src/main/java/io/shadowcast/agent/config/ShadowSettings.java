@@ -5,12 +5,19 @@ import io.shadowcast.words.MirrorTarget;
 import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
+import java.util.Optional;
 
 /// A shadow the settings file itself names.
 ///
 /// @param rate share of connections, 0..1
+/// @param marker empty: as the mirror marks all others
 public record ShadowSettings(
-    ShadowName name, WorkloadName workload, VmTypeName vmType, Endpoint address, double rate) {
+    ShadowName name,
+    WorkloadName workload,
+    VmTypeName vmType,
+    Endpoint address,
+    double rate,
+    Optional<MarkerMode> marker) {
   /// Refuses a rate outside 0..1.
   public ShadowSettings {
     Expect.that(rate >= 0 && rate <= 1, "mirror.shadows.rate", rate, "0..1");

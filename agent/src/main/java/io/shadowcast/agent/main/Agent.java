@@ -8,25 +8,22 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.shadowcast.agent.capture.PausableAdmission;
-import io.shadowcast.agent.config.AddressRange;
 import io.shadowcast.agent.config.AgentSettings;
 import io.shadowcast.agent.config.AggregatorSettings;
 import io.shadowcast.agent.config.Profile;
-import io.shadowcast.agent.config.Protocol;
 import io.shadowcast.agent.config.WorkloadSettings;
 import io.shadowcast.agent.facts.Facts;
 import io.shadowcast.agent.metrics.Gauge;
 import io.shadowcast.agent.metrics.LedgerRates;
 import io.shadowcast.agent.metrics.MachineInventory;
+import io.shadowcast.agent.metrics.MarkerRates;
 import io.shadowcast.agent.metrics.Metrics;
 import io.shadowcast.agent.metrics.SampleSource;
 import io.shadowcast.agent.metrics.Surroundings;
 import io.shadowcast.agent.metrics.WorkloadLatencies;
 import io.shadowcast.agent.metrics.WorkloadLatency;
 import io.shadowcast.agent.mirror.Mirror;
-import io.shadowcast.agent.mirror.MirrorOptions;
 import io.shadowcast.agent.mirror.MirrorSources;
-import io.shadowcast.agent.mirror.MirrorWorkload;
 import io.shadowcast.agent.mirror.ShadowObserver;
 import io.shadowcast.agent.spool.Origin;
 import io.shadowcast.agent.spool.Spool;
@@ -108,7 +105,13 @@ final class Agent implements AutoCloseable {
     spool =
         Spool.open(settings.spool(), new Origin(clock, System::nanoTime, random, KernelBoot.id()));
     capturing = new Capturing(settings, admission, latencies);
-    mirror = mirror();
+    mirror =
+        Mirroring.start(
+            settings,
+            capturing.queues(),
+            this::observer,
+            new MirrorSources(System::nanoTime, clock, random),
+            random);
     steering =
         new Steering(
             settings, mirror, admission, capturing::classes, latencies::keepShadows, this::later);
@@ -129,6 +132,7 @@ final class Agent implements AutoCloseable {
     List<SampleSource> sources = new ArrayList<>();
     if (!settings.workloads().isEmpty()) {
       sources.add(latencies);
+      sources.add(new MarkerRates(() -> Mirroring.markers(settings, mirror)));
       sources.add(new LedgerRates(this::runningLedgers, capturing::drops, steering::labels));
     }
     sources.add(new Gauge(Series.of("agent_queue_bytes"), capturing::queuedBytes));
@@ -227,31 +231,6 @@ final class Agent implements AutoCloseable {
     return new Uplink.Line(settings.host(), aggregator, settings.state());
   }
 
-  private Mirror mirror() {
-    List<MirrorWorkload> workloads = settings.workloads().stream().map(Agent::mirrored).toList();
-    MirrorOptions options =
-        MirrorOptions.DEFAULT
-            .within(settings.queue().maxAge(), settings.mirror().timeout())
-            .lane(Math.toIntExact(settings.mirror().laneBytes()))
-            .to(
-                settings.mirror().destinations().stream().map(AddressRange::toString).toList(),
-                random.nextLong());
-    return Mirror.start(
-        options,
-        workloads,
-        capturing.queues(),
-        this::observer,
-        new MirrorSources(System::nanoTime, clock, random));
-  }
-
-  private static MirrorWorkload mirrored(WorkloadSettings workload) {
-    return new MirrorWorkload(
-        workload.name(),
-        workload.protocol() == Protocol.HTTP1
-            ? MirrorWorkload.Protocol.HTTP1
-            : MirrorWorkload.Protocol.TCP);
-  }
-
   private ShadowObserver observer(MirrorTarget target) {
     WorkloadLatency recorder =
         latencies.shadow(target.workload(), target.shadow(), target.vmType());
@@ -327,6 +306,7 @@ final class Agent implements AutoCloseable {
         "spool: %d batches wait, %d bytes, %d refused"
             .formatted(stored.waiting(), stored.bytes(), stored.refused()));
     lines.addAll(StatusPage.accounts(ledgers(), capturing.drops()));
+    lines.addAll(StatusPage.markers(mirror.markerCounts()));
     return String.join("\n", lines);
   }
 

@@ -1,5 +1,6 @@
 package io.shadowcast.agent.main;
 
+import io.shadowcast.agent.mirror.MarkerCounts;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.Loss;
 import java.util.ArrayList;
@@ -23,6 +24,15 @@ final class StatusPage {
       }
     }
     return lines;
+  }
+
+  /// A line for each workload that is a shadow itself.
+  static List<String> markers(List<MarkerCounts> counts) {
+    return counts.stream()
+        .map(of ->
+            "%s: markers verified %d, unmarked %d, forged %d; numbers missing %d"
+                .formatted(of.workload(), of.verified(), of.unmarked(), of.forged(), of.missing()))
+        .toList();
   }
 
   private static String account(Ledger ledger) {

@@ -72,17 +72,4 @@ public final class LedgerRates implements SampleSource {
       mirrorSent = new Rate(new Series("mirror_sent_rate", labels));
     }
   }
-
-  private static final class Rate {
-    private final Column column;
-    private final Counter counter = new Counter();
-
-    Rate(Series series) {
-      column = new Column(series);
-    }
-
-    void set(Row row, long total, double seconds) {
-      row.set(column, counter.growth(total) / seconds);
-    }
-  }
 }

@@ -16,7 +16,10 @@ final class Board implements RecordConsumer {
   /// More than the fifteen minutes after which the capture itself ends a silent connection.
   private static final long IDLE_NANOS = 20 * 60 * 1_000_000_000L;
 
+  private static final int NUMBER_SHIFT = 56;
+
   private final RecordQueue queue;
+  private final long number;
   private final List<MirrorWorkload> workloads;
   private final Shadows shadows;
   private final Wiring wiring;
@@ -25,13 +28,16 @@ final class Board implements RecordConsumer {
   private final LongObjectMap<Captured> connections = new LongObjectHashMap<>();
   private long now;
 
+  /// @param number of the queue: connections are numbered in each queue from 1
   Board(
       RecordQueue queue,
+      int number,
       List<MirrorWorkload> workloads,
       Shadows shadows,
       Wiring wiring,
       MirrorOptions options) {
     this.queue = queue;
+    this.number = (long) number << NUMBER_SHIFT;
     this.workloads = workloads;
     this.shadows = shadows;
     this.wiring = wiring;
@@ -75,6 +81,7 @@ final class Board implements RecordConsumer {
   @Override
   public void accept(RecordView item) {
     long id = item.connection();
+    shadows.check(item);
     Captured connection = connections.get(id);
     if (item.kind() == RecordKind.CLOSE) {
       connections.remove(id);
@@ -97,7 +104,8 @@ final class Board implements RecordConsumer {
             item.workload(),
             workloads.get(item.workload()).protocol(),
             wiring,
-            sampling.of(item.connection()));
+            sampling.of(item.connection()),
+            number | item.connection());
     if (item.kind() == RecordKind.OPEN) {
       connection.begin(shadows.of(item.workload()));
     } else {

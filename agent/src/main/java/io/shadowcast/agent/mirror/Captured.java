@@ -9,17 +9,21 @@ final class Captured {
   private final MirrorWorkload.Protocol protocol;
   private final Wiring wiring;
   private final long number;
+  private final long connection;
   private final PairTable production = new PairTable();
   private Lane[] lanes = {};
   private long heardNanos;
 
   /// @param workload its index
   /// @param number of the connection, for sampling
-  Captured(int workload, MirrorWorkload.Protocol protocol, Wiring wiring, long number) {
+  /// @param connection its number, for the marker
+  Captured(
+      int workload, MirrorWorkload.Protocol protocol, Wiring wiring, long number, long connection) {
     this.workload = workload;
     this.protocol = protocol;
     this.wiring = wiring;
     this.number = number;
+    this.connection = connection;
   }
 
   /// When the last record of it came.
@@ -97,8 +101,8 @@ final class Captured {
 
   private Lane newLane(ShadowLink link, boolean fromTheStart) {
     return switch (protocol) {
-      case HTTP1 -> new HttpLane(wiring, link, number, production);
-      case TCP -> new RawLane(wiring, link, number, fromTheStart);
+      case HTTP1 -> new HttpLane(wiring, link, number, connection, production);
+      case TCP -> new RawLane(wiring, link, number, connection, fromTheStart);
     };
   }
 }

@@ -1,35 +1,23 @@
 package io.shadowcast.agent.mirror;
 
-import io.shadowcast.agent.config.AddressRange;
+import io.shadowcast.agent.config.Destination;
 import io.shadowcast.words.Endpoint;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The networks that captured bytes may be sent to.
 final class Destinations {
   private final MirrorSources.Names names;
-  private final List<String> texts;
-  private final List<AddressRange> networks;
+  private final List<Destination> destinations;
 
-  /// Parses CIDRs; an address alone is a network of one.
-  ///
-  /// @throws IllegalArgumentException when one is none
-  Destinations(List<String> cidrs, MirrorSources.Names names) {
+  Destinations(List<Destination> destinations, MirrorSources.Names names) {
     this.names = names;
-    texts = List.copyOf(cidrs);
-    networks = texts.stream().map(Destinations::network).toList();
-  }
-
-  private static AddressRange network(String cidr) {
-    try {
-      return AddressRange.parse(cidr);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "mirror.destinations: " + cidr + " (expected: address/prefix)", e);
-    }
+    this.destinations = List.copyOf(destinations);
   }
 
   /// The address to connect to, resolved now and not again, so that no name can lead elsewhere
@@ -52,12 +40,28 @@ final class Destinations {
     if (allowed.isEmpty()) {
       faults.add(
           "mirror.address: %s (expected: inside mirror.destinations, which are %s)"
-              .formatted(endpoint, String.join(", ", texts)));
+              .formatted(
+                  endpoint,
+                  destinations.stream().map(Object::toString).collect(Collectors.joining(", "))));
     }
     return allowed;
   }
 
   boolean allows(InetAddress address) {
-    return networks.stream().anyMatch(network -> network.contains(address));
+    return destinations.stream().anyMatch(to -> to.range().contains(address));
+  }
+
+  /// Whether secrets are replaced in what goes there: the narrowest network decides, and among
+  /// equal ones the careful one.
+  boolean redacts(InetAddress address) {
+    return destinations.stream()
+        .filter(to -> to.range().contains(address))
+        .max(Comparator.comparingInt(Destinations::prefix).thenComparing(Destination::redact))
+        .map(Destination::redact)
+        .orElse(true);
+  }
+
+  private static int prefix(Destination to) {
+    return to.range().prefix();
   }
 }

@@ -25,6 +25,9 @@ final class Exchange {
   /// Its method is another than GET and HEAD.
   final boolean write;
 
+  /// How it is copied while it comes; null: as it is.
+  @Nullable HeadCopy copy;
+
   /// Since when it waits for the shadow, in [Wiring#patience()]: came, was handed over, was
   /// written.
   long since;

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// When production accepted an Upgrade or CONNECT, what follows is a raw stream: it goes on to a
 /// shadow that accepted too, and is over at its first loss.
 final class HttpLane extends Lane {
-  private static final int MOST_REQUESTS = 1024;
-
   private final PairTable production;
   private final PairTable answers = new PairTable();
 
@@ -38,8 +36,8 @@ final class HttpLane extends Lane {
   private @Nullable LossReason over;
 
   /// @param production answers of production in the captured connection
-  HttpLane(Wiring wiring, ShadowLink shadow, long number, PairTable production) {
-    super(wiring, shadow, number);
+  HttpLane(Wiring wiring, ShadowLink shadow, long number, long connection, PairTable production) {
+    super(wiring, shadow, number, connection);
     this.production = production;
   }
 
@@ -171,10 +169,8 @@ final class HttpLane extends Lane {
       return;
     }
     Exchange fresh = admit(item);
-    receiving = fresh.complete ? null : fresh;
-    if (hasChannel()) {
-      pump();
-    } else {
+    extended(fresh);
+    if (!hasChannel()) {
       connect();
     }
   }
@@ -201,43 +197,44 @@ final class HttpLane extends Lane {
   }
 
   private void endStream(LossReason reason) {
-    if (over == null) {
-      over = reason;
-    }
+    over = over == null ? reason : over;
     fail(reason);
   }
 
   private @Nullable LossReason refusal(RecordView item, long now) {
-    if (shadow.isOff()) {
-      return LossReason.OFF;
-    }
-    if (!isSampled()) {
-      if (!hasWork()) {
-        disconnect(); // the rate was lowered since
-      }
-      return LossReason.SAMPLED_OUT;
-    }
-    if (now - item.nanos() > wiring.maxAgeNanos()) {
-      return LossReason.STALE;
-    }
-    if (waitingBytes > wiring.laneBytes() || unsent.size() >= MOST_REQUESTS || isCrowded()) {
+    LossReason anyway = refusedAnyway(item, now);
+    if (anyway == null && isFilled()) {
       return LossReason.LANE_FULL;
     }
-    return hasChannel() || shadow.breaker.admits(now) ? null : LossReason.BREAKER_OPEN;
+    boolean known = anyway != null || hasChannel() || shadow.breaker.admits(now);
+    return known ? anyway : LossReason.BREAKER_OPEN;
   }
 
   private void proceed(Exchange current, RecordView item) {
     append(current, item);
-    if (current.complete) {
-      receiving = null;
-    }
     if (waitingBytes > wiring.requestBytes() || shadow.isFull()) {
-      receiving = current;
-      cut(LossReason.LANE_FULL);
-      skipping = current.complete ? null : LossReason.LANE_FULL;
+      refuse(current, overflow(current));
     } else if (current.started) {
+      receiving = current.complete ? null : current;
       hand(current);
+    } else {
+      extended(current);
     }
+  }
+
+  /// More of a request has come of which nothing was sent.
+  private void extended(Exchange current) {
+    receiving = current.complete ? null : current;
+    if (current.complete && !redact(current)) {
+      refuse(current, LossReason.REDACTION);
+    }
+    pump();
+  }
+
+  private void refuse(Exchange current, LossReason reason) {
+    receiving = current;
+    cut(reason);
+    skipping = current.complete ? null : reason;
   }
 
   /// Ends a request that cannot be completed: unnoticed if nothing of it was sent, else with the
@@ -264,7 +261,8 @@ final class HttpLane extends Lane {
         endStream(LossReason.SHADOW_RESET); // it answered, but did not accept
         return;
       }
-      if (next.stream ? !switched : !unanswered.isEmpty() && !next.pipelined) {
+      boolean early = next.stream ? !switched : !unanswered.isEmpty() && !next.pipelined;
+      if (early || (!next.complete && shadow.treatment.redacts())) {
         return;
       }
       unsent.remove();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// the socket, or dropped for a reason. A write that fails settles its exchange too, so that
 /// nothing is forgotten with a connection.
 abstract sealed class Lane permits HttpLane, RawLane {
+  private static final int MOST_REQUESTS = 1024;
   private static final int FLUSH_BYTES = 64 << 10;
 
   // A listener whose queue is full drops the SYN, and the kernel sends another after a second only.
@@ -31,6 +32,9 @@ abstract sealed class Lane permits HttpLane, RawLane {
 
   /// Of the captured connection, for sampling.
   final long number;
+
+  /// The number of the captured connection, for the marker.
+  final long connection;
 
   /// Admitted, not handed to the channel.
   final Deque<Exchange> unsent = new ArrayDeque<>(2);
@@ -52,10 +56,11 @@ abstract sealed class Lane permits HttpLane, RawLane {
   private long attemptNanos;
   private int unflushed;
 
-  Lane(Wiring wiring, ShadowLink shadow, long number) {
+  Lane(Wiring wiring, ShadowLink shadow, long number, long connection) {
     this.wiring = wiring;
     this.shadow = shadow;
     this.number = number;
+    this.connection = connection;
   }
 
   /// The captured connection was opened: so is the lane's, so that the first request does not wait
@@ -111,6 +116,11 @@ abstract sealed class Lane permits HttpLane, RawLane {
     return Sampling.within(number, shadow.rate());
   }
 
+  /// Whether it takes no further request.
+  final boolean isFilled() {
+    return waitingBytes > wiring.laneBytes() || unsent.size() >= MOST_REQUESTS || isCrowded();
+  }
+
   /// Whether all lanes to the shadow together have as much as they may.
   final boolean isCrowded() {
     return shadow.isFull() || (channel == null && !shadow.hasRoomForLane());
@@ -126,6 +136,27 @@ abstract sealed class Lane permits HttpLane, RawLane {
 
   final @Nullable Channel channel() {
     return channel;
+  }
+
+  private boolean isStream(RecordView item) {
+    return this instanceof RawLane || item.has(RecordHeader.SWITCHED);
+  }
+
+  /// Why a record is refused, however much its lane has; null: it is not.
+  final @Nullable LossReason refusedAnyway(RecordView item, long now) {
+    if (shadow.isOff()) {
+      return LossReason.OFF;
+    }
+    if (!isSampled()) {
+      if (!hasWork()) {
+        disconnect(); // the rate was lowered since
+      }
+      return LossReason.SAMPLED_OUT;
+    }
+    Treatment treatment = shadow.treatment;
+    LossReason forbidden = isStream(item) ? treatment.forbidsStream() : treatment.forbids(item);
+    boolean stale = now - item.nanos() > wiring.maxAgeNanos();
+    return forbidden == null && stale ? LossReason.STALE : forbidden;
   }
 
   abstract Wire newWire();
@@ -208,13 +239,38 @@ abstract sealed class Lane permits HttpLane, RawLane {
     if (length == 0) {
       return;
     }
-    hold(length);
     ByteBuf buffer = exchange.waiting;
     if (buffer == null) {
       buffer = wiring.allocate(length);
       exchange.waiting = buffer;
     }
-    buffer.writeBytes(bytes);
+    int before = buffer.writerIndex();
+    if (exchange.copy == null) {
+      buffer.writeBytes(bytes);
+    } else {
+      exchange.copy.copy(bytes, buffer);
+    }
+    hold(buffer.writerIndex() - before);
+  }
+
+  /// Replaces the secrets of a complete request, where the shadow gets none.
+  ///
+  /// @return false when it must not be sent
+  final boolean redact(Exchange exchange) {
+    ByteBuf buffer = exchange.waiting;
+    if (buffer == null || !shadow.treatment.redacts()) {
+      return true;
+    }
+    int before = buffer.readableBytes();
+    boolean redacted = shadow.treatment.redact(buffer, connection, exchange.sequence);
+    hold(buffer.readableBytes() - before);
+    return redacted;
+  }
+
+  /// Why a request that waits in the lane has become too large for it.
+  final LossReason overflow(Exchange exchange) {
+    boolean whole = shadow.treatment.redacts() && exchange.bytes > wiring.requestBytes();
+    return whole ? LossReason.REDACTION : LossReason.LANE_FULL;
   }
 
   /// Hands what waits of an exchange to the channel.
@@ -250,6 +306,7 @@ abstract sealed class Lane permits HttpLane, RawLane {
   /// Takes an exchange into the lane.
   final Exchange admit(RecordView item) {
     Exchange exchange = new Exchange(item, wiring.patience());
+    exchange.copy = isStream(item) ? null : shadow.treatment.copy(connection, item.sequence());
     shadow.ledger.admitted();
     unsent.add(exchange);
     append(exchange, item);

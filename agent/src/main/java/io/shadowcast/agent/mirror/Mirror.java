@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 
 /// The door of this room: sends the records of the queues to the shadows that the settings name.
 ///
@@ -58,8 +59,8 @@ public final class Mirror implements AutoCloseable {
     Wiring wiring = new Wiring(transport, options, sources.ticker());
     shadows = new Shadows(List.copyOf(workloads), observers, sources, options);
     boards =
-        queues.stream()
-            .map(queue -> new Board(queue, workloads, shadows, wiring, options))
+        IntStream.range(0, queues.size())
+            .mapToObj(i -> new Board(queues.get(i), i, workloads, shadows, wiring, options))
             .toList();
     loop = transport.loop();
     turns = new MirrorLoop(loop, wiring, shadows, boards);
@@ -70,7 +71,6 @@ public final class Mirror implements AutoCloseable {
   /// @param workloads in the order of their indices in the records
   /// @param queues each is read by this mirror alone from now on; without any nothing is ever sent,
   ///   and no thread runs
-  /// @throws IllegalArgumentException when a destination is no CIDR
   public static Mirror start(
       MirrorOptions options,
       List<MirrorWorkload> workloads,
@@ -166,6 +166,11 @@ public final class Mirror implements AutoCloseable {
     return onLoop(shadows::ledgers);
   }
 
+  /// What the markers said of requests that shadows on this host received, one per such workload.
+  public synchronized List<MarkerCounts> markerCounts() {
+    return onLoop(shadows::markerCounts);
+  }
+
   /// The windows of comparison that have ended since the last call.
   public synchronized List<Comparison> takeComparisons() {
     return onLoop(shadows::takeComparisons);
@@ -211,7 +216,9 @@ public final class Mirror implements AutoCloseable {
       Endpoint endpoint = target.address();
       List<InetSocketAddress> allowed = destinations.resolve(endpoint, unknown, faults);
       if (!allowed.isEmpty()) {
-        resolved.add(new Shadows.Resolved(target, allowed.getFirst()));
+        InetSocketAddress address = allowed.getFirst();
+        boolean redact = destinations.redacts(address.getAddress());
+        resolved.add(new Shadows.Resolved(target, address, redact));
       }
     }
     return resolved;

@@ -1,12 +1,13 @@
 package io.shadowcast.agent.mirror;
 
+import io.shadowcast.agent.config.Destination;
 import java.time.Duration;
 import java.util.List;
 
 /// The bounds of a mirror; fixed while it runs.
 ///
 /// @param salt of the sampling; the same on every host that shall choose the same connections
-/// @param destinations where records may be sent, CIDR
+/// @param destinations where records may be sent
 /// @param maxAge a request that waited longer in the queue is not sent
 /// @param timeout for connecting, for an answer, and for waiting in a lane
 /// @param laneBytes a lane that has more waiting takes no further request
@@ -14,29 +15,32 @@ import java.util.List;
 /// @param shadowBytes how much may wait for one shadow
 /// @param maxConnections captured connections that are followed at the same time, per queue
 /// @param maxLanes connections to all shadows together; each shadow gets an equal share
+/// @param safety what may go there, and how it is marked
 public record MirrorOptions(
     long salt,
-    List<String> destinations,
+    List<Destination> destinations,
     Duration maxAge,
     Duration timeout,
     int laneBytes,
     int requestBytes,
     long shadowBytes,
     int maxConnections,
-    int maxLanes) {
-  /// Loopback only, 500 ms, 2 s, 64 KiB per lane, 1 MiB per request, 16 MiB per shadow, 16 384
-  /// connections, 8 192 lanes: a few tens of MiB of heap at most.
+    int maxLanes,
+    Safety safety) {
+  /// Loopback only, nothing marked or refused, 500 ms, 2 s, 64 KiB per lane, 1 MiB per request, 16
+  /// MiB per shadow, 16 384 connections, 8 192 lanes: a few tens of MiB of heap at most.
   public static final MirrorOptions DEFAULT =
       new MirrorOptions(
           0,
-          List.of("127.0.0.0/8", "::1/128"),
+          List.of(Destination.plain("127.0.0.0/8"), Destination.plain("::1/128")),
           Duration.ofMillis(500),
           Duration.ofSeconds(2),
           64 << 10,
           1 << 20,
           16 << 20,
           16_384,
-          8192);
+          8192,
+          Safety.NONE);
 
   /// Copies; refuses what cannot work.
   public MirrorOptions {
@@ -61,7 +65,8 @@ public record MirrorOptions(
         requestBytes,
         shadowBytes,
         maxConnections,
-        maxLanes);
+        maxLanes,
+        safety);
   }
 
   /// These with another limit of a lane.
@@ -75,7 +80,8 @@ public record MirrorOptions(
         requestBytes,
         shadowBytes,
         maxConnections,
-        maxLanes);
+        maxLanes,
+        safety);
   }
 
   /// These with another limit of all lanes.
@@ -89,11 +95,12 @@ public record MirrorOptions(
         requestBytes,
         shadowBytes,
         maxConnections,
-        maxLanes);
+        maxLanes,
+        safety);
   }
 
   /// These with other allowed destinations and another salt.
-  public MirrorOptions to(List<String> destinations, long salt) {
+  public MirrorOptions to(List<Destination> destinations, long salt) {
     return new MirrorOptions(
         salt,
         destinations,
@@ -103,7 +110,23 @@ public record MirrorOptions(
         requestBytes,
         shadowBytes,
         maxConnections,
-        maxLanes);
+        maxLanes,
+        safety);
+  }
+
+  /// These with another safety.
+  public MirrorOptions safe(Safety safety) {
+    return new MirrorOptions(
+        salt,
+        destinations,
+        maxAge,
+        timeout,
+        laneBytes,
+        requestBytes,
+        shadowBytes,
+        maxConnections,
+        maxLanes,
+        safety);
   }
 
   private static void check(boolean holds, String subject, Object value, String expected) {

@@ -1,10 +1,20 @@
 package io.shadowcast.agent.mirror;
 
+import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.WorkloadName;
+import java.util.Optional;
 
 /// A workload whose records come out of the queues; its place in the list of workloads is its index
 /// in the records.
-public record MirrorWorkload(WorkloadName name, Protocol protocol) {
+///
+/// @param shadow the name by which it is mirrored to, when it is a shadow itself: its markers are
+///   checked
+public record MirrorWorkload(WorkloadName name, Protocol protocol, Optional<ShadowName> shadow) {
+  /// One that serves users.
+  public MirrorWorkload(WorkloadName name, Protocol protocol) {
+    this(name, protocol, Optional.empty());
+  }
+
   /// How its records are to be understood.
   public enum Protocol {
     /// Records are requests of HTTP/1.x; responses are paired with them.

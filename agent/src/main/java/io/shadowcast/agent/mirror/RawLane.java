@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import io.shadowcast.agent.queue.RecordView;
 import io.shadowcast.words.LossReason;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,8 @@ final class RawLane extends Lane {
   private long expected = -1;
 
   /// @param fromTheStart whether the opening of the captured connection was seen
-  RawLane(Wiring wiring, ShadowLink shadow, long number, boolean fromTheStart) {
-    super(wiring, shadow, number);
+  RawLane(Wiring wiring, ShadowLink shadow, long number, long connection, boolean fromTheStart) {
+    super(wiring, shadow, number, connection);
     if (!fromTheStart) {
       over = LossReason.JOINED_LATE;
     }
@@ -76,8 +77,22 @@ final class RawLane extends Lane {
   @Override
   void onConnected(long now) {
     shadow.breaker.succeeded();
+    announce();
     pump();
     onClosing();
+  }
+
+  /// Says whose stream it is, where the shadow wants to know.
+  private void announce() {
+    Channel open = channel();
+    if (open != null
+        && open.localAddress() instanceof InetSocketAddress from
+        && open.remoteAddress() instanceof InetSocketAddress to) {
+      ByteBuf preamble = shadow.treatment.preamble(from, to, connection);
+      if (preamble != null) {
+        var _ = open.writeAndFlush(preamble);
+      }
+    }
   }
 
   @Override
@@ -119,11 +134,9 @@ final class RawLane extends Lane {
     if (over != null) {
       return over;
     }
-    if (!isSampled()) {
-      return LossReason.SAMPLED_OUT;
-    }
-    if (now - item.nanos() > wiring.maxAgeNanos()) {
-      return LossReason.STALE;
+    LossReason anyway = refusedAnyway(item, now);
+    if (anyway != null) {
+      return anyway;
     }
     if (waitingBytes > wiring.requestBytes() || isCrowded()) {
       return LossReason.LANE_FULL;

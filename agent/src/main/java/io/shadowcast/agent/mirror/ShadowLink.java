@@ -16,6 +16,7 @@ final class ShadowLink {
   final Comparing comparing;
   final ShadowObserver observer;
   final Breaker breaker;
+  final Treatment treatment;
 
   /// Bytes that wait in all lanes.
   long waitingBytes;
@@ -33,7 +34,8 @@ final class ShadowLink {
       Comparing comparing,
       ShadowObserver observer,
       Breaker breaker,
-      long mostBytes) {
+      long mostBytes,
+      Treatment treatment) {
     this.target = target;
     this.address = address;
     this.ledger = ledger;
@@ -41,6 +43,7 @@ final class ShadowLink {
     this.observer = observer;
     this.breaker = breaker;
     this.mostBytes = mostBytes;
+    this.treatment = treatment;
   }
 
   /// How many lanes may have a connection; those beyond a smaller number keep theirs.

@@ -1,7 +1,10 @@
 package io.shadowcast.agent.mirror;
 
+import io.shadowcast.agent.queue.RecordView;
+import io.shadowcast.agent.redact.Redactor;
 import io.shadowcast.words.Comparison;
 import io.shadowcast.words.Ledger;
+import io.shadowcast.words.MarkerKey;
 import io.shadowcast.words.MirrorTarget;
 import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.WorkloadName;
@@ -11,11 +14,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The shadows in force, and the accounts of all that ever were. Loop only.
 final class Shadows {
   /// A target whose address was resolved and allowed.
-  record Resolved(MirrorTarget target, InetSocketAddress address) {
+  ///
+  /// @param redact whether secrets are replaced in what goes there
+  record Resolved(MirrorTarget target, InetSocketAddress address, boolean redact) {
     private Key key() {
       return new Key(target.workload(), target.shadow());
     }
@@ -31,6 +37,9 @@ final class Shadows {
   private final MirrorOptions options;
   private final Map<Key, ShadowLedger> ledgers = new LinkedHashMap<>();
   private final List<Comparison> comparisons = new ArrayList<>();
+  private final MarkerKey key;
+  private final Redactor redactor;
+  private final List<Optional<MarkerCheck>> checks;
   private final LossLog log = new LossLog();
   private Map<Key, ShadowLink> links = Map.of();
   private List<List<ShadowLink>> byWorkload;
@@ -45,7 +54,25 @@ final class Shadows {
     this.observers = observers;
     this.sources = sources;
     this.options = options;
+    key = options.safety().markerKey();
+    redactor = options.safety().redactor();
+    checks = workloads.stream().map(this::check).toList();
     byWorkload = workloads.stream().map(workload -> List.<ShadowLink>of()).toList();
+  }
+
+  private Optional<MarkerCheck> check(MirrorWorkload workload) {
+    return workload
+        .shadow()
+        .map(name -> new MarkerCheck(workload.name(), name, workload.protocol(), key));
+  }
+
+  /// Looks at a record of what a shadow on this host received.
+  void check(RecordView item) {
+    checks.get(item.workload()).ifPresent(check -> check.accept(item));
+  }
+
+  List<MarkerCounts> markerCounts() {
+    return checks.stream().flatMap(Optional::stream).map(MarkerCheck::counts).toList();
   }
 
   /// The links of a workload, by its index.
@@ -125,8 +152,16 @@ final class Shadows {
             new Comparing(target.workload(), target.shadow(), sources.wall().instant()),
             observers.of(target),
             new Breaker(sources.random(), 2 * options.timeout().toNanos()),
-            options.shadowBytes());
+            options.shadowBytes(),
+            treatment(wanted));
     fresh.off(off);
     return fresh;
+  }
+
+  private Treatment treatment(Resolved wanted) {
+    String campaign = Long.toHexString(options.salt());
+    Marking marking = new Marking(key, campaign, wanted.target().shadow());
+    return Treatment.of(
+        wanted.target(), options.safety(), marking, wanted.redact() ? redactor : null);
   }
 }

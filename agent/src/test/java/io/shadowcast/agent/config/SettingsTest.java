@@ -59,8 +59,22 @@ class SettingsTest {
     assertEquals(List.of(), settings.workloads());
     assertEquals(new QueueSettings(64 << 20, Duration.ofMillis(500)), settings.queue());
     assertEquals(
-        new MirrorLocalSettings(1, loopback(), Duration.ofSeconds(2), 64 << 10, List.of()),
+        new MirrorLocalSettings(
+            1,
+            loopback(),
+            Duration.ofSeconds(2),
+            64 << 10,
+            List.of(),
+            new SafetySettings(
+                MarkerMode.HEADER,
+                new KeySettings(Path.of("/var/lib/shadowcast/marker.key"), true),
+                true,
+                List.of())),
         settings.mirror());
+    assertEquals(
+        new RedactSettings(
+            List.of(), new KeySettings(Path.of("/var/lib/shadowcast/redact.key"), true)),
+        settings.redact());
     assertEquals(
         new SpoolSettings(Path.of("/var/lib/shadowcast/spool"), 256 << 20, 256 << 10, 64 << 20),
         settings.spool());
@@ -76,8 +90,31 @@ class SettingsTest {
     assertEquals(
         List.of(
             new ShadowSettings(
-                new ShadowName("small"), SHOP, SMALL, new Endpoint("127.0.0.1", 9001), 1)),
+                new ShadowName("small"),
+                SHOP,
+                SMALL,
+                new Endpoint("127.0.0.1", 9001),
+                1,
+                Optional.of(MarkerMode.HEADER))),
         settings.mirror().shadows());
+    holdsWhatIsSafe(settings);
+  }
+
+  private static void holdsWhatIsSafe(AgentSettings settings) {
+    assertEquals(
+        new Destination(AddressRange.parse("10.0.0.0/8"), true),
+        settings.mirror().destinations().getLast());
+    assertEquals(
+        new SafetySettings(
+            MarkerMode.HEADER,
+            new KeySettings(Path.of("/etc/shadowcast/marker.key"), false),
+            true,
+            List.of(new GuardRule(Optional.of(SHOP), "/pay", List.of("GET", "HEAD")))),
+        settings.mirror().safety());
+    assertEquals(
+        new RedactSettings(
+            List.of("customer_no"), new KeySettings(Path.of("/etc/shadowcast/redact.key"), false)),
+        settings.redact());
   }
 
   private static void holdsWhatItConnectsTo(AgentSettings settings) {
@@ -322,8 +359,57 @@ class SettingsTest {
         assertInstanceOf(SettingsResult.Faulty.class, result).text());
   }
 
-  private static List<AddressRange> loopback() {
-    return List.of(AddressRange.parse("127.0.0.0/8"), AddressRange.parse("::1/128"));
+  @Test
+  void faultsOfWhatShallKeepShadowsSafeAreAllNamed() {
+    assertEquals(
+        List.of(
+            "mirror.guard: nobody (expected: a workload of this file: [shop]), line 2",
+            "mirror.destinations[0].range: 10.0.0.0/99 (expected: address/prefix), line 3",
+            "mirror.destinations[1].range: missing (expected: address/prefix), line 3",
+            "mirror.destinations[1].redact: maybe (expected: true or false), line 3",
+            "mirror.marker: proxy2 (expected: header or none), line 4",
+            "mirror.key_file: marker.key (expected: an absolute path), line 5",
+            "mirror.guard[0].path: pay (expected: begins with '/'), line 7",
+            "mirror.guard[1].methods: missing (expected: a list of methods), line 8",
+            "mirror.guard[3].methods: a list (expected: methods such as GET, or *), line 10",
+            "redact.fields: a list (expected: names of 1 to 64 letters, digits, '_', '-' and '.'),"
+                + " line 11"),
+        faults(
+            """
+            workloads: [{name: shop, ports: [80]}]
+            mirror:
+              destinations: [10.0.0.0/99, {redact: maybe}]
+              marker: proxy2
+              key_file: marker.key
+              guard:
+                - {path: pay, methods: [GET]}
+                - {path: /pay}
+                - {workload: nobody, methods: []}
+                - {methods: [get]}
+            redact: {fields: ['a b']}
+            """));
+  }
+
+  @Test
+  void eachProtocolHasAMarkerOfItsOwn() {
+    assertEquals(
+        List.of(
+            "mirror.shadows: marker proxy2 of x (expected: header or none with protocol: http1),"
+                + " line 2",
+            "mirror.shadows: marker header of y (expected: proxy2 or none with protocol: tcp),"
+                + " line 2"),
+        faults(
+            """
+            workloads: [{name: shop, ports: [80]}, {name: raw, ports: [81], protocol: tcp}]
+            mirror:
+              shadows:
+                - {name: x, workload: shop, vm_type: s, address: '127.0.0.1:1', marker: proxy2}
+                - {name: y, workload: raw, vm_type: s, address: '127.0.0.1:2', marker: header}
+            """));
+  }
+
+  private static List<Destination> loopback() {
+    return List.of(Destination.plain("127.0.0.0/8"), Destination.plain("::1/128"));
   }
 
   private static AgentSettings valid(String yaml) {

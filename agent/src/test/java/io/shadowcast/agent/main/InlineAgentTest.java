@@ -15,12 +15,17 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,13 +40,16 @@ class InlineAgentTest {
   private AgentSettings settings;
   private Process proxy;
   private int port;
+  private int shadowPort;
 
   @BeforeEach
   void begin(@TempDir Path directory) throws IOException {
     production = serve(served);
     shadow = serve(mirrored);
-    try (ServerSocket free = new ServerSocket(0)) {
+    try (ServerSocket free = new ServerSocket(0);
+        ServerSocket another = new ServerSocket(0)) {
       port = free.getLocalPort();
+      shadowPort = another.getLocalPort();
     }
     Path file = directory.resolve("agent.yaml");
     Files.writeString(
@@ -58,14 +66,26 @@ class InlineAgentTest {
             ports: [%2$d]
             capture: inline
             inline: {listen: '127.0.0.1:%3$d', upstream: '127.0.0.1:%2$d'}
+          - name: shop-small
+            ports: [%4$d]
+            capture: inline
+            inline: {listen: '127.0.0.1:%5$d', upstream: '127.0.0.1:%4$d'}
+            role: shadow
+            shadow: small
+            of: shop
+            vm_type: small
         mirror:
           timeout: 30s
           shadows:
-            - {name: small, workload: shop, vm_type: small, address: '127.0.0.1:%4$d'}
+            - {name: small, workload: shop, vm_type: small, address: '127.0.0.1:%5$d'}
         spool: {limit: 32MiB, reserve: 1MiB}
         """
             .formatted(
-                directory, production.getAddress().getPort(), port, shadow.getAddress().getPort()));
+                directory,
+                production.getAddress().getPort(),
+                port,
+                shadow.getAddress().getPort(),
+                shadowPort));
     settings =
         switch (Settings.read(file)) {
           case SettingsResult.Valid(AgentSettings valid) -> valid;
@@ -115,6 +135,39 @@ class InlineAgentTest {
       assertSilent();
       assertTrue(ask("resume").startsWith("resumed"));
       awaitFeed();
+    }
+  }
+
+  /// The shadow stands behind a proxy too, so that the agent sees what arrives there.
+  @Test
+  void everyRequestThatArrivesAtAShadowVerifies() throws Exception {
+    try (Agent _ = Agent.start(settings)) {
+      awaitFeed();
+      requests(50);
+      await(() -> verified() == mirrored.get());
+      assertTrue(status().contains("unmarked 0, forged 0; numbers missing 0"), this::status);
+      request(port, "X-Shadowcast: forged");
+      await(() -> verified() == mirrored.get());
+      request(shadowPort, "X-Shadowcast: forged");
+      request(shadowPort, "X-Other: 1");
+      await(() -> status().contains("unmarked 1, forged 1; numbers missing 0"));
+      assertEquals(
+          "rw-------",
+          PosixFilePermissions.toString(
+              Files.getPosixFilePermissions(settings.mirror().safety().key().file())));
+    }
+  }
+
+  private int verified() {
+    Matcher line = Pattern.compile("shop-small: markers verified ([0-9]+)").matcher(status());
+    return line.find() ? Integer.parseInt(line.group(1)) : -1;
+  }
+
+  private static void request(int to, String header) throws IOException {
+    try (Socket client = new Socket("127.0.0.1", to)) {
+      String text = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + header + "\r\n\r\n";
+      client.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+      assertTrue(client.getInputStream().readAllBytes().length > 0);
     }
   }
 

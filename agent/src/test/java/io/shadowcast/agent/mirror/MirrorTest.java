@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.shadowcast.agent.config.Destination;
 import io.shadowcast.agent.mirror.ShadowServer.Mode;
 import io.shadowcast.agent.queue.RecordHeader;
 import io.shadowcast.words.Ledger;
@@ -243,7 +244,7 @@ final class MirrorTest {
   @Test
   void targetsOutsideOfTheDestinationsAreRefusedAllAtOnce() throws IOException {
     try (ShadowServer shadow = new ShadowServer(Mode.FAST);
-        MirrorRig rig = new MirrorRig(OPTIONS.to(List.of("127.0.0.0/30"), 1))) {
+        MirrorRig rig = new MirrorRig(OPTIONS.to(List.of(Destination.plain("127.0.0.0/30")), 1))) {
       rig.apply(1, false, target(SHOP, "small", shadow.port(), 1));
       var outside =
           new io.shadowcast.words.MirrorTarget(

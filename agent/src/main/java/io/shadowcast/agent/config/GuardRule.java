@@ -1,0 +1,40 @@
+package io.shadowcast.agent.config;
+
+import io.shadowcast.words.WorkloadName;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Which methods of a route may go to shadows.
+///
+/// @param workload empty: every one
+/// @param path beginning of the decoded path; empty: every one, and raw streams
+/// @param methods as the request line has them; `*` is every method, and lets raw streams pass
+public record GuardRule(Optional<WorkloadName> workload, String path, List<String> methods) {
+  /// Every method.
+  public static final String ANY = "*";
+
+  private static final Pattern METHOD = Pattern.compile("[A-Z_-]{1,32}|\\*");
+
+  /// Copies; refuses paths that no request has and what is no method.
+  public GuardRule {
+    Expect.that(path.isEmpty() || path.startsWith("/"), "path", path, "begins with '/'");
+    for (String method : methods) {
+      Expect.that(METHOD.matcher(method).matches(), "methods", method, "methods such as GET, or *");
+    }
+    methods = List.copyOf(methods);
+  }
+
+  /// Whether it speaks of a request.
+  ///
+  /// @param of the workload
+  /// @param requested the path, decoded; empty for a raw stream
+  public boolean matches(WorkloadName of, String requested) {
+    return workload.filter(named -> !named.equals(of)).isEmpty() && requested.startsWith(path);
+  }
+
+  /// Whether the method may go to shadows.
+  public boolean allows(String method) {
+    return methods.contains(ANY) || methods.contains(method);
+  }
+}

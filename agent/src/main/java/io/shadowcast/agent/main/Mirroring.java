@@ -1,0 +1,93 @@
+package io.shadowcast.agent.main;
+
+import io.shadowcast.agent.config.AgentSettings;
+import io.shadowcast.agent.config.KeySettings;
+import io.shadowcast.agent.config.Protocol;
+import io.shadowcast.agent.config.Role;
+import io.shadowcast.agent.config.WorkloadSettings;
+import io.shadowcast.agent.metrics.MarkerRates;
+import io.shadowcast.agent.metrics.WorkloadLabels;
+import io.shadowcast.agent.mirror.MarkerCounts;
+import io.shadowcast.agent.mirror.Mirror;
+import io.shadowcast.agent.mirror.MirrorOptions;
+import io.shadowcast.agent.mirror.MirrorSources;
+import io.shadowcast.agent.mirror.MirrorWorkload;
+import io.shadowcast.agent.mirror.Safety;
+import io.shadowcast.agent.mirror.ShadowObservers;
+import io.shadowcast.agent.os.KeyFile;
+import io.shadowcast.agent.queue.RecordQueue;
+import io.shadowcast.words.Labels;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// The mirror as the settings want it, with the keys of this host.
+final class Mirroring {
+  private Mirroring() {}
+
+  /// Starts the mirror.
+  ///
+  /// @param random of the quality that keys need, for keys that are made now
+  /// @throws IOException when a key is missing, none, or open to others
+  static Mirror start(
+      AgentSettings settings,
+      List<RecordQueue> queues,
+      ShadowObservers observers,
+      MirrorSources sources,
+      RandomGenerator random)
+      throws IOException {
+    MirrorOptions options =
+        MirrorOptions.DEFAULT
+            .within(settings.queue().maxAge(), settings.mirror().timeout())
+            .lane(Math.toIntExact(settings.mirror().laneBytes()))
+            .to(settings.mirror().destinations(), random.nextLong())
+            .safe(safety(settings, random));
+    List<MirrorWorkload> workloads =
+        settings.workloads().stream().map(Mirroring::mirrored).toList();
+    return Mirror.start(options, workloads, queues, observers, sources);
+  }
+
+  private static MirrorWorkload mirrored(WorkloadSettings workload) {
+    return new MirrorWorkload(
+        workload.name(),
+        workload.protocol() == Protocol.HTTP1
+            ? MirrorWorkload.Protocol.HTTP1
+            : MirrorWorkload.Protocol.TCP,
+        workload.role() instanceof Role.Shadow shadow
+            ? Optional.of(shadow.shadow())
+            : Optional.empty());
+  }
+
+  private static Safety safety(AgentSettings settings, RandomGenerator random) throws IOException {
+    return new Safety(
+        settings.mirror().safety(),
+        settings.mirror().shadows(),
+        settings.redact().fields(),
+        key(settings.mirror().safety().key(), random),
+        key(settings.redact().key(), random));
+  }
+
+  private static byte[] key(KeySettings key, RandomGenerator random) throws IOException {
+    return key.made() ? KeyFile.readOrMake(key.file(), random) : KeyFile.read(key.file());
+  }
+
+  /// What the markers said, with the labels of the shadow's other series.
+  static List<MarkerRates.Counts> markers(AgentSettings settings, Mirror mirror) {
+    return mirror.markerCounts().stream()
+        .map(counts -> counts(labels(settings, counts), counts))
+        .toList();
+  }
+
+  private static MarkerRates.Counts counts(Labels labels, MarkerCounts of) {
+    return new MarkerRates.Counts(labels, of.verified(), of.unmarked(), of.forged(), of.missing());
+  }
+
+  private static Labels labels(AgentSettings settings, MarkerCounts of) {
+    return settings.workloads().stream()
+        .filter(workload -> workload.name().equals(of.workload()))
+        .map(WorkloadLabels::of)
+        .findFirst()
+        .orElse(Labels.NONE);
+  }
+}
