@@ -31,6 +31,8 @@ final class Feed {
   static final int SERVER = 3;
   static final int CLOSE = 4;
   static final int LOST = 5;
+  static final int HTTP2_CLIENT = 6;
+  static final int HTTP2_SERVER = 7;
   static final int HEADER = 24;
 
   /// As much of each piece of the server as passive capture keeps of a packet.
@@ -112,11 +114,13 @@ final class Feed {
 
   /// Bytes of the client, left as they are.
   void client(Tap tap, ByteBuf bytes) {
+    look(tap, Http2Heads.beginsClient(bytes));
+    int type = tap.http2 == null ? CLIENT : HTTP2_CLIENT;
     int from = bytes.readerIndex();
     for (int left = bytes.readableBytes(); left > 0; ) {
       int length = Math.min(left, LONGEST);
-      if (begins(tap, CLIENT, length)) {
-        clientFrame(tap, bytes, from, length);
+      if (begins(tap, type, length)) {
+        clientFrame(tap, type, bytes, from, length);
         tap.session = session;
       }
       from += length;
@@ -126,6 +130,12 @@ final class Feed {
 
   /// Bytes of the server: their number, and what may be a head.
   void server(Tap tap, ByteBuf bytes) {
+    look(tap, Http2Heads.beginsServer(bytes));
+    Http2Heads heads = tap.http2;
+    if (heads != null) {
+      http2Server(tap, heads, bytes);
+      return;
+    }
     int length = bytes.readableBytes();
     int head = Math.min(length, SERVER_HEAD);
     int payload = Integer.BYTES + head;
@@ -133,6 +143,23 @@ final class Feed {
       ByteBuf to = gather(HEADER + payload, tap, SERVER, payload);
       to.writeIntLE(length).writeBytes(bytes, bytes.readerIndex(), head);
     }
+  }
+
+  private static void look(Tap tap, boolean http2) {
+    if (!tap.known && http2) {
+      tap.isHttp2();
+    }
+    tap.known = true;
+  }
+
+  private void http2Server(Tap tap, Http2Heads heads, ByteBuf bytes) {
+    ByteBuf kept = memory.heapBuffer(bytes.readableBytes());
+    heads.keep(bytes, kept);
+    int length = kept.readableBytes();
+    if (length > 0 && begins(tap, HTTP2_SERVER, length)) {
+      gather(HEADER + length, tap, HTTP2_SERVER, length).writeBytes(kept);
+    }
+    kept.release();
   }
 
   void closed(Tap tap) {
@@ -158,13 +185,13 @@ final class Feed {
     }
   }
 
-  private void clientFrame(Tap tap, ByteBuf bytes, int from, int length) {
+  private void clientFrame(Tap tap, int type, ByteBuf bytes, int from, int length) {
     if (length <= COPIED) {
-      gather(HEADER + length, tap, CLIENT, length).writeBytes(bytes, from, length);
+      gather(HEADER + length, tap, type, length).writeBytes(bytes, from, length);
       return;
     }
     // Copying large ones would cost more than a second piece in the same call.
-    gather(HEADER, tap, CLIENT, length);
+    gather(HEADER, tap, type, length);
     push();
     write(bytes.retainedSlice(from, length));
   }
@@ -203,7 +230,7 @@ final class Feed {
       return false;
     }
     boolean known = tap.session == session;
-    if (!known && type == SERVER) {
+    if (!known && (type == SERVER || type == HTTP2_SERVER)) {
       return false; // the agent joins a connection with the client's bytes
     }
     if (!hasRoom(payload + 2 * HEADER + Long.BYTES)) {
@@ -233,7 +260,7 @@ final class Feed {
       buffer = null;
     }
     if (buffer == null) {
-      buffer = memory.directBuffer(GATHER);
+      buffer = memory.directBuffer(Math.max(GATHER, room));
       gathered = buffer;
     }
     return buffer

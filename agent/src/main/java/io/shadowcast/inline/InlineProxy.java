@@ -163,10 +163,11 @@ public final class InlineProxy implements AutoCloseable {
   }
 
   private ChannelInitializer<Channel> accepting(int workload, Line line) {
+    boolean http = settings.routes().get(workload).http();
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel accepted) {
-        Tap tap = new Tap(++connections, workload);
+        Tap tap = new Tap(++connections, workload, http);
         Relay relay =
             new Relay(feed, tap, ticker, settings.halfOpen().toNanos(), relays::remove);
         relays.add(relay);

@@ -142,6 +142,9 @@ final class Relay {
 
   private void join(Channel client, Channel upstream) {
     told = true;
+    if (Tls.protocol(client).equals(Tls.HTTP_2)) {
+      tap.isHttp2();
+    }
     feed.opened(tap, text(client.remoteAddress()), text(client.localAddress()));
     fromUpstream.join(upstream, client);
     fromClient.join(client, upstream);

@@ -1,5 +1,7 @@
 package io.shadowcast.inline;
 
+import org.jspecify.annotations.Nullable;
+
 /// What the feed remembers of one proxied connection. Loop only.
 final class Tap {
   final long connection;
@@ -10,6 +12,24 @@ final class Tap {
 
   /// Frames of it that the agent was not told.
   long lost;
+
+  /// Whether its first bytes have passed, or none of them are looked at.
+  boolean known;
+
+  /// Where the server's frames begin and end; null: not HTTP/2.
+  @Nullable Http2Heads http2;
+
+  /// @param http whether it may turn out to be HTTP/2
+  Tap(long connection, int workload, boolean http) {
+    this(connection, workload);
+    known = !http;
+  }
+
+  /// HTTP/2 was agreed upon.
+  void isHttp2() {
+    known = true;
+    http2 = new Http2Heads();
+  }
 
   Tap(long connection, int workload) {
     this.connection = connection;

@@ -36,5 +36,7 @@ public enum LossReason {
   /// Its method may not go to the shadow on this route.
   WRITE_GUARD,
   /// Secrets in it could not be found and replaced.
-  REDACTION
+  REDACTION,
+  /// A connection of HTTP/2 that cannot be followed: its begin, or something of it, was missed.
+  UNSYNCHRONISED
 }

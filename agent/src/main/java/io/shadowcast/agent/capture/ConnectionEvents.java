@@ -1,5 +1,6 @@
 package io.shadowcast.agent.capture;
 
+import io.shadowcast.words.LossReason;
 import java.lang.foreign.MemorySegment;
 
 /// What a source of connections tells, in order, on one thread. A connection is named by a slot
@@ -11,6 +12,16 @@ public interface ConnectionEvents {
   /// @param joinedLate whether it was open before the source began to look; then `nanos` is since
   ///   when it was silent
   void open(int slot, int workload, int port, boolean joinedLate, long nanos);
+
+  /// A stream of HTTP/2 begins, which carries one request. Its bytes are told as those of a
+  /// connection of HTTP/1.1, with chunks where their number is not known.
+  void openStream(int slot, int workload, int port, long nanos);
+
+  /// A request was there of which nothing can be told.
+  void missed(int workload, LossReason reason);
+
+  /// The request that is being told, if there is one, will never be whole.
+  void abandon(int slot, LossReason reason);
 
   /// A connection was opened for which the source has no room; nothing more will be told of it.
   void refused(int workload);

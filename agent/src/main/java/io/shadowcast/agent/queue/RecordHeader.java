@@ -27,6 +27,9 @@ public final class RecordHeader {
   /// CONNECT; each record is whole.
   public static final int SWITCHED = 16;
 
+  /// Flag: the request came by HTTP/2 and is written down as one of HTTP/1.1; also of OPEN.
+  public static final int HTTP2 = 32;
+
   /// A request in one record.
   public static final int WHOLE = START | END;
 

@@ -46,6 +46,9 @@ final class Conversation {
   int port;
   boolean http;
   boolean joinedLate;
+
+  /// A stream of HTTP/2, told as a connection of HTTP/1.1.
+  boolean http2;
   long connection;
 
   /// An OPEN record is in the queue.
@@ -119,6 +122,7 @@ final class Conversation {
     this.port = port;
     this.http = http;
     this.joinedLate = joinedLate;
+    http2 = false;
     opened = false;
     gapOwed = false;
     client = http ? (joinedLate ? Client.BLIND : Client.BOUNDARY) : Client.RAW;

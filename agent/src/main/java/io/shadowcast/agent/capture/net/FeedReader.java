@@ -1,9 +1,12 @@
 package io.shadowcast.agent.capture.net;
 
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 import io.shadowcast.agent.capture.CaptureCounters;
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
 import io.shadowcast.agent.capture.CapturedWorkload;
 import io.shadowcast.agent.capture.ConnectionEvents;
+import io.shadowcast.words.LossReason;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -14,7 +17,8 @@ import java.util.List;
 
 /// Reads the frames of the inline feed: 24 bytes, little-endian (u8 type, u8 workload, u16
 /// reserved, u32 payload length, u64 connection, u64 CLOCK_MONOTONIC nanoseconds), then the
-/// payload. The first frame is HELLO. One for each proxy; all are read by one thread and share the
+/// payload. Connections of HTTP/2 have frames of their own from their first bytes on. The first
+/// frame is HELLO. One for each proxy; all are read by one thread and share the
 /// slots.
 final class FeedReader {
   static final int HEADER = 24;
@@ -24,6 +28,12 @@ final class FeedReader {
   static final int SERVER = 3;
   static final int CLOSE = 4;
   static final int LOST = 5;
+
+  /// Bytes of the client of a connection that has begun as one of HTTP/2.
+  static final int HTTP2_CLIENT = 6;
+
+  /// Bytes of its server, without the payload of DATA frames.
+  static final int HTTP2_SERVER = 7;
 
   /// The longest payload of a frame.
   static final int LONGEST = 256 << 10;
@@ -38,6 +48,10 @@ final class FeedReader {
   private final MemorySegment memory = MemorySegment.ofBuffer(buffer);
   private final ConnectionNumbers numbers;
   private final Slots free;
+  private final Http1Text text = new Http1Text();
+
+  /// By slot; those that are followed as HTTP/2.
+  private final IntObjectMap<Http2Connection> http2 = new IntObjectHashMap<>();
 
   /// Our index of each workload as the proxy counts them; empty before HELLO.
   private int[] indices = {};
@@ -71,6 +85,7 @@ final class FeedReader {
   /// Ends all connections: what comes of them now goes past us.
   void abandonAll() {
     numbers.forEachSlot(slot -> {
+      endHttp2(slot);
       events.gap(slot, lastNanos, 0);
       events.close(slot, lastNanos);
       free.giveBack(slot);
@@ -118,6 +133,12 @@ final class FeedReader {
           events.clientBytes(known, lastNanos, memory, at, length);
         }
       }
+      case HTTP2_CLIENT -> http2Client(workload, connection, slot, at, length);
+      case HTTP2_SERVER -> {
+        if (slot != ConnectionNumbers.NONE) {
+          http2(workload, slot).server(lastNanos, memory, at, length);
+        }
+      }
       case SERVER -> {
         if (slot != ConnectionNumbers.NONE && length >= Integer.BYTES) {
           server(slot, at, length);
@@ -125,7 +146,34 @@ final class FeedReader {
       }
       case CLOSE -> close(connection, slot);
       case LOST -> lost(slot, at, length);
-      default -> throw new IOException("frame.type: " + type + " (expected: 0..5)");
+      default -> throw new IOException("frame.type: " + type + " (expected: 0..7)");
+    }
+  }
+
+  private void http2Client(int workload, long connection, int slot, int at, int length) {
+    if (slot != ConnectionNumbers.NONE) {
+      http2(workload, slot).client(lastNanos, memory, at, length);
+      return;
+    }
+    int late = join(workload, connection);
+    if (late >= 0) {
+      http2(workload, late).lose(LossReason.UNSYNCHRONISED);
+    }
+  }
+
+  private Http2Connection http2(int workload, int slot) {
+    Http2Connection known = http2.get(slot);
+    if (known == null) {
+      known = new Http2Connection(workload, port(workload), events, free, text);
+      http2.put(slot, known);
+    }
+    return known;
+  }
+
+  private void endHttp2(int slot) {
+    Http2Connection ended = http2.remove(slot);
+    if (ended != null) {
+      ended.close(lastNanos);
     }
   }
 
@@ -154,14 +202,18 @@ final class FeedReader {
     }
     numbers.put(connection, slot);
     counters.set(Counter.CONNECTIONS_OPEN, free.taken());
-    List<Integer> ports = workloads.get(workload).ports();
-    int port = ports.isEmpty() ? 0 : ports.getFirst();
-    events.open(slot, workload, port, joinedLate, lastNanos);
+    events.open(slot, workload, port(workload), joinedLate, lastNanos);
     return slot;
+  }
+
+  private int port(int workload) {
+    List<Integer> ports = workloads.get(workload).ports();
+    return ports.isEmpty() ? 0 : ports.getFirst();
   }
 
   private void close(long connection, int slot) {
     if (slot != ConnectionNumbers.NONE) {
+      endHttp2(slot);
       events.close(slot, lastNanos);
       numbers.remove(connection);
       free.giveBack(slot);
@@ -183,6 +235,11 @@ final class FeedReader {
   }
 
   private void lostOf(int slot) {
+    Http2Connection followed = http2.get(slot);
+    if (followed != null) {
+      followed.lose(LossReason.FEED);
+      return;
+    }
     events.gap(slot, lastNanos, 0);
     events.serverGap(slot);
   }

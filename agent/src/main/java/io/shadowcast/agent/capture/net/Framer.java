@@ -53,6 +53,22 @@ final class Framer implements ConnectionEvents {
   }
 
   @Override
+  public void openStream(int slot, int workload, int port, long nanos) {
+    open(slot, workload, port, false, nanos);
+    conversations[slot].http2 = true;
+  }
+
+  @Override
+  public void missed(int workload, LossReason reason) {
+    outlet.missed(workload, reason);
+  }
+
+  @Override
+  public void abandon(int slot, LossReason reason) {
+    requests.abandonCurrent(conversations[slot], reason);
+  }
+
+  @Override
   public void refused(int workload) {
     outlet.refused(workload);
   }

@@ -125,6 +125,11 @@ final class Outlet {
     accounts.missed(of.workload, reason, 1, 0);
   }
 
+  /// A request was there that belongs to no connection that is told.
+  void missed(int workload, LossReason reason) {
+    accounts.missed(workload, reason, 1, 0);
+  }
+
   /// Bytes passed that belong to no request that is counted by them.
   void passedOver(Conversation of, LossReason reason, long bytes) {
     accounts.lostBytes(of.workload, reason, bytes);
@@ -235,7 +240,8 @@ final class Outlet {
             | (last ? RecordHeader.END : 0)
             | (of.joinedLate ? RecordHeader.JOINED_LATE : 0)
             | (of.pipelined ? RecordHeader.PIPELINED : 0)
-            | (of.http && raw(of) ? RecordHeader.SWITCHED : 0);
+            | (of.http && raw(of) ? RecordHeader.SWITCHED : 0)
+            | protocol(of);
     header.data(of.workload, of.connection, of.sequence, flags).as(of.priority).at(of.requestNanos);
     Offer offer = queue.offer(header, memory, offset, length);
     if (offer.kept()) {
@@ -280,8 +286,13 @@ final class Outlet {
     return of.opened && !of.gapOwed;
   }
 
+  private static int protocol(Conversation of) {
+    return of.http2 ? RecordHeader.HTTP2 : 0;
+  }
+
   private boolean control(Conversation of, RecordKind kind, long nanos) {
-    boolean kept = queue.offer(header.control(kind, of.workload, of.connection).at(nanos)).kept();
+    header.control(kind, of.workload, of.connection).flagged(protocol(of)).at(nanos);
+    boolean kept = queue.offer(header).kept();
     if (!kept) {
       counters.add(Counter.CONTROL_SHED, 1);
     }

@@ -67,6 +67,15 @@ final class RequestReader {
     outlet.passedOver(in, in.blindFor, bytes);
   }
 
+  /// What is being read will never be whole.
+  void abandonCurrent(Conversation in, LossReason reason) {
+    if (in.inRequest) {
+      abandon(in, reason);
+      in.client = Client.IGNORED;
+      in.blindFor = reason;
+    }
+  }
+
   /// The connection is over.
   void close(Conversation in) {
     if (in.inRequest) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.shadowcast.agent.capture.CaptureCounters;
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
 import io.shadowcast.agent.capture.ConnectionEvents;
+import io.shadowcast.words.LossReason;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -34,6 +35,17 @@ final class ReassemblyTest {
       bytes = new byte[length];
       told = new boolean[length];
     }
+
+    @Override
+    public void openStream(int slot, int workload, int port, long nanos) {
+      throw new AssertionError("no streams here");
+    }
+
+    @Override
+    public void missed(int workload, LossReason reason) {}
+
+    @Override
+    public void abandon(int slot, LossReason reason) {}
 
     @Override
     public void clientBytes(int slot, long nanos, MemorySegment memory, long offset, int length) {

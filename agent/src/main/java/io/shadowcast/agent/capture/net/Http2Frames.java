@@ -1,0 +1,129 @@
+package io.shadowcast.agent.capture.net;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// Takes the frames of HTTP/2 (RFC 9113, section 4) out of one direction of a connection, in
+/// whatever pieces its bytes come. The payload of DATA is handed on as it comes; every other payload
+/// is small and handed on whole. One thread.
+final class Http2Frames {
+  static final int DATA = 0;
+  static final int HEADERS = 1;
+  static final int RST_STREAM = 3;
+  static final int PUSH_PROMISE = 5;
+  static final int CONTINUATION = 9;
+
+  /// Flag of DATA and HEADERS: the sender's last of this stream.
+  static final int END_STREAM = 1;
+
+  /// Flag of HEADERS, PUSH_PROMISE and CONTINUATION: the block of headers ends here.
+  static final int END_HEADERS = 4;
+
+  /// Flag of DATA, HEADERS and PUSH_PROMISE: the first byte says how many at the end are nothing.
+  static final int PADDED = 8;
+
+  /// Flag of HEADERS: five bytes of priority come first.
+  static final int PRIORITY = 32;
+
+  static final int HEADER = 9;
+
+  /// The longest payload but of DATA; endpoints start with 16 KiB.
+  static final int LONGEST = 64 << 10;
+
+  /// What hears of the frames.
+  interface Sink {
+    /// A frame but DATA. The payload is the reader's own and valid during the call.
+    void frame(int type, int flags, int stream, byte[] payload, int length);
+
+    /// A DATA frame begins; its payload follows, unless it is left out.
+    void data(int flags, int stream, int length);
+
+    /// Some of the payload of the DATA frame that began last, padding included.
+    void payload(MemorySegment memory, long offset, int length);
+  }
+
+  private final Sink sink;
+  private final boolean withoutData;
+  private final byte[] header = new byte[HEADER];
+  private int headed;
+  private byte[] payload = new byte[256];
+  private int have;
+  private int left;
+  private boolean inData;
+
+  /// @param withoutData whether the payload of DATA is left out of the bytes
+  Http2Frames(Sink sink, boolean withoutData) {
+    this.sink = sink;
+    this.withoutData = withoutData;
+  }
+
+  /// The next bytes.
+  ///
+  /// @return false when they are not HTTP/2, or a frame is longer than is followed
+  boolean accept(MemorySegment memory, long offset, int length) {
+    long at = offset;
+    long end = offset + length;
+    while (at < end) {
+      if (headed < HEADER) {
+        header[headed++] = memory.get(JAVA_BYTE, at++);
+        if (headed == HEADER && !begin()) {
+          return false;
+        }
+      } else {
+        int step = (int) Math.min(left, end - at);
+        take(memory, at, step);
+        at += step;
+      }
+    }
+    return true;
+  }
+
+  private boolean begin() {
+    int length = at(0) << 16 | at(1) << 8 | at(2);
+    inData = at(3) == DATA;
+    left = inData && withoutData ? 0 : length;
+    have = 0;
+    if (inData) {
+      sink.data(at(4), stream(), length);
+    } else if (length > LONGEST) {
+      return false;
+    }
+    if (left == 0) {
+      end();
+    }
+    return true;
+  }
+
+  private void take(MemorySegment memory, long at, int length) {
+    left -= length;
+    if (inData) {
+      sink.payload(memory, at, length);
+    } else {
+      if (payload.length < have + length) {
+        payload = Arrays.copyOf(payload, Math.max(2 * payload.length, have + length));
+      }
+      MemorySegment.copy(memory, JAVA_BYTE, at, payload, have, length);
+      have += length;
+    }
+    if (left == 0) {
+      end();
+    }
+  }
+
+  private void end() {
+    headed = 0;
+    if (!inData) {
+      sink.frame(at(3), at(4), stream(), payload, have);
+    }
+  }
+
+  private int stream() {
+    return (at(5) & 0x7f) << 24 | at(6) << 16 | at(7) << 8 | at(8);
+  }
+
+  private int at(int index) {
+    return header[index] & 0xff;
+  }
+}

@@ -1,0 +1,265 @@
+package io.shadowcast.agent.capture.net;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.shadowcast.words.LossReason;
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.BeforeTry;
+
+/// HTTP/2 as written by Netty's encoder, cut up anyhow.
+class Http2ConnectionTest {
+  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+  private static final int END_STREAM = 1;
+
+  private Tap tap;
+  private Slots slots;
+  private Http2Connection connection;
+  private Peer client;
+  private Peer server;
+
+  @BeforeTry
+  void begin() {
+    tap = Tap.http(80);
+    slots = new Slots(16);
+    connection = new Http2Connection(0, 80, tap.framer(16), slots, new Http1Text());
+    client = new Peer();
+    server = new Peer();
+  }
+
+  /// Writes one direction.
+  private static final class Peer {
+    private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    Peer text(String text) {
+      bytes.writeBytes(text.getBytes(ISO_8859_1));
+      return this;
+    }
+
+    Peer frame(int type, int flags, int stream, byte[] payload, int length) {
+      bytes.write(length >> 16);
+      bytes.write(length >> 8);
+      bytes.write(length);
+      bytes.write(type);
+      bytes.write(flags);
+      bytes.write(stream >> 24);
+      bytes.write(stream >> 16);
+      bytes.write(stream >> 8);
+      bytes.write(stream);
+      bytes.writeBytes(payload);
+      return this;
+    }
+
+    Peer frame(int type, int flags, int stream, byte[] payload) {
+      return frame(type, flags, stream, payload, payload.length);
+    }
+
+    Peer headers(int stream, Http2Headers headers, boolean last, int split) {
+      byte[] block = block(stream, headers);
+      int first = Math.min(split, block.length);
+      byte[] begin = Arrays.copyOf(block, first);
+      byte[] rest = Arrays.copyOfRange(block, first, block.length);
+      int end = last ? END_STREAM : 0;
+      if (rest.length == 0) {
+        return frame(Http2Frames.HEADERS, end | Http2Frames.END_HEADERS, stream, begin);
+      }
+      frame(Http2Frames.HEADERS, end, stream, begin);
+      return frame(Http2Frames.CONTINUATION, Http2Frames.END_HEADERS, stream, rest);
+    }
+
+    Peer data(int stream, String text, boolean last, int padding) {
+      int end = last ? END_STREAM : 0;
+      if (padding == 0) {
+        return frame(Http2Frames.DATA, end, stream, text.getBytes(ISO_8859_1));
+      }
+      byte[] padded = new byte[1 + text.length() + padding];
+      padded[0] = (byte) padding;
+      System.arraycopy(text.getBytes(ISO_8859_1), 0, padded, 1, text.length());
+      return frame(Http2Frames.DATA, end | Http2Frames.PADDED, stream, padded);
+    }
+
+    private byte[] block(int stream, Http2Headers headers) {
+      ByteBuf block = Unpooled.buffer();
+      try {
+        encoder.encodeHeaders(stream, headers, block);
+      } catch (Http2Exception e) {
+        throw new AssertionError(e);
+      }
+      return ByteBufUtil.getBytes(block);
+    }
+  }
+
+  @Example
+  void eachStreamIsAConnectionWithOneRequest() {
+    client.text(PREFACE).frame(4, 0, 0, new byte[0]);
+    client.headers(1, post().add("te", "trailers"), false, 1000);
+    client.headers(3, get("/b"), true, 5);
+    client.data(1, "hello", false, 0).data(1, "", false, 3).data(1, " you", true, 7);
+    clientSays(client, 1 << 20);
+    assertEquals(
+        List.of(
+            "GET /b HTTP/1.1\r\nhost: shop\r\n\r\n",
+            "POST /a HTTP/1.1\r\nhost: shop\r\nte: trailers\r\ntransfer-encoding: chunked\r\n\r\n"
+                + "5\r\nhello\r\n4\r\n you\r\n0\r\n\r\n"),
+        sorted());
+    assertEquals(2, tap.connections.size());
+    assertEquals(0, tap.ledger().unaccounted());
+    server.headers(3, answer("404").add("content-length", "2"), false, 3);
+    server.frame(Http2Frames.DATA, END_STREAM, 3, new byte[0], 2);
+    server.headers(1, answer("200"), false, 1000);
+    server.headers(1, new DefaultHttp2Headers().add("grpc-status", "0"), true, 1000);
+    serverSays(server);
+    assertEquals(List.of(404, 200), tap.statuses);
+    assertEquals(0, slots.taken());
+  }
+
+  @Property(tries = 200)
+  void howTheBytesAreCutChangesNothing(
+      @ForAll @IntRange(min = 1, max = 40) int step,
+      @ForAll @IntRange(min = 0, max = 30) int split,
+      @ForAll @IntRange(min = 0, max = 9) int padding,
+      @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 0, max = 300) Integer> bodies) {
+    client.text(PREFACE);
+    for (int i = 0; i < bodies.size(); i++) {
+      client.headers(2 * i + 1, post().add("x-number", String.valueOf(i)), false, split);
+    }
+    for (int i = 0; i < bodies.size(); i++) {
+      client.data(2 * i + 1, "b".repeat(bodies.get(i)), true, padding);
+    }
+    clientSays(client, step);
+    assertEquals(bodies.size(), tap.drain().requests().size());
+    for (int i = 0; i < bodies.size(); i++) {
+      String request = tap.requests().get(i);
+      assertTrue(request.contains("\r\nx-number: " + i + "\r\n"), request);
+      long told = request.substring(request.indexOf("\r\n\r\n")).chars().filter(c -> c == 'b').count();
+      assertTrue(told >= bodies.get(i), request); // chunk heads are hexadecimal
+    }
+    assertEquals(bodies.size(), tap.ledger().sent());
+    assertEquals(0, tap.ledger().unaccounted());
+    connection.close(1);
+    assertEquals(0, slots.taken());
+  }
+
+  @Property(tries = 300)
+  void nonsenseIsCountedOnceAndNothingIsInvented(@ForAll Random random) {
+    client.text(PREFACE).headers(1, get("/first"), true, 1000);
+    byte[] nonsense = new byte[1 + random.nextInt(400)];
+    random.nextBytes(nonsense);
+    client.bytes.writeBytes(nonsense);
+    clientSays(client, 1 + random.nextInt(50));
+    server.bytes.writeBytes(nonsense);
+    serverSays(server);
+    connection.close(1);
+    assertTrue(tap.lost(LossReason.UNSYNCHRONISED) <= 1);
+    assertEquals("GET /first HTTP/1.1\r\nhost: shop\r\n\r\n", tap.drain().requests().getFirst());
+    assertEquals(0, slots.taken());
+    assertEquals(0, tap.ledger().unaccounted());
+  }
+
+  @Example
+  void whatHttp1WouldReadAsSomethingElseIsRefused() {
+    client.text(PREFACE);
+    client.headers(1, get("/a HTTP/1.1\r\nx: y\r\n\r\nGET /b"), true, 1000);
+    client.headers(3, get("/a").add("x", "1\r\nhost: evil"), true, 1000);
+    client.headers(5, get("/a").add("transfer-encoding", "chunked"), true, 1000);
+    client.headers(7, get("/a").add("content-length", "1").add("content-length", "2"), false, 1000);
+    client.headers(9, post().add("content-length", "3"), false, 1000);
+    client.data(9, "abcGET /smuggled HTTP/1.1\r\n\r\n", true, 0);
+    client.headers(11, get("/good"), true, 1000);
+    clientSays(client, 1 << 20);
+    assertEquals(List.of("GET /good HTTP/1.1\r\nhost: shop\r\n\r\n"), sorted());
+    assertEquals(5, tap.lost(LossReason.PARSE_ERROR));
+    assertEquals(0, tap.ledger().unaccounted());
+  }
+
+  @Example
+  void cookiesThatCameApartAreOneAgain() {
+    client.text(PREFACE).headers(1, get("/").add("cookie", "a=1").add("cookie", "b=2"), true, 9);
+    clientSays(client, 1 << 20);
+    assertEquals(List.of("GET / HTTP/1.1\r\nhost: shop\r\ncookie: a=1; b=2\r\n\r\n"), sorted());
+  }
+
+  @Example
+  void aStreamThatIsResetAndOneWhoseBytesWereMissedAreLost() {
+    client.text(PREFACE).headers(1, post(), false, 1000).data(1, "begun", false, 0);
+    client.frame(Http2Frames.RST_STREAM, 0, 1, new byte[4]);
+    client.headers(3, post(), false, 1000).data(3, "begun", false, 0);
+    clientSays(client, 1 << 20);
+    connection.lose(LossReason.FEED);
+    client.bytes.reset();
+    client.headers(5, get("/after"), true, 1000);
+    clientSays(client, 1 << 20);
+    assertEquals(List.of(), tap.drain().requests());
+    assertEquals(1, tap.lost(LossReason.GAP));
+    assertEquals(1, tap.lost(LossReason.FEED));
+    assertEquals(1, tap.lost(LossReason.UNSYNCHRONISED));
+    assertEquals(0, tap.ledger().unaccounted());
+    assertEquals(0, slots.taken());
+  }
+
+  @Example
+  void withoutRoomRequestsAreRefusedAndCounted() {
+    client.text(PREFACE);
+    for (int i = 0; i < 20; i++) {
+      client.headers(2 * i + 1, get("/" + i), true, 1000);
+    }
+    clientSays(client, 1 << 20);
+    assertEquals(16, tap.drain().requests().size());
+    assertEquals(4, tap.lost(LossReason.GAP));
+  }
+
+  private static Http2Headers get(String path) {
+    return new DefaultHttp2Headers(false)
+        .method("GET")
+        .scheme("http")
+        .authority("shop")
+        .path(path);
+  }
+
+  private static Http2Headers post() {
+    return get("/a").method("POST");
+  }
+
+  private static Http2Headers answer(String status) {
+    return new DefaultHttp2Headers().status(status);
+  }
+
+  private List<String> sorted() {
+    return tap.drain().requests().stream().sorted().toList();
+  }
+
+  private void clientSays(Peer peer, int step) {
+    byte[] bytes = peer.bytes.toByteArray();
+    for (int at = 0; at < bytes.length; at += step) {
+      int length = Math.min(step, bytes.length - at);
+      connection.client(100, memory(bytes, at, length), 0, length);
+    }
+  }
+
+  private void serverSays(Peer peer) {
+    byte[] bytes = peer.bytes.toByteArray();
+    connection.server(200, memory(bytes, 0, bytes.length), 0, bytes.length);
+  }
+
+  private static MemorySegment memory(byte[] bytes, int at, int length) {
+    return MemorySegment.ofArray(Arrays.copyOfRange(bytes, at, at + length));
+  }
+}
