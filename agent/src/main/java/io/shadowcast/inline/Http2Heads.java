@@ -2,8 +2,8 @@ package io.shadowcast.inline;
 
 import io.netty.buffer.ByteBuf;
 
-/// Keeps of one direction of HTTP/2 (RFC 9113, section 4) everything but the payload of DATA frames,
-/// in whatever pieces its bytes come. Says also how such connections begin. Loop only.
+/// Keeps of one direction of HTTP/2 (RFC 9113, section 4) everything but the payload of DATA
+/// frames, in whatever pieces its bytes come. Says also how such connections begin. Loop only.
 final class Http2Heads {
   private static final int HEADER = 9;
   private static final int DATA = 0;

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 /// with `capture: inline` and tells the agent of that file through its feed socket.
 ///
 /// Ports that a service manager passes (sd_listen_fds(3)) are taken, the others opened. Prints
-/// `ready` once every port is open. Exit codes: 0 after SIGTERM, 1 for faulty settings or a
-/// port that cannot be had, 2 for wrong arguments.
+/// `ready` once every port is open. Exit codes: 0 after SIGTERM, 1 for faulty settings or a port
+/// that cannot be had, 2 for wrong arguments.
 public final class Inline {
   /// Where the agent listens, below `run`.
   static final String FEED = "feed.sock";

@@ -38,7 +38,8 @@ public final class InlineProxy implements AutoCloseable {
 
   /// Has no thread before the first handshake.
   private final ExecutorService handshakes =
-      Executors.newFixedThreadPool(1, Thread.ofPlatform().name("inline-tls").daemon(true).factory());
+      Executors.newFixedThreadPool(
+          1, Thread.ofPlatform().name("inline-tls").daemon(true).factory());
 
   private final List<Channel> listeners = new ArrayList<>();
 
@@ -96,8 +97,7 @@ public final class InlineProxy implements AutoCloseable {
     Upstream upstream = Upstream.of(route.upstream(), InetAddress::getAllByName);
     Line line =
         new Line(route, upstream, loop.client(), handshakes, settings.given().credentials());
-    InetSocketAddress address =
-        new InetSocketAddress(route.listen().host(), route.listen().port());
+    InetSocketAddress address = new InetSocketAddress(route.listen().host(), route.listen().port());
     Optional<Channel> open = passed.stream().filter(one -> serves(one, address)).findFirst();
     open.ifPresent(passed::remove);
     ServerBootstrap server = open.isPresent() ? loop.server(open.get()) : loop.server();
@@ -168,8 +168,7 @@ public final class InlineProxy implements AutoCloseable {
       @Override
       protected void initChannel(Channel accepted) {
         Tap tap = new Tap(++connections, workload, http);
-        Relay relay =
-            new Relay(feed, tap, ticker, settings.halfOpen().toNanos(), relays::remove);
+        Relay relay = new Relay(feed, tap, ticker, settings.halfOpen().toNanos(), relays::remove);
         relays.add(relay);
         relay.begin(accepted, line);
       }

@@ -101,10 +101,7 @@ final class Line {
 
   private ChannelHandler secured(SslContext tls, ChannelHandler side) {
     String name =
-        route
-            .upstreamTls()
-            .flatMap(UpstreamTlsSettings::name)
-            .orElse(route.upstream().host());
+        route.upstreamTls().flatMap(UpstreamTlsSettings::name).orElse(route.upstream().host());
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
@@ -125,16 +122,15 @@ final class Line {
     connected.read();
     handler
         .handshakeFuture()
-        .addListener(
-            done -> {
-              if (!done.isSuccess()) {
-                ready.setFailure(done.cause());
-              } else if (protocol.equals(Tls.HTTP_2) && !Tls.protocol(connected).equals(protocol)) {
-                connected.close();
-                ready.setFailure(new SSLHandshakeException("upstream: no h2 by ALPN"));
-              } else {
-                ready.setSuccess(connected);
-              }
-            });
+        .addListener(done -> {
+          if (!done.isSuccess()) {
+            ready.setFailure(done.cause());
+          } else if (protocol.equals(Tls.HTTP_2) && !Tls.protocol(connected).equals(protocol)) {
+            connected.close();
+            ready.setFailure(new SSLHandshakeException("upstream: no h2 by ALPN"));
+          } else {
+            ready.setSuccess(connected);
+          }
+        });
   }
 }

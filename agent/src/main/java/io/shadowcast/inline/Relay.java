@@ -115,29 +115,27 @@ final class Relay {
     own(client);
     Future<Channel> welcomed = line.welcome(client);
     client.pipeline().addLast(fromClient);
-    welcomed.addListener(
-        done -> {
-          if (done.isSuccess()) {
-            connect(client, line);
-          } else {
-            var _ = client.close();
-          }
-        });
+    welcomed.addListener(done -> {
+      if (done.isSuccess()) {
+        connect(client, line);
+      } else {
+        var _ = client.close();
+      }
+    });
   }
 
   private void connect(Channel client, Line line) {
     Future<Channel> connected = line.connect(fromUpstream, Tls.protocol(client));
-    connected.addListener(
-        done -> {
-          if (!done.isSuccess()) {
-            reset(client);
-          } else if (!client.isActive()) {
-            var _ = connected.getNow().close();
-          } else {
-            own(connected.getNow());
-            join(client, connected.getNow());
-          }
-        });
+    connected.addListener(done -> {
+      if (!done.isSuccess()) {
+        reset(client);
+      } else if (!client.isActive()) {
+        var _ = connected.getNow().close();
+      } else {
+        own(connected.getNow());
+        join(client, connected.getNow());
+      }
+    });
   }
 
   private void join(Channel client, Channel upstream) {

@@ -14,9 +14,9 @@ import io.netty.channel.epoll.EpollIoOps;
 ///
 /// - Netty 4.2.17 takes a socket of which nothing is wanted out of the epoll set and still believes
 ///   it there. That happens once a connection's input has ended; the next wish, to go on writing
-///   when the socket takes bytes again, fails with ENOENT, and the rest of the answer is lost. Here a
-///   socket that is in the set stays in it, asking for nothing; the kernel tells of errors anyway,
-///   and tells them once (EPOLLET).
+///   when the socket takes bytes again, fails with ENOENT, and the rest of the answer is lost. Here
+///   a socket that is in the set stays in it, asking for nothing; the kernel tells of errors
+///   anyway, and tells them once (EPOLLET).
 /// - At EPOLLRDHUP Netty reads to the end although it was told not to read, as much as the kernel
 ///   holds. Here that event is not asked for: an end of input is read, after what came before it.
 final class SteadyEpoll implements IoHandler {

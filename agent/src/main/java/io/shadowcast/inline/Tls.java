@@ -24,8 +24,8 @@ import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// TLS 1.2 and 1.3 by the JDK's provider, with ALPN (RFC 7301). Certificates and keys are read once,
-/// at the start.
+/// TLS 1.2 and 1.3 by the JDK's provider, with ALPN (RFC 7301). Certificates and keys are read
+/// once, at the start.
 final class Tls {
   static final String HTTP_2 = "h2";
 
@@ -47,9 +47,7 @@ final class Tls {
     File chain = readable("inline.tls.certificate", settings.certificate()).toFile();
     try {
       SslContextBuilder builder =
-          SslContextBuilder.forServer(chain, key)
-              .sslProvider(SslProvider.JDK)
-              .protocols(VERSIONS);
+          SslContextBuilder.forServer(chain, key).sslProvider(SslProvider.JDK).protocols(VERSIONS);
       return settings.alpn().isEmpty()
           ? builder.build()
           : builder.applicationProtocolConfig(offer(settings.alpn())).build();

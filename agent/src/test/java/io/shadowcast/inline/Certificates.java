@@ -58,9 +58,7 @@ record Certificates(Path chain, Path key, SSLContext context) {
 
   SSLSocket over(Socket connected) throws IOException {
     return (SSLSocket)
-        context
-            .getSocketFactory()
-            .createSocket(connected, "localhost", connected.getPort(), true);
+        context.getSocketFactory().createSocket(connected, "localhost", connected.getPort(), true);
   }
 
   private static X509Certificate certificate(KeyPair keys) throws Exception {
@@ -86,8 +84,7 @@ record Certificates(Path chain, Path key, SSLContext context) {
     char[] password = {'x'};
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, password);
-    store.setKeyEntry(
-        "own", keys.getPrivate(), password, new X509Certificate[] {certificate});
+    store.setKeyEntry("own", keys.getPrivate(), password, new X509Certificate[] {certificate});
     store.setCertificateEntry("trusted", certificate);
     KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
     own.init(store, password);

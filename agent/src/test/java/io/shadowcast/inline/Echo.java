@@ -7,8 +7,7 @@ import java.net.Socket;
 
 /// Says back what it hears.
 final class Echo implements AutoCloseable {
-  private final ServerSocket listener =
-      new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
+  private final ServerSocket listener = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
 
   Echo() throws IOException {
     Thread.ofPlatform().daemon().start(this::accept);

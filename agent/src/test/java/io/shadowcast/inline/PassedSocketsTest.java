@@ -92,8 +92,7 @@ final class PassedSocketsTest {
       try (Socket between = connect()) {
         between.getOutputStream().write("early".getBytes(ISO_8859_1));
         try (TestProxy _ = proxy(kept, echo.port())) {
-          assertEquals(
-              "early", new String(between.getInputStream().readNBytes(5), ISO_8859_1));
+          assertEquals("early", new String(between.getInputStream().readNBytes(5), ISO_8859_1));
         }
       }
     } finally {

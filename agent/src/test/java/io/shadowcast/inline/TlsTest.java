@@ -173,7 +173,8 @@ final class TlsTest {
   @Test
   void aKeyThatOthersCanReadIsRefusedByName() throws Exception {
     Files.setPosixFilePermissions(certificates.key(), PosixFilePermissions.fromString("rw-r-----"));
-    IOException refused = assertThrows(IOException.class, () -> proxy(1, List.of(), Optional.empty()));
+    IOException refused =
+        assertThrows(IOException.class, () -> proxy(1, List.of(), Optional.empty()));
     assertEquals(
         "inline.tls.key: "
             + certificates.key()
@@ -196,7 +197,8 @@ final class TlsTest {
   @Test
   void aKeyThatIsNoneIsRefusedWithoutItsContent() throws Exception {
     Files.writeString(certificates.key(), "a secret that is no key");
-    IOException refused = assertThrows(IOException.class, () -> proxy(1, List.of(), Optional.empty()));
+    IOException refused =
+        assertThrows(IOException.class, () -> proxy(1, List.of(), Optional.empty()));
     assertTrue(refused.getMessage().contains("(expected: a PEM chain and its key; "));
     assertTrue(!refused.getMessage().contains("secret"));
   }

@@ -1,5 +1,6 @@
 package io.shadowcast.agent.mirror;
 
+import io.shadowcast.agent.queue.RecordHeader;
 import io.shadowcast.agent.queue.RecordView;
 import java.util.List;
 
@@ -54,6 +55,9 @@ final class Captured {
 
   void accept(RecordView item, long now) {
     heardNanos = now;
+    if (item.has(RecordHeader.HTTP2)) {
+      speakHttp2();
+    }
     switch (item.kind()) {
       case OPEN -> {
         for (Lane lane : lanes) {
@@ -72,6 +76,12 @@ final class Captured {
       }
       case CLOSE -> close();
       case ANSWER -> answered(item);
+    }
+  }
+
+  private void speakHttp2() {
+    for (Lane lane : lanes) {
+      lane.http2 = true;
     }
   }
 

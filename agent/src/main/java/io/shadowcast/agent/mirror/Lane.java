@@ -27,6 +27,9 @@ abstract sealed class Lane permits HttpLane, RawLane {
   // Doubled each time, so that a shadow far away is reached as well.
   private static final long FIRST_ATTEMPT = 200_000_000L;
 
+  /// A connection of HTTP/2 takes as much memory as so many others.
+  private static final int HTTP2_WEIGHT = 8;
+
   final Wiring wiring;
   final ShadowLink shadow;
 
@@ -41,6 +44,9 @@ abstract sealed class Lane permits HttpLane, RawLane {
 
   /// Handed over or not, not written to the socket: bytes.
   long waitingBytes;
+
+  /// The captured connection is a stream of HTTP/2, and the shadow is spoken to so.
+  boolean http2;
 
   /// Production's connection is closed.
   boolean closing;
@@ -123,7 +129,8 @@ abstract sealed class Lane permits HttpLane, RawLane {
 
   /// Whether all lanes to the shadow together have as much as they may.
   final boolean isCrowded() {
-    return shadow.isFull() || (channel == null && !shadow.hasRoomForLane());
+    int weight = http2 ? HTTP2_WEIGHT : 1;
+    return shadow.isFull() || (channel == null && !shadow.hasRoomForLane(weight));
   }
 
   final boolean hasChannel() {
@@ -185,7 +192,8 @@ abstract sealed class Lane permits HttpLane, RawLane {
     Wire fresh = newWire();
     wire = fresh;
     shadow.enter(this);
-    ChannelFuture attempt = wiring.connect(shadow.address, fresh);
+    ChannelFuture attempt =
+        http2 ? wiring.connectHttp2(shadow.address, fresh) : wiring.connect(shadow.address, fresh);
     channel = attempt.channel();
     attempt.addListener(
         (ChannelFutureListener)

@@ -51,8 +51,9 @@ final class ShadowLink {
     mostLanes = lanes;
   }
 
-  boolean hasRoomForLane() {
-    return live.size() < mostLanes;
+  /// @param weight how many lanes the new one counts as
+  boolean hasRoomForLane(int weight) {
+    return live.size() * weight < mostLanes;
   }
 
   /// Whether as much waits as may, in bytes or in requests: small ones cost more than their bytes.

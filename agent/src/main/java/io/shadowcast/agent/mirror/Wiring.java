@@ -3,7 +3,9 @@ package io.shadowcast.agent.mirror;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -39,6 +41,19 @@ final class Wiring {
 
   ChannelFuture connect(InetSocketAddress address, Wire wire) {
     return bootstrap.clone().handler(wire).connect(address);
+  }
+
+  /// To a shadow that is spoken to by HTTP/2.
+  ChannelFuture connectHttp2(InetSocketAddress address, Wire wire) {
+    Http2Speech speech = new Http2Speech();
+    ChannelInitializer<Channel> all =
+        new ChannelInitializer<>() {
+          @Override
+          protected void initChannel(Channel channel) {
+            channel.pipeline().addLast(speech.codec(), speech, wire);
+          }
+        };
+    return bootstrap.clone().handler(all).connect(address);
   }
 
   ByteBuf allocate(int bytes) {

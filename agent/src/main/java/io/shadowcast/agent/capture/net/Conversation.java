@@ -49,6 +49,7 @@ final class Conversation {
 
   /// A stream of HTTP/2, told as a connection of HTTP/1.1.
   boolean http2;
+
   long connection;
 
   /// An OPEN record is in the queue.

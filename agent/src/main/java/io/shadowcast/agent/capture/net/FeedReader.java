@@ -18,8 +18,7 @@ import java.util.List;
 /// Reads the frames of the inline feed: 24 bytes, little-endian (u8 type, u8 workload, u16
 /// reserved, u32 payload length, u64 connection, u64 CLOCK_MONOTONIC nanoseconds), then the
 /// payload. Connections of HTTP/2 have frames of their own from their first bytes on. The first
-/// frame is HELLO. One for each proxy; all are read by one thread and share the
-/// slots.
+/// frame is HELLO. One for each proxy; all are read by one thread and share the slots.
 final class FeedReader {
   static final int HEADER = 24;
   static final int HELLO = 0;

@@ -341,7 +341,8 @@ final class Http2Connection {
       }
     }
 
-    /// The padding of an answer was left out with its data, so its length may be a little too large.
+    /// The padding of an answer was left out with its data, so its length may be a little too
+    /// large.
     private void answerData(int length) {
       Stream stream = receiving;
       if (stream != null && stream.slot != LOST && stream.answering && length > 0) {

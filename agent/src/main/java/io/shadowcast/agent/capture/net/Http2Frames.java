@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// Takes the frames of HTTP/2 (RFC 9113, section 4) out of one direction of a connection, in
-/// whatever pieces its bytes come. The payload of DATA is handed on as it comes; every other payload
-/// is small and handed on whole. One thread.
+/// whatever pieces its bytes come. The payload of DATA is handed on as it comes; every other
+/// payload is small and handed on whole. One thread.
 final class Http2Frames {
   static final int DATA = 0;
   static final int HEADERS = 1;

@@ -75,11 +75,10 @@ final class GrpcCaptureTest {
                 ServerServiceDefinition.builder("shop.Shop")
                     .addMethod(
                         ECHO,
-                        ServerCalls.asyncUnaryCall(
-                            (request, to) -> {
-                              to.onNext(request);
-                              to.onCompleted();
-                            }))
+                        ServerCalls.asyncUnaryCall((request, to) -> {
+                          to.onNext(request);
+                          to.onCompleted();
+                        }))
                     .build())
             .build()
             .start();

@@ -149,7 +149,8 @@ class Http2ConnectionTest {
     for (int i = 0; i < bodies.size(); i++) {
       String request = tap.requests().get(i);
       assertTrue(request.contains("\r\nx-number: " + i + "\r\n"), request);
-      long told = request.substring(request.indexOf("\r\n\r\n")).chars().filter(c -> c == 'b').count();
+      long told =
+          request.substring(request.indexOf("\r\n\r\n")).chars().filter(c -> c == 'b').count();
       assertTrue(told >= bodies.get(i), request); // chunk heads are hexadecimal
     }
     assertEquals(bodies.size(), tap.ledger().sent());
@@ -227,11 +228,7 @@ class Http2ConnectionTest {
   }
 
   private static Http2Headers get(String path) {
-    return new DefaultHttp2Headers(false)
-        .method("GET")
-        .scheme("http")
-        .authority("shop")
-        .path(path);
+    return new DefaultHttp2Headers(false).method("GET").scheme("http").authority("shop").path(path);
   }
 
   private static Http2Headers post() {
