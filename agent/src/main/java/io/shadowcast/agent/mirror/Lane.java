@@ -74,11 +74,17 @@ abstract sealed class Lane permits HttpLane, RawLane {
   final void opened(long now) {
     if (!shadow.isOff()
         && isSampled()
+        && mayBegin()
         && channel == null
         && !isCrowded()
         && shadow.breaker.admits(now)) {
       connect();
     }
+  }
+
+  /// A raw stream that must not go needs no connection.
+  private boolean mayBegin() {
+    return !(this instanceof RawLane) || shadow.treatment.forbidsStream() == null;
   }
 
   /// A record with bytes.

@@ -14,7 +14,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The shadows in force, and the accounts of all that ever were. Loop only.
 final class Shadows {
@@ -39,7 +41,7 @@ final class Shadows {
   private final List<Comparison> comparisons = new ArrayList<>();
   private final MarkerKey key;
   private final Redactor redactor;
-  private final List<Optional<MarkerCheck>> checks;
+  private final @Nullable MarkerCheck[] checks;
   private final LossLog log = new LossLog();
   private Map<Key, ShadowLink> links = Map.of();
   private List<List<ShadowLink>> byWorkload;
@@ -56,23 +58,27 @@ final class Shadows {
     this.options = options;
     key = options.safety().markerKey();
     redactor = options.safety().redactor();
-    checks = workloads.stream().map(this::check).toList();
+    checks = workloads.stream().map(this::check).toArray(MarkerCheck[]::new);
     byWorkload = workloads.stream().map(workload -> List.<ShadowLink>of()).toList();
   }
 
-  private Optional<MarkerCheck> check(MirrorWorkload workload) {
+  private @Nullable MarkerCheck check(MirrorWorkload workload) {
     return workload
         .shadow()
-        .map(name -> new MarkerCheck(workload.name(), name, workload.protocol(), key));
+        .map(name -> new MarkerCheck(workload.name(), name, workload.protocol(), key))
+        .orElse(null);
   }
 
   /// Looks at a record of what a shadow on this host received.
   void check(RecordView item) {
-    checks.get(item.workload()).ifPresent(check -> check.accept(item));
+    MarkerCheck check = checks[item.workload()];
+    if (check != null) {
+      check.accept(item);
+    }
   }
 
   List<MarkerCounts> markerCounts() {
-    return checks.stream().flatMap(Optional::stream).map(MarkerCheck::counts).toList();
+    return Stream.of(checks).filter(Objects::nonNull).map(MarkerCheck::counts).toList();
   }
 
   /// The links of a workload, by its index.

@@ -78,8 +78,10 @@ final class Chars {
 
   /// Where the words begin, in any case; -1: nowhere.
   static int indexOf(byte[] text, int from, int to, String lower) {
-    for (int at = from; at + lower.length() <= to; at++) {
-      if (startsWith(text, at, to, lower)) {
+    int first = lower.charAt(0) | 0x20;
+    int last = to - lower.length();
+    for (int at = from; at <= last; at++) {
+      if ((text[at] | 0x20) == first && startsWith(text, at, to, lower)) {
         return at;
       }
     }

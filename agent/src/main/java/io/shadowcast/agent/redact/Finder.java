@@ -1,7 +1,6 @@
 package io.shadowcast.agent.redact;
 
 import static io.shadowcast.agent.redact.Chars.isBlank;
-import static io.shadowcast.agent.redact.Chars.isDigit;
 import static io.shadowcast.agent.redact.Chars.isDomain;
 import static io.shadowcast.agent.redact.Chars.isLetter;
 import static io.shadowcast.agent.redact.Chars.isLocal;
@@ -19,7 +18,7 @@ final class Finder {
   private static final int CARD_GROUP = 4;
 
   /// Of a tag, or of a part of a multipart body: what is longer is none.
-  private static final int LONGEST_HEAD = 1024;
+  private static final int LONGEST_HEAD = 512;
 
   private static final String JWT = "eyj";
   private static final int SHORTEST_JWT = 16;
@@ -52,11 +51,14 @@ final class Finder {
     to = open.to;
     floor = open.from;
     this.delimiter = delimiter;
+    byte[] bytes = text;
+    int stop = to;
     int at = open.from;
-    while (at < to) {
-      if (isWord(text[at])) {
+    while (at < stop) {
+      byte next = bytes[at];
+      if (isWord(next)) {
         at = word(at);
-      } else if (text[at] == '@') {
+      } else if (next == '@') {
         at = mail(at);
       } else {
         at++;
@@ -68,12 +70,16 @@ final class Finder {
     if (isDelimiter(start)) {
       return start + delimiter.length;
     }
+    byte[] bytes = text;
+    int stop = to;
     int end = start;
     int group = 0;
-    while (end < to && isWord(text[end])) {
-      group = isDigit(text[end++]) ? group + 1 : 0;
-      if (group == CARD_GROUP) {
-        int card = cards.end(text, end - CARD_GROUP, to);
+    while (end < stop && isWord(bytes[end])) {
+      byte next = bytes[end++];
+      if (next > '9' || next < '0') {
+        group = 0;
+      } else if (++group == CARD_GROUP) {
+        int card = cards.end(bytes, end - CARD_GROUP, stop);
         if (card >= 0) {
           return replaced(end - CARD_GROUP, card);
         }
@@ -141,6 +147,9 @@ final class Finder {
 
   /// The colon or equals sign behind a name, its quotes and brackets; -1: there is none.
   private int assignment(int end) {
+    if (text[end] == ' ' && end + 1 < to && isWord(text[end + 1])) {
+      return -1; // as between most words
+    }
     int at = end;
     while (at < to && (text[at] == '[' || text[at] == ']')) {
       at++;

@@ -145,6 +145,8 @@ final class Values {
       int quote = skipBackslashes(at);
       if (quote < to && isQuote(text[quote])) {
         at = member(quote, quote - at);
+      } else if (quote > at) {
+        at = quote;
       } else if (text[at] == '{' || text[at] == '[') {
         depth++;
         at++;
