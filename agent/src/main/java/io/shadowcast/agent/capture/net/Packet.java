@@ -103,7 +103,7 @@ final class Packet {
   }
 
   private boolean tcp(MemorySegment ring, long ip, int ipHeader, int here, int total) {
-    if (here < ipHeader + TCP_HEADER) {
+    if (ipHeader < TCP_HEADER || here < ipHeader + TCP_HEADER) {
       return false;
     }
     long tcp = ip + ipHeader;

@@ -22,7 +22,11 @@ import org.junit.jupiter.api.Test;
 final class ReassemblyTest {
   private static final int FIRST = 0xffff_f000;
 
-  private record Segment(int from, int to) {}
+  private record Segment(int from, int to) {
+    int length() {
+      return to - from;
+    }
+  }
 
   /// Writes what it is told to the place where it belongs, and knows which bytes it was never told.
   private static final class Stream implements ConnectionEvents {
@@ -54,6 +58,16 @@ final class ReassemblyTest {
         told[at] = true;
         bytes[at++] = memory.get(ValueLayout.JAVA_BYTE, offset + i);
       }
+    }
+
+    /// How many bytes were told; each must be the one that was sent in its place.
+    private long truth(byte[] sent) {
+      long count = 0;
+      for (int i = 0; i < sent.length; i++) {
+        count += told[i] ? 1 : 0;
+        assertTrue(!told[i] || bytes[i] == sent[i], "a byte from elsewhere");
+      }
+      return count;
     }
 
     @Override
@@ -117,13 +131,51 @@ final class ReassemblyTest {
     }
     reassembly.acknowledged(flow, FIRST + length);
     assertEquals(length, stream.at);
-    long told = 0;
-    for (int i = 0; i < length; i++) {
-      told += stream.told[i] ? 1 : 0;
-      assertTrue(!stream.told[i] || stream.bytes[i] == sent[i], "a byte from elsewhere");
-    }
-    assertEquals(length, told + stream.missing);
+    assertEquals(length, stream.missing + stream.truth(sent));
     assertEquals(0, reassembly.heldBytes());
+  }
+
+  @Property(tries = 500)
+  void whateverBecomesOfTheSegmentsOnlyTheTruthIsTold(
+      @ForAll @IntRange(min = 1, max = 60_000) int length, @ForAll long seed) {
+    Random random = new Random(seed);
+    byte[] sent = new byte[length];
+    random.nextBytes(sent);
+    List<Segment> segments = cut(length, random);
+    repeat(segments, random);
+    segments.removeIf(each -> random.nextInt(6) == 0);
+    Collections.shuffle(segments.subList(0, segments.size() / 2), random);
+    int budget = 1 << random.nextInt(11, 20);
+    Stream stream = new Stream(length);
+    Reassembly reassembly = new Reassembly(stream, new CaptureCounters(), budget);
+    Flow flow = flow();
+    MemorySegment memory = Wire.of(sent);
+    for (Segment each : segments) {
+      flow.lastNanos += random.nextInt(400_000_000);
+      happen(reassembly, flow, memory, each, random);
+      reassembly.expire(flow, flow.lastNanos);
+      assertTrue(reassembly.heldBytes() <= Math.max(budget, SegmentStore.PAGE));
+    }
+    reassembly.acknowledged(flow, FIRST + length);
+    assertEquals(length, stream.at);
+    assertEquals(length, stream.missing + stream.truth(sent));
+    assertEquals(0, reassembly.heldBytes());
+  }
+
+  /// Mostly the segment comes; some are cut by the capture, some are acknowledged before they come.
+  private static void happen(
+      Reassembly to, Flow flow, MemorySegment memory, Segment each, Random random) {
+    switch (random.nextInt(8)) {
+      case 0 -> to.acknowledged(flow, FIRST + each.from() + random.nextInt(each.length() + 1));
+      case 1 -> {
+        int here = random.nextInt(each.length());
+        if (here > 0) {
+          tell(to, flow, memory, new Segment(each.from(), each.from() + here));
+        }
+        to.clientLost(flow, FIRST + each.from() + here, each.length() - here);
+      }
+      default -> tell(to, flow, memory, each);
+    }
   }
 
   @Test
