@@ -8,13 +8,14 @@ readonly peer_packages=(
   'influxdb influxd'
   'victoria-metrics victoria-metrics'
   'libnginx-mod-http-echo /usr/lib/nginx/modules/ngx_http_echo_module.so'
+  'redis-server redis-server'
   'wrk wrk'
   'nghttp2-client h2load'
   'tcpdump tcpdump'
   'prometheus-node-exporter prometheus-node-exporter')
 
 # those that tests start; a benchmark's come when it is run
-readonly test_peers=(nginx-light influxdb victoria-metrics)
+readonly test_peers=(nginx-light influxdb victoria-metrics redis-server)
 
 # the same of tests tagged long
 readonly long_test_peers=(libnginx-mod-http-echo wrk nghttp2-client tcpdump)

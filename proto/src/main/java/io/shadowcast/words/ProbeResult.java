@@ -2,7 +2,7 @@ package io.shadowcast.words;
 
 /// How well one source of an agent works on this host.
 ///
-/// @param reason why not FULL; empty when FULL
+/// @param reason why not FULL; when FULL how, or empty
 /// @param remedy what an operator can do about it; empty when FULL
 public record ProbeResult(String source, State state, String reason, String remedy) {
   /// How much of the source there is.
@@ -29,7 +29,7 @@ public record ProbeResult(String source, State state, String reason, String reme
   @Override
   public String toString() {
     return state == State.FULL
-        ? "%-14s FULL".formatted(source)
+        ? "%-14s FULL    %s".formatted(source, reason).strip()
         : "%-14s %-7s %s; %s".formatted(source, state, reason, remedy);
   }
 }

@@ -133,6 +133,18 @@ public final class CaptureAccounts {
     return ledger(workloads.get(workload), snapshot(), workload * CELLS);
   }
 
+  /// The ledger of one workload in several accounts together: of the queues of one source.
+  public static Ledger ledger(List<CaptureAccounts> of, int workload) {
+    long[] sum = new long[CELLS];
+    for (CaptureAccounts each : of) {
+      long[] copy = each.snapshot();
+      for (int i = 0; i < CELLS; i++) {
+        sum[i] += copy[workload * CELLS + i];
+      }
+    }
+    return ledger(of.getFirst().workloads.get(workload), sum, 0);
+  }
+
   /// Bytes of the requests handed on.
   public long handedOnBytes(int workload) {
     return (long) CELL.getOpaque(cells, workload * CELLS + HANDED_ON_BYTES);

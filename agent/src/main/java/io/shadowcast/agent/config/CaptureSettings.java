@@ -8,7 +8,13 @@ import java.util.List;
 /// @param ring bytes of the kernel ring, a multiple of `block`
 /// @param block bytes of one ring block, a multiple of the page
 /// @param reassembly bytes held for streams with holes, whole agent
-public record CaptureSettings(List<String> interfaces, long ring, long block, long reassembly) {
+/// @param queues rings and threads among which connections are divided; `ring` and `reassembly` are
+///   of all together
+public record CaptureSettings(
+    List<String> interfaces, long ring, long block, long reassembly, int queues) {
+  /// Most queues.
+  public static final int MOST_QUEUES = 16;
+
   private static final long PAGE = 4096;
   private static final long LARGEST = 1 << 30;
 
@@ -20,11 +26,12 @@ public record CaptureSettings(List<String> interfaces, long ring, long block, lo
         "capture.block",
         block,
         "a multiple of 4096 bytes, at most 1GiB");
+    Expect.that(queues >= 1 && queues <= MOST_QUEUES, "capture.queues", queues, "1..16");
     Expect.that(
-        ring >= 2 * block && ring % block == 0 && ring / block <= Integer.MAX_VALUE,
+        ring >= 2 * block * queues && ring % block == 0 && ring / block <= Integer.MAX_VALUE,
         "capture.ring",
         ring,
-        "a multiple of capture.block " + block + " bytes, at least two");
+        "a multiple of capture.block " + block + " bytes, at least two" + (queues == 1 ? "" : " for each queue"));
     Expect.positive(reassembly, "capture.reassembly");
   }
 }

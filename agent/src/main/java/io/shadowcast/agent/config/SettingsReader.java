@@ -96,9 +96,10 @@ final class SettingsReader {
     long ring = section.bytes("ring", 32 << 20);
     long block = section.bytes("block", 256 << 10);
     long reassembly = section.bytes("reassembly", 16 << 20);
+    int queues = section.integer("queues", 1, CaptureSettings.MOST_QUEUES, 1);
     return section.build(
-        () -> new CaptureSettings(interfaces, ring, block, reassembly),
-        new CaptureSettings(List.of(), 32 << 20, 256 << 10, 16 << 20));
+        () -> new CaptureSettings(interfaces, ring, block, reassembly, queues),
+        new CaptureSettings(List.of(), 32 << 20, 256 << 10, 16 << 20, 1));
   }
 
   private static QueueSettings queue(Section section) {

@@ -300,6 +300,7 @@ final class Agent implements AutoCloseable {
     Uplink open = uplink;
     if (settings.profile() == Profile.CAPTURE) {
       capturing.faults().forEach(fault -> lines.add(fault.toString()));
+      lines.addAll(capturing.status());
     }
     lines.add("uplink: " + (open == null ? "none" : open.status()));
     lines.add(

@@ -1,10 +1,12 @@
 package io.shadowcast.agent.main;
 
+import io.shadowcast.agent.capture.CaptureAccounts;
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
 import io.shadowcast.agent.capture.RunningCapture;
 import io.shadowcast.agent.capture.net.Handover;
 import io.shadowcast.agent.config.CaptureMode;
 import io.shadowcast.agent.metrics.WorkloadLatency;
+import io.shadowcast.words.Ledger;
 import io.shadowcast.words.LossReason;
 import io.shadowcast.words.ProbeResult;
 import java.io.IOException;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One way of capturing, with its own queue and accounts. A capture that could not be opened, or
+/// One way of capturing, with its own queues and an account of each. A capture that could not be opened, or
 /// has ended by itself, is OFF with its reason, its workloads have no request rates rather than
 /// rates of zero, and it is opened again after 1 s, 2 s, 4 s ... a minute.
 final class CaptureSource implements AutoCloseable {
@@ -24,7 +26,7 @@ final class CaptureSource implements AutoCloseable {
     /// Opens it and begins.
     ///
     /// @throws IOException when it cannot be opened here and now
-    RunningCapture open(Handover to) throws IOException;
+    RunningCapture open(List<Handover> queues) throws IOException;
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(CaptureSource.class);
@@ -32,7 +34,7 @@ final class CaptureSource implements AutoCloseable {
   private static final long LONGEST_PAUSE = 60 * SECOND;
 
   private final CaptureMode mode;
-  private final Handover handover;
+  private final List<Handover> queues;
   private final Opening opening;
   private final List<WorkloadLatency> recorders;
   private @Nullable RunningCapture running;
@@ -42,11 +44,15 @@ final class CaptureSource implements AutoCloseable {
   private long nextTry;
   private boolean closed;
 
+  /// @param queues at least one; all of the same workloads
   /// @param recorders of the workloads it captures
   CaptureSource(
-      CaptureMode mode, Handover handover, Opening opening, List<WorkloadLatency> recorders) {
+      CaptureMode mode,
+      List<Handover> queues,
+      Opening opening,
+      List<WorkloadLatency> recorders) {
     this.mode = mode;
-    this.handover = handover;
+    this.queues = List.copyOf(queues);
     this.opening = opening;
     this.recorders = List.copyOf(recorders);
     hears(false);
@@ -56,14 +62,46 @@ final class CaptureSource implements AutoCloseable {
     return mode;
   }
 
-  Handover handover() {
-    return handover;
+  List<Handover> queues() {
+    return queues;
+  }
+
+  /// The ledger of a workload, all queues together.
+  Ledger ledger(int workload) {
+    return CaptureAccounts.ledger(queues.stream().map(Handover::accounts).toList(), workload);
+  }
+
+  /// How a malformed request of a workload began; empty when none did since the last call.
+  String takeMalformed(int workload) {
+    return queues.stream()
+        .map(queue -> queue.accounts().takeMalformed(workload))
+        .filter(begin -> !begin.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
+  long total(Counter counter) {
+    return queues.stream().mapToLong(queue -> queue.counters().get(counter)).sum();
   }
 
   /// Packets, or frames of the proxy, that never reached the capture.
   long drops() {
-    return handover.counters().get(Counter.KERNEL_DROPS)
-        + handover.counters().get(Counter.FEED_DROPS);
+    return total(Counter.KERNEL_DROPS) + total(Counter.FEED_DROPS);
+  }
+
+  /// One line for an operator; empty while it is OFF.
+  synchronized Optional<String> status() {
+    return running == null
+        ? Optional.empty()
+        : Optional.of(
+            "%s: %d queues, %d real-time, %d connections open, %d packets, %d dropped"
+                .formatted(
+                    Probes.source(mode),
+                    queues.size(),
+                    total(Counter.REAL_TIME),
+                    total(Counter.CONNECTIONS_OPEN),
+                    total(Counter.PACKETS),
+                    drops()));
   }
 
   synchronized boolean isRunning() {
@@ -98,7 +136,7 @@ final class CaptureSource implements AutoCloseable {
 
   private void open(long now) {
     try {
-      running = opening.open(handover);
+      running = opening.open(queues);
       openedAt = now;
       hears(true);
       if (!"not started".equals(reason)) {
@@ -116,7 +154,7 @@ final class CaptureSource implements AutoCloseable {
       pause = SECOND;
     }
     close(dead);
-    handover.accounts().abandonWaiting(LossReason.GAP);
+    queues.forEach(queue -> queue.accounts().abandonWaiting(LossReason.GAP));
     off("ended by itself: " + fault, now);
   }
 

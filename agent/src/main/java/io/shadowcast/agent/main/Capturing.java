@@ -31,10 +31,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The two sources of records, each with its own queue and accounts on one budget. A source that
+/// The two sources of records, each with its own queues and accounts on one budget. A source that
 /// cannot be opened is OFF; the agent goes on without it.
 final class Capturing implements AutoCloseable {
   private static final ThreadFactory THREADS =
@@ -42,7 +43,7 @@ final class Capturing implements AutoCloseable {
 
   private final AgentSettings settings;
   private final Admission admission;
-  private final ResponseObserver observer;
+  private final WorkloadLatencies latencies;
   private final @Nullable QueueBudget budget;
   private final RequestClasses classes;
   private final List<CaptureSource> sources = new ArrayList<>();
@@ -52,7 +53,7 @@ final class Capturing implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.admission = admission;
-    observer = observer(settings, latencies);
+    this.latencies = latencies;
     classes = new RequestClasses(workloads(CaptureMode.PASSIVE));
     List<CaptureMode> modes =
         Stream.of(CaptureMode.PASSIVE, CaptureMode.INLINE)
@@ -60,7 +61,7 @@ final class Capturing implements AutoCloseable {
             .toList();
     budget = modes.isEmpty() ? null : mapped(settings.queue().budget());
     for (CaptureMode mode : modes) {
-      sources.add(source(mode, Objects.requireNonNull(budget), latencies));
+      sources.add(source(mode, Objects.requireNonNull(budget)));
     }
   }
 
@@ -69,23 +70,30 @@ final class Capturing implements AutoCloseable {
     return QueueBudget.in(MappedMemory.anonymous(bytes).segment());
   }
 
-  private CaptureSource source(CaptureMode mode, QueueBudget shared, WorkloadLatencies latencies) {
-    Handover handover =
-        new Handover(
-            workloads(mode),
-            classes,
-            new RecordQueue(shared),
-            new CaptureAccounts(workloads(mode)),
-            new CaptureCounters(),
-            admission,
-            observer);
+  private CaptureSource source(CaptureMode mode, QueueBudget shared) {
+    boolean passive = mode == CaptureMode.PASSIVE;
+    List<Handover> queues =
+        IntStream.range(0, passive ? settings.capture().queues() : 1)
+            .mapToObj(queue -> queue(mode, queue, shared))
+            .toList();
     List<WorkloadLatency> recorders =
         settings.workloads().stream()
             .filter(workload -> workload.capture() == mode)
             .map(workload -> latencies.production(workload.name()))
             .toList();
-    return new CaptureSource(
-        mode, handover, mode == CaptureMode.PASSIVE ? this::passive : this::inline, recorders);
+    return new CaptureSource(mode, queues, passive ? this::passive : this::inline, recorders);
+  }
+
+  private Handover queue(CaptureMode mode, int number, QueueBudget shared) {
+    List<CapturedWorkload> workloads = workloads(mode);
+    return new Handover(
+        workloads,
+        classes,
+        new RecordQueue(shared),
+        new CaptureAccounts(workloads),
+        new CaptureCounters(),
+        admission,
+        observer(number));
   }
 
   private List<CapturedWorkload> workloads(CaptureMode mode) {
@@ -101,10 +109,11 @@ final class Capturing implements AutoCloseable {
         workload.classes());
   }
 
-  private static ResponseObserver observer(AgentSettings settings, WorkloadLatencies latencies) {
+  /// @param queue number of the thread that tells it
+  private ResponseObserver observer(int queue) {
     WorkloadLatency[] recorders =
         settings.workloads().stream()
-            .map(workload -> latencies.production(workload.name()))
+            .map(workload -> latencies.production(workload.name()).ofThread(queue))
             .toArray(WorkloadLatency[]::new);
     return new ResponseObserver() {
       @Override
@@ -120,7 +129,9 @@ final class Capturing implements AutoCloseable {
   }
 
   List<RecordQueue> queues() {
-    return sources.stream().map(source -> source.handover().queue()).toList();
+    return sources.stream()
+        .flatMap(source -> source.queues().stream().map(Handover::queue))
+        .toList();
   }
 
   /// Puts the aggregator's class rules before the file's.
@@ -145,7 +156,7 @@ final class Capturing implements AutoCloseable {
   }
 
   private long total(Counter counter) {
-    return sources.stream().mapToLong(source -> source.handover().counters().get(counter)).sum();
+    return sources.stream().mapToLong(source -> source.total(counter)).sum();
   }
 
   private boolean isCaptured(WorkloadName workload, CaptureMode mode) {
@@ -164,11 +175,11 @@ final class Capturing implements AutoCloseable {
   void look(long now) {
     for (CaptureSource source : sources) {
       source.look(now);
-      malformed.look(source.handover().accounts(), now);
+      malformed.look(ledgers(source), source::takeMalformed, now);
     }
   }
 
-  private RunningCapture passive(Handover handover) throws IOException {
+  private RunningCapture passive(List<Handover> queues) throws IOException {
     var setup =
         new RingCapture.Setup(
             settings.capture().interfaces(),
@@ -176,12 +187,12 @@ final class Capturing implements AutoCloseable {
             Math.toIntExact(settings.capture().block()),
             settings.capture().reassembly(),
             RingCapture.Setup.DEFAULT_CONNECTIONS);
-    return RingCapture.start(handover, setup, THREADS, Runtime.getRuntime().availableProcessors());
+    return RingCapture.start(queues, setup, THREADS, Runtime.getRuntime().availableProcessors());
   }
 
-  private RunningCapture inline(Handover handover) throws IOException {
+  private RunningCapture inline(List<Handover> queues) throws IOException {
     return InlineFeed.start(
-        handover,
+        queues.getFirst(),
         settings.run().resolve("feed.sock"),
         RingCapture.Setup.DEFAULT_CONNECTIONS,
         THREADS);
@@ -207,11 +218,21 @@ final class Capturing implements AutoCloseable {
     for (CaptureSource source : some) {
       for (int i = 0; i < settings.workloads().size(); i++) {
         if (settings.workloads().get(i).capture() == source.mode()) {
-          ledgers.add(source.handover().accounts().ledger(i));
+          ledgers.add(source.ledger(i));
         }
       }
     }
     return ledgers;
+  }
+
+  /// Of every workload, in order of their indices.
+  private List<Ledger> ledgers(CaptureSource source) {
+    return IntStream.range(0, settings.workloads().size()).mapToObj(source::ledger).toList();
+  }
+
+  /// A line for each source that runs.
+  List<String> status() {
+    return sources.stream().flatMap(source -> source.status().stream()).toList();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.shadowcast.agent.main;
 
-import io.shadowcast.agent.capture.CaptureAccounts;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.Loss;
 import io.shadowcast.words.LossReason;
@@ -8,6 +7,7 @@ import io.shadowcast.words.WorkloadName;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,15 +21,15 @@ final class MalformedLog {
 
   private final Map<WorkloadName, Said> said = new HashMap<>();
 
-  void look(CaptureAccounts accounts, long now) {
-    List<Ledger> ledgers = accounts.ledgers();
+  /// @param begins how a malformed request of a workload began, by its index
+  void look(List<Ledger> ledgers, IntFunction<String> begins, long now) {
     for (int i = 0; i < ledgers.size(); i++) {
       Ledger ledger = ledgers.get(i);
       long total = malformed(ledger);
       Said before = said.getOrDefault(ledger.workload(), new Said(0, now - MINUTE));
       if (total > before.requests() && now - before.nanos() >= MINUTE) {
         said.put(ledger.workload(), new Said(total, now));
-        LOG.warn("{}", sentence(ledger, total - before.requests(), accounts.takeMalformed(i)));
+        LOG.warn("{}", sentence(ledger, total - before.requests(), begins.apply(i)));
       }
     }
   }

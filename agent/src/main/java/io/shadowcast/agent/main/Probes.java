@@ -27,7 +27,8 @@ final class Probes {
       probes.add(
           CaptureProbe.probe(
               Thread.ofPlatform().name("capture-probe").factory(),
-              Runtime.getRuntime().availableProcessors()));
+              Runtime.getRuntime().availableProcessors(),
+              settings.capture().queues()));
     }
     if (uses(settings, CaptureMode.INLINE)) {
       probes.add(ProbeResult.full("capture.inline"));

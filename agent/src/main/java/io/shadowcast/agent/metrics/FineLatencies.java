@@ -36,6 +36,14 @@ final class FineLatencies {
     }
   }
 
+  /// Adds what another one has grown by in its interval. Reader.
+  void include(FineLatencies other) {
+    total += other.total;
+    for (int i = 0; i < COUNT; i++) {
+      grown[i] += other.grown[i];
+    }
+  }
+
   /// NaN when there was no response in the interval. Reader.
   double quantileNanos(double quantile) {
     if (total == 0) {

@@ -1,11 +1,14 @@
 package io.shadowcast.agent.metrics;
 
 import io.shadowcast.words.LatencyBuckets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Requests and response times of one side of a workload. One thread records, without waiting,
 /// locking memory or allocating: the capturing thread of the workload, or the mirror's loop for a
-/// shadow. The sampler thread alone reads.
+/// shadow; each further capturing thread has a recorder of its own, read together with the first.
+/// The sampler thread alone reads.
 public final class WorkloadLatency {
   private static final long LONGEST = 3_600_000_000_000L;
 
@@ -21,6 +24,7 @@ public final class WorkloadLatency {
   private final long[] seen = new long[SLOTS];
   private final long[] grown = new long[SLOTS];
   private final FineLatencies fine = new FineLatencies();
+  private final List<WorkloadLatency> others = new CopyOnWriteArrayList<>();
 
   private volatile boolean hears = true;
 
@@ -34,6 +38,14 @@ public final class WorkloadLatency {
 
   boolean hears() {
     return hears;
+  }
+
+  /// The recorder of one of several threads; 0 is this one. What all record is read here.
+  public synchronized WorkloadLatency ofThread(int number) {
+    while (others.size() < number) {
+      others.add(new WorkloadLatency());
+    }
+    return number == 0 ? this : others.get(number - 1);
   }
 
   /// A response is complete.
@@ -74,6 +86,15 @@ public final class WorkloadLatency {
       long now = counts.getOpaque(i);
       grown[i] = now - seen[i];
       seen[i] = now;
+    }
+    others.forEach(this::turn);
+  }
+
+  private void turn(WorkloadLatency other) {
+    other.turn();
+    fine.include(other.fine);
+    for (int i = 0; i < SLOTS; i++) {
+      grown[i] += other.grown[i];
     }
   }
 

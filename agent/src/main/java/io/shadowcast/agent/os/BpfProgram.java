@@ -18,6 +18,9 @@ public record BpfProgram(List<Instruction> instructions) {
   /// What the kernel takes at most (BPF_MAXINSNS).
   public static final int MAX_INSTRUCTIONS = 4096;
 
+  /// Keeps nothing.
+  static final BpfProgram NOTHING = new BpfProgram(List.of(new Instruction(0x06, 0, 0, 0)));
+
   private static final int INSTRUCTION_BYTES = 8;
 
   /// Copies; refuses what the kernel would refuse for its length.

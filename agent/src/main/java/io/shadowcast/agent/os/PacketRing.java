@@ -16,6 +16,8 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Packets of this host through memory shared with the kernel: an AF_PACKET socket with a
 /// TPACKET_V3 receive ring (Documentation/networking/packet_mmap of Linux). The kernel fills blocks
@@ -34,8 +36,13 @@ public final class PacketRing implements AutoCloseable {
   private static final int PACKET_RX_RING = 5;
   private static final int PACKET_STATISTICS = 6;
   private static final int PACKET_VERSION = 10;
+  private static final int PACKET_FANOUT = 18;
   private static final int PACKET_IGNORE_OUTGOING = 23;
   private static final int TPACKET_V3 = 2;
+
+  /// PACKET_FANOUT_HASH (0) of a group that the kernel names (PACKET_FANOUT_FLAG_UNIQUEID).
+  private static final int HASH_OF_A_NEW_GROUP = 0x2000 << 16;
+
   private static final int FRAME_BYTES = 2048;
   private static final int SOCKADDR_LL_BYTES = 20;
   private static final int INTERFACE_AT = 4;
@@ -105,11 +112,54 @@ public final class PacketRing implements AutoCloseable {
   ///
   /// @throws KernelException `EPERM` without CAP_NET_RAW
   public static PacketRing open(PacketFilter filter, Size size) throws KernelException {
+    return open(filter, filter.program(), size);
+  }
+
+  /// Opens rings among which the kernel divides what the filter keeps by the hash of addresses and
+  /// ports, which is the same for both directions of a connection since Linux 4.2 (commit
+  /// eb70db875671). Which ring a connection goes to depends on how many there are: so nothing is
+  /// kept before all are there, and they are to be closed together.
+  ///
+  /// @param each size of each ring
+  /// @throws KernelException `EPERM` without CAP_NET_RAW
+  public static List<PacketRing> openTogether(PacketFilter filter, Size each, int count)
+      throws KernelException {
+    if (count == 1) {
+      return List.of(open(filter, each));
+    }
+    List<PacketRing> rings = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        rings.add(open(filter, BpfProgram.NOTHING, each));
+      }
+      int group = HASH_OF_A_NEW_GROUP;
+      for (PacketRing ring : rings) {
+        group = ring.join(group);
+      }
+      for (PacketRing ring : rings) {
+        attach(ring.descriptor, filter.program());
+      }
+      return List.copyOf(rings);
+    } catch (KernelException | RuntimeException e) {
+      rings.forEach(PacketRing::close);
+      throw e;
+    }
+  }
+
+  /// @return the group as the next ring is to ask for it
+  private int join(int group) throws KernelException {
+    option(descriptor, SOL_PACKET, PACKET_FANOUT, "PACKET_FANOUT", group);
+    option(SOL_PACKET, PACKET_FANOUT, "PACKET_FANOUT", Integer.BYTES);
+    return value.get(JAVA_INT, 0);
+  }
+
+  private static PacketRing open(PacketFilter filter, BpfProgram program, Size size)
+      throws KernelException {
     // Protocol 0: nothing arrives before the filter is in place.
     int descriptor = socket();
     try {
       option(descriptor, SOL_PACKET, PACKET_VERSION, "PACKET_VERSION", TPACKET_V3);
-      attach(descriptor, filter.program());
+      attach(descriptor, program);
       boolean one = filter.interfaces().size() == 1;
       if (one && filter.interfaces().getFirst() == filter.loopback()) {
         option(descriptor, SOL_PACKET, PACKET_IGNORE_OUTGOING, "PACKET_IGNORE_OUTGOING", 1);

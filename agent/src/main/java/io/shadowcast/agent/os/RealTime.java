@@ -6,13 +6,13 @@ import io.shadowcast.snapshot.kernel.Scheduling;
 
 /// Real-time priority for the calling thread, and the police over it. No cgroup limits a real-time
 /// thread, so the thread limits itself: when it has used more than its share of the machine in a
-/// second it becomes a normal thread, and is promoted again only after ten seconds within its
+/// second, or of what several such threads have together, it becomes a normal thread, and is promoted again only after ten seconds within its
 /// share. On a machine with one CPU it is never promoted.
 ///
 /// [#police] is called by the thread itself, often; it reads the clock of the thread only every few
 /// milliseconds.
 public final class RealTime {
-  /// Highest share of all CPUs a real-time thread of ours may use.
+  /// Highest share of all CPUs the real-time threads of one capture may use.
   public static final double SHARE = 0.05;
 
   private static final int PRIORITY = 3;
@@ -38,10 +38,11 @@ public final class RealTime {
   private long demotions;
 
   /// @param cpus CPUs of this machine
-  public RealTime(int cpus, KernelClock clock) {
+  /// @param threads how many threads have the share together, each an equal part
+  public RealTime(int cpus, int threads, KernelClock clock) {
     this.cpus = cpus;
     this.clock = clock;
-    allowedPerWindow = Math.min((long) (SHARE * cpus * WINDOW), MOST_PER_WINDOW);
+    allowedPerWindow = Math.min((long) (SHARE * cpus * WINDOW / threads), MOST_PER_WINDOW);
   }
 
   /// Promotes the calling thread where that is allowed.

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Tries out whether packets can be captured here, by opening a small ring.
+/// Tries out whether packets can be captured here, by opening small rings.
 public final class CaptureProbe {
   private static final String SOURCE = "capture.net";
   private static final PacketRing.Size SMALL = new PacketRing.Size(1 << 16, 2, 10);
@@ -23,31 +23,34 @@ public final class CaptureProbe {
   ///
   /// @param threads makes a thread that is promoted for a moment
   /// @param cpus CPUs of this host
-  public static ProbeResult probe(ThreadFactory threads, int cpus) throws InterruptedException {
+  /// @param queues rings among which connections will be divided
+  public static ProbeResult probe(ThreadFactory threads, int cpus, int queues)
+      throws InterruptedException {
     try {
-      PacketRing.open(anyFilter(), SMALL).close();
+      PacketRing.openTogether(anyFilter(), SMALL, queues).forEach(PacketRing::close);
     } catch (KernelException e) {
       return new ProbeResult(SOURCE, State.OFF, String.valueOf(e.getMessage()), remedy(e.errno()));
     }
-    return priority(threads, cpus);
+    return priority(threads, cpus, queues);
   }
 
   private static PacketFilter anyFilter() {
     return new PacketFilter(List.of(1), List.of(), 1, RingCapture.SERVER_HEAD_BYTES);
   }
 
-  private static ProbeResult priority(ThreadFactory threads, int cpus) throws InterruptedException {
+  private static ProbeResult priority(ThreadFactory threads, int cpus, int queues)
+      throws InterruptedException {
     AtomicReference<String> refusal = new AtomicReference<>("");
     Thread trial =
         threads.newThread(() -> {
-          RealTime realTime = new RealTime(cpus, new KernelClock());
+          RealTime realTime = new RealTime(cpus, queues, new KernelClock());
           realTime.promote();
           refusal.set(realTime.refusal());
         });
     trial.start();
     trial.join();
     return refusal.get().isEmpty()
-        ? ProbeResult.full(SOURCE)
+        ? new ProbeResult(SOURCE, State.FULL, queues == 1 ? "" : queues + " queues", "")
         : new ProbeResult(
             SOURCE,
             State.REDUCED,

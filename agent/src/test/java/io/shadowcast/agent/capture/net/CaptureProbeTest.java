@@ -68,7 +68,7 @@ final class CaptureProbeTest {
     private Probing() {}
 
     public static void main(String[] none) throws InterruptedException {
-      System.out.println(CaptureProbe.probe(Thread.ofPlatform().factory(), 2));
+      System.out.println(CaptureProbe.probe(Thread.ofPlatform().factory(), 2, 2));
     }
   }
 }

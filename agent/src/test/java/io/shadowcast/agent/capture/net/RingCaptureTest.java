@@ -2,6 +2,7 @@ package io.shadowcast.agent.capture.net;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -32,9 +33,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Real packets on loopback, a real server, real clients.
@@ -49,7 +52,7 @@ final class RingCaptureTest {
   @BeforeEach
   void packetsCanBeCaptured() throws Exception {
     RawSockets.assumeAllowed();
-    ProbeResult probe = CaptureProbe.probe(Thread.ofPlatform().factory(), CPUS);
+    ProbeResult probe = CaptureProbe.probe(Thread.ofPlatform().factory(), CPUS, 2);
     assertNotEquals(ProbeResult.State.OFF, probe.state(), probe::toString);
   }
 
@@ -86,6 +89,44 @@ final class RingCaptureTest {
       assertEquals(total, tap.latencies.size());
       assertTrue(Collections.max(tap.latencies) > 0);
       assertEquals(total, tap.answers);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  /// Many short connections: were the two directions of one to go to different rings, no response
+  /// would find its request.
+  @ParameterizedTest
+  @CsvSource({"2,127.0.0.1", "4,127.0.0.1", "3,::1"})
+  void severalQueuesShareTheConnectionsAndSplitNone(int queues, String address) throws Exception {
+    int connections = 150; // fewer than the server keeps while they are idle
+    int each = 10;
+    HttpServer server = server(address);
+    try {
+      int port = server.getAddress().getPort();
+      List<Tap> taps = Stream.generate(() -> Tap.http(port)).limit(queues).toList();
+      try (RingCapture capture =
+          RingCapture.start(
+              taps.stream().map(tap -> tap.handover).toList(),
+              SETUP,
+              Thread.ofPlatform().daemon().factory(),
+              CPUS)) {
+        load(address, port, connections, each);
+        await(
+            taps.getFirst(),
+            capture,
+            () -> taps.stream().mapToInt(tap -> tap.latencies.size()).sum() == connections * each);
+      }
+      taps.forEach(Tap::drain);
+      List<Seen> all = taps.stream().flatMap(tap -> tap.connections.values().stream()).toList();
+      assertEquals(connections, all.size());
+      all.forEach(seen -> assertEquals(each, seen.requests.size()));
+      for (Tap tap : taps) {
+        assertFalse(tap.connections.isEmpty(), "a ring without connections");
+        assertEquals(0, tap.counters.get(Counter.CONNECTIONS_JOINED));
+        assertEquals(0, tap.counters.get(Counter.UNPAIRED_RESPONSES));
+        assertEquals(0, tap.ledger().unaccounted());
+      }
     } finally {
       server.stop(0);
     }
@@ -149,7 +190,7 @@ final class RingCaptureTest {
     Tap tap = new Tap(Tap.workload(port, true), 8 << 20, slow);
     RingCapture.Setup tiny = new RingCapture.Setup(List.of("lo"), 8192, 4096, 1 << 20, 64);
     try (RingCapture capture =
-        RingCapture.start(tap.handover, tiny, Thread.ofPlatform().daemon().factory(), CPUS)) {
+        RingCapture.start(List.of(tap.handover), tiny, Thread.ofPlatform().daemon().factory(), CPUS)) {
       load("127.0.0.1", port, 8, 300);
       awaitSeen(tap, capture, 1);
     } finally {
@@ -167,7 +208,7 @@ final class RingCaptureTest {
   }
 
   private static RingCapture start(Tap tap) throws IOException {
-    return RingCapture.start(tap.handover, SETUP, Thread.ofPlatform().daemon().factory(), CPUS);
+    return RingCapture.start(List.of(tap.handover), SETUP, Thread.ofPlatform().daemon().factory(), CPUS);
   }
 
   private static HttpServer server(String address) throws IOException {
@@ -215,7 +256,9 @@ final class RingCaptureTest {
     InputStream in = socket.getInputStream();
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
-      head.write(in.read());
+      int next = in.read();
+      assertTrue(next >= 0, "the server closed the connection");
+      head.write(next);
     }
     assertEquals(path, new String(in.readNBytes(path.length()), StandardCharsets.US_ASCII));
   }
