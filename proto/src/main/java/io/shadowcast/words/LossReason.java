@@ -38,5 +38,7 @@ public enum LossReason {
   /// Secrets in it could not be found and replaced.
   REDACTION,
   /// A connection of HTTP/2 that cannot be followed: its begin, or something of it, was missed.
-  UNSYNCHRONISED
+  UNSYNCHRONISED,
+  /// The guard of production held it back.
+  GUARD
 }

@@ -163,12 +163,7 @@ final class Steering {
   }
 
   private MirrorTarget thinned(MirrorTarget target) {
-    return new MirrorTarget(
-        target.workload(),
-        target.shadow(),
-        target.vmType(),
-        target.address(),
-        target.rate() * settings.mirror().rate());
+    return target.at(target.rate() * settings.mirror().rate());
   }
 
   private static String key(MirrorTarget target) {

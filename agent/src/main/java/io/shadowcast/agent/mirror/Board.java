@@ -105,7 +105,8 @@ final class Board implements RecordConsumer {
             workloads.get(item.workload()).protocol(),
             wiring,
             sampling.of(item.connection()),
-            number | item.connection());
+            number | item.connection(),
+            new Production(shadows.production(item.workload())));
     if (item.kind() == RecordKind.OPEN) {
       connection.begin(shadows.of(item.workload()));
     } else {

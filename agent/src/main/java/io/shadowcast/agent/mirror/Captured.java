@@ -11,7 +11,7 @@ final class Captured {
   private final Wiring wiring;
   private final long number;
   private final long connection;
-  private final PairTable production = new PairTable();
+  private final Production production;
   private Lane[] lanes = {};
   private long heardNanos;
 
@@ -19,12 +19,18 @@ final class Captured {
   /// @param number of the connection, for sampling
   /// @param connection its number, for the marker
   Captured(
-      int workload, MirrorWorkload.Protocol protocol, Wiring wiring, long number, long connection) {
+      int workload,
+      MirrorWorkload.Protocol protocol,
+      Wiring wiring,
+      long number,
+      long connection,
+      Production production) {
     this.workload = workload;
     this.protocol = protocol;
     this.wiring = wiring;
     this.number = number;
     this.connection = connection;
+    this.production = production;
   }
 
   /// When the last record of it came.
@@ -65,6 +71,7 @@ final class Captured {
         }
       }
       case DATA -> {
+        production.asked(item);
         for (Lane lane : lanes) {
           lane.data(item, now);
         }
@@ -86,16 +93,18 @@ final class Captured {
   }
 
   void close() {
+    production.settle();
     for (Lane lane : lanes) {
       lane.close();
     }
   }
 
   private void answered(RecordView item) {
-    production.put(item.sequence(), item.latencyNanos(), item.status());
+    Answer answer = new Answer(item.sequence(), item.latencyNanos(), item.status());
+    production.answered(answer);
     for (Lane lane : lanes) {
       if (lane instanceof HttpLane http) {
-        http.answeredByProduction(item.sequence(), item.latencyNanos(), item.status());
+        http.pairing().productionAnswered(answer);
       }
     }
   }

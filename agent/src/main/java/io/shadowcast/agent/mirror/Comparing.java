@@ -3,66 +3,63 @@ package io.shadowcast.agent.mirror;
 import io.shadowcast.words.Comparison;
 import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.WorkloadName;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
 
-/// Compares production and one shadow over windows: pairs, differing status classes, and the median
-/// of ln(shadow latency / production latency), exact to 0.01. Loop only.
+/// Compares production and one shadow over two windows at a time: a short one, which each turn ends,
+/// and a long one, which each turn tells of and five minutes end. Loop only.
 final class Comparing {
-  private static final double STEP = 0.01;
-  private static final double MOST = 10;
-  private static final int BINS = (int) (2 * MOST / STEP) + 1;
+  private static final Duration LONG = Duration.ofMinutes(5);
 
   private final WorkloadName workload;
   private final ShadowName shadow;
-  private final int[] bins = new int[BINS];
-  private long pairs;
-  private long statusDiffers;
-  private Instant start;
+  private final RandomGenerator random;
+  private final CompareWindow brief;
+  private final CompareWindow wide;
 
-  Comparing(WorkloadName workload, ShadowName shadow, Instant start) {
+  Comparing(WorkloadName workload, ShadowName shadow, RandomGenerator random, Instant start) {
     this.workload = workload;
     this.shadow = shadow;
-    this.start = start;
+    this.random = random;
+    brief = new CompareWindow(random, start);
+    wide = new CompareWindow(random, start);
   }
 
-  void pair(long productionNanos, int productionStatus, long shadowNanos, int shadowStatus) {
-    double ratio = Math.log(Math.max(1, shadowNanos) / (double) Math.max(1, productionNanos));
-    double within = Math.clamp(ratio, -MOST, MOST);
-    bins[(int) Math.round((within + MOST) / STEP)]++;
-    pairs++;
-    if (productionStatus / 100 != shadowStatus / 100) {
-      statusDiffers++;
+  void pair(Answer production, Answer answer) {
+    brief.pair(production, answer);
+    wide.pair(production, answer);
+  }
+
+  /// Ends the short window and begins the next; empty when nothing was paired.
+  List<ComparedWindow> turn(Instant now) {
+    List<ComparedWindow> windows = new ArrayList<>();
+    if (brief.pairs() > 0) {
+      windows.add(compared(brief, now, false));
+      windows.add(compared(wide, now, true));
     }
-  }
-
-  /// Ends the window and begins the next; empty when nothing was paired.
-  Optional<Comparison> turn(Instant now) {
-    Optional<Comparison> window =
-        pairs == 0
-            ? Optional.empty()
-            : Optional.of(
-                new Comparison(workload, shadow, start, now, pairs, statusDiffers, median()));
-    Arrays.fill(bins, 0);
-    pairs = 0;
-    statusDiffers = 0;
-    start = now;
-    return window;
-  }
-
-  private double median() {
-    return (valueAt((pairs - 1) / 2) + valueAt(pairs / 2)) / 2;
-  }
-
-  private double valueAt(long rank) {
-    long below = 0;
-    for (int bin = 0; bin < BINS; bin++) {
-      below += bins[bin];
-      if (below > rank) {
-        return bin * STEP - MOST;
-      }
+    brief.restart(now);
+    if (!now.isBefore(wide.start().plus(LONG))) {
+      wide.restart(now);
     }
-    throw new IllegalStateException("rank: " + rank + " (expected: below " + pairs + ")");
+    return windows;
+  }
+
+  private ComparedWindow compared(CompareWindow window, Instant now, boolean isLong) {
+    return new ComparedWindow(
+        new Comparison(
+            workload,
+            shadow,
+            window.start(),
+            now,
+            isLong,
+            window.pairs(),
+            window.statusDiffers(),
+            Comparison.LogRatio.of(window.median()),
+            Comparison.Responses.NONE),
+        window.sample(),
+        random.nextLong());
   }
 }

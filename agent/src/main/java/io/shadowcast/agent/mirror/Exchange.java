@@ -53,6 +53,18 @@ final class Exchange {
   /// When its last piece was written.
   long writtenNanos;
 
+  /// Requests in flight at production when it came, itself included.
+  int productionLoad;
+
+  /// Requests in flight at the shadow when it was written, itself included.
+  int shadowLoad;
+
+  /// It is among those in flight at the shadow.
+  boolean owed;
+
+  /// Nothing more is waited for.
+  boolean over;
+
   /// @param patience as of now
   Exchange(RecordView first, long patience) {
     sequence = first.sequence();
@@ -63,6 +75,10 @@ final class Exchange {
     connect = begins(bytes, "CONNECT ");
     head = begins(bytes, "HEAD ");
     write = !head && !begins(bytes, "GET ");
+  }
+
+  Answer answer(long nanos, int status) {
+    return new Answer(sequence, nanos, status, productionLoad, shadowLoad);
   }
 
   boolean isWritten() {

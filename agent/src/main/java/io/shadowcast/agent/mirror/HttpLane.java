@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// When production accepted an Upgrade or CONNECT, what follows is a raw stream: it goes on to a
 /// shadow that accepted too, and is over at its first loss.
 final class HttpLane extends Lane {
-  private final PairTable production;
-  private final PairTable answers = new PairTable();
+  private final Pairing pairing;
 
   /// Handed to the channel, at least in part; not answered.
   private final Deque<Exchange> unanswered = new ArrayDeque<>(2);
@@ -35,10 +34,14 @@ final class HttpLane extends Lane {
   /// Why the rest of the raw stream is lost.
   private @Nullable LossReason over;
 
-  /// @param production answers of production in the captured connection
-  HttpLane(Wiring wiring, ShadowLink shadow, long number, long connection, PairTable production) {
+  /// @param production its side of the captured connection
+  HttpLane(Wiring wiring, ShadowLink shadow, long number, long connection, Production production) {
     super(wiring, shadow, number, connection);
-    this.production = production;
+    pairing = new Pairing(production, shadow.comparing);
+  }
+
+  Pairing pairing() {
+    return pairing;
   }
 
   @Override
@@ -69,13 +72,6 @@ final class HttpLane extends Lane {
       endStream(LossReason.GAP);
     } else {
       cut(LossReason.GAP);
-    }
-  }
-
-  /// Production answered.
-  void answeredByProduction(long sequence, long nanos, int status) {
-    if (answers.has(sequence)) {
-      shadow.comparing.pair(nanos, status, answers.nanosOf(sequence), answers.statusOf(sequence));
     }
   }
 
@@ -121,6 +117,8 @@ final class HttpLane extends Lane {
   void onSent(Exchange exchange) {
     if (exchange.stream) {
       unanswered.remove(exchange);
+    } else {
+      shadow.asked(exchange);
     }
     onClosing();
   }
@@ -169,6 +167,7 @@ final class HttpLane extends Lane {
       return;
     }
     Exchange fresh = admit(item);
+    fresh.productionLoad = pairing.productionLoad();
     extended(fresh);
     if (!hasChannel()) {
       connect();
@@ -302,20 +301,14 @@ final class HttpLane extends Lane {
   /// @param at when the answer counts
   private void settle(int status, long at) {
     Exchange exchange = unanswered.poll();
+    if (exchange != null) {
+      shadow.answered(exchange);
+    }
     if (exchange != null && exchange.complete) {
       shadow.breaker.succeeded();
       long nanos = Math.max(0, at - exchange.writtenNanos);
       shadow.observer.answered(nanos, status);
-      compare(exchange.sequence, nanos, status);
-    }
-  }
-
-  private void compare(long sequence, long nanos, int status) {
-    if (production.has(sequence)) {
-      shadow.comparing.pair(
-          production.nanosOf(sequence), production.statusOf(sequence), nanos, status);
-    } else {
-      answers.put(sequence, nanos, status);
+      pairing.shadowAnswered(exchange.answer(nanos, status));
     }
   }
 

@@ -328,6 +328,7 @@ abstract sealed class Lane permits HttpLane, RawLane {
   }
 
   final void drop(Exchange exchange, LossReason reason) {
+    shadow.answered(exchange);
     ByteBuf buffer = exchange.waiting;
     if (buffer != null) {
       exchange.waiting = null;

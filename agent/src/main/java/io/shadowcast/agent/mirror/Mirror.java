@@ -171,8 +171,13 @@ public final class Mirror implements AutoCloseable {
     return onLoop(shadows::markerCounts);
   }
 
-  /// The windows of comparison that have ended since the last call.
-  public synchronized List<Comparison> takeComparisons() {
+  /// The windows of comparison that have ended since the last call, and the long ones that go on.
+  /// Computes for some milliseconds per window, on the thread that calls.
+  public List<Comparison> takeComparisons() {
+    return takeWindows().stream().map(ComparedWindow::estimated).toList();
+  }
+
+  private synchronized List<ComparedWindow> takeWindows() {
     return onLoop(shadows::takeComparisons);
   }
 

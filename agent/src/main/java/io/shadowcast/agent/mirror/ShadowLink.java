@@ -24,6 +24,7 @@ final class ShadowLink {
   private final long mostBytes;
   private final Set<Lane> live = new HashSet<>();
   private int mostLanes;
+  private int inFlight;
   private MirrorTarget target;
   private boolean off;
 
@@ -59,6 +60,24 @@ final class ShadowLink {
   /// Whether as much waits as may, in bytes or in requests: small ones cost more than their bytes.
   boolean isFull() {
     return waitingBytes > mostBytes || ledger.waiting() >= MOST_REQUESTS;
+  }
+
+  /// A request is in flight at the shadow from now on; unless it was answered before its end.
+  void asked(Exchange exchange) {
+    if (!exchange.over) {
+      exchange.owed = true;
+      inFlight++;
+    }
+    exchange.shadowLoad = inFlight;
+  }
+
+  /// A request was answered, or is given up.
+  void answered(Exchange exchange) {
+    exchange.over = true;
+    if (exchange.owed) {
+      exchange.owed = false;
+      inFlight--;
+    }
   }
 
   MirrorTarget target() {

@@ -2,7 +2,6 @@ package io.shadowcast.agent.mirror;
 
 import io.shadowcast.agent.queue.RecordView;
 import io.shadowcast.agent.redact.Redactor;
-import io.shadowcast.words.Comparison;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.MarkerKey;
 import io.shadowcast.words.MirrorTarget;
@@ -31,14 +30,16 @@ final class Shadows {
 
   private record Key(WorkloadName workload, ShadowName shadow) {}
 
-  private static final int KEPT_COMPARISONS = 4096;
+  /// Each keeps its sample, up to 24 KiB, until it is taken.
+  private static final int KEPT_COMPARISONS = 256;
 
   private final List<MirrorWorkload> workloads;
   private final ShadowObservers observers;
   private final MirrorSources sources;
   private final MirrorOptions options;
   private final Map<Key, ShadowLedger> ledgers = new LinkedHashMap<>();
-  private final List<Comparison> comparisons = new ArrayList<>();
+  private final List<ComparedWindow> comparisons = new ArrayList<>();
+  private final List<InFlight> production;
   private final MarkerKey key;
   private final Redactor redactor;
   private final @Nullable MarkerCheck[] checks;
@@ -60,6 +61,7 @@ final class Shadows {
     redactor = options.safety().redactor();
     checks = workloads.stream().map(this::check).toArray(MarkerCheck[]::new);
     byWorkload = workloads.stream().map(workload -> List.<ShadowLink>of()).toList();
+    production = workloads.stream().map(workload -> new InFlight()).toList();
   }
 
   private @Nullable MarkerCheck check(MirrorWorkload workload) {
@@ -84,6 +86,11 @@ final class Shadows {
   /// The links of a workload, by its index.
   List<ShadowLink> of(int workload) {
     return byWorkload.get(workload);
+  }
+
+  /// The requests of a workload that production has not answered, by its index.
+  InFlight production(int workload) {
+    return production.get(workload);
   }
 
   Collection<ShadowLink> all() {
@@ -124,7 +131,7 @@ final class Shadows {
   /// Ends the windows of comparison; what nobody takes is forgotten, oldest first.
   void turnWindows() {
     for (ShadowLink link : links.values()) {
-      link.comparing.turn(sources.wall().instant()).ifPresent(comparisons::add);
+      comparisons.addAll(link.comparing.turn(sources.wall().instant()));
     }
     int surplus = comparisons.size() - KEPT_COMPARISONS;
     if (surplus > 0) {
@@ -132,8 +139,8 @@ final class Shadows {
     }
   }
 
-  List<Comparison> takeComparisons() {
-    List<Comparison> taken = List.copyOf(comparisons);
+  List<ComparedWindow> takeComparisons() {
+    List<ComparedWindow> taken = List.copyOf(comparisons);
     comparisons.clear();
     return taken;
   }
@@ -155,7 +162,11 @@ final class Shadows {
             wanted.address(),
             ledgers.computeIfAbsent(
                 wanted.key(), key -> new ShadowLedger(key.workload(), key.shadow())),
-            new Comparing(target.workload(), target.shadow(), sources.wall().instant()),
+            new Comparing(
+                target.workload(),
+                target.shadow(),
+                sources.random(),
+                sources.wall().instant()),
             observers.of(target),
             new Breaker(sources.random(), 2 * options.timeout().toNanos()),
             options.shadowBytes(),

@@ -343,7 +343,7 @@ final class MirrorTest {
       var window = rig.mirror.takeComparisons().getFirst();
       assertEquals(2, window.pairs());
       assertEquals(1, window.statusDiffers());
-      assertEquals(Math.log(2), window.logRatioMedian(), 0.3);
+      assertEquals(Math.log(2), window.latency().median(), 0.3);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What else of a batch is a series: comparisons of production and shadow, and what the agent lost.
 final class DerivedSeries {
@@ -38,20 +39,37 @@ final class DerivedSeries {
         batch.boot(), batch.sequence(), batch.created(), batch.watermark(), more, batch.losses());
   }
 
+  /// `compare_...` of one window. A long one is told of many times while it lasts, so it bears a
+  /// label of its own and must not be added up.
   private static SampleFrame frame(Comparison comparison) {
-    Labels labels =
+    Labels sides =
         Labels.of(
             Map.of(
                 "workload", comparison.workload().value(), "shadow", comparison.shadow().value()));
+    Labels labels = comparison.longWindow() ? sides.with("window", "5m") : sides;
+    Comparison.LogRatio latency = comparison.latency();
+    Comparison.Responses responses = comparison.responses();
     return row(
-        List.of(
-            new Series("mirror_latency_log_ratio", labels),
-            new Series("mirror_pairs", labels),
-            new Series("mirror_status_differs", labels)),
+        Stream.of(
+                "compare_pairs",
+                "compare_status_differs",
+                "compare_log_ratio_median",
+                "compare_log_ratio",
+                "compare_log_ratio_low",
+                "compare_log_ratio_high",
+                "compare_fields_differ",
+                "compare_incomplete")
+            .map(name -> new Series(name, labels))
+            .toList(),
         comparison.end(),
-        comparison.logRatioMedian(),
-        (double) comparison.pairs(),
-        (double) comparison.statusDiffers());
+        comparison.pairs(),
+        comparison.statusDiffers(),
+        latency.median(),
+        latency.shift(),
+        latency.low(),
+        latency.high(),
+        responses.differing(),
+        responses.incomplete());
   }
 
   private static SampleFrame frame(List<Loss> losses, Instant when) {

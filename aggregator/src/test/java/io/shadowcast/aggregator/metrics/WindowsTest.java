@@ -123,7 +123,15 @@ class WindowsTest {
         List.of(new Ledger(SHOP, Optional.of(new ShadowName("small")), 10, 9, 1, List.of()));
     Comparison comparison =
         new Comparison(
-            SHOP, new ShadowName("small"), START, START.plusSeconds(5), 40, 1, Math.log(2));
+            SHOP,
+            new ShadowName("small"),
+            START,
+            START.plusSeconds(5),
+            false,
+            40,
+            1,
+            Comparison.LogRatio.of(Math.log(2)),
+            Comparison.Responses.NONE);
     Batch batch =
         batch(
             1,
@@ -137,7 +145,7 @@ class WindowsTest {
       assertEquals(ledgers, state.ledgers().list(WEB));
       List<String> names = new ArrayList<>();
       series.series(WEB).forEach(one -> names.add(one.metric()));
-      assertTrue(names.contains("mirror_latency_log_ratio"), names::toString);
+      assertTrue(names.contains("compare_log_ratio_median"), names::toString);
     }
   }
 }

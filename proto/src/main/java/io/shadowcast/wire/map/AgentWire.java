@@ -3,7 +3,6 @@ package io.shadowcast.wire.map;
 import io.shadowcast.wire.v1.ProbeState;
 import io.shadowcast.wire.v1.StreamPosition;
 import io.shadowcast.words.BootId;
-import io.shadowcast.words.Comparison;
 import io.shadowcast.words.Event;
 import io.shadowcast.words.Fact;
 import io.shadowcast.words.Hello;
@@ -269,31 +268,6 @@ public final class AgentWire {
       }
     }
     return losses;
-  }
-
-  /// To the wire.
-  public static io.shadowcast.wire.v1.Comparison toWire(Comparison comparison) {
-    return io.shadowcast.wire.v1.Comparison.newBuilder()
-        .setWorkload(comparison.workload().value())
-        .setShadow(comparison.shadow().value())
-        .setStart(Times.toWire(comparison.start()))
-        .setEnd(Times.toWire(comparison.end()))
-        .setPairs(comparison.pairs())
-        .setStatusDiffers(comparison.statusDiffers())
-        .setLogRatioMedian(comparison.logRatioMedian())
-        .build();
-  }
-
-  /// From the wire.
-  public static Comparison fromWire(io.shadowcast.wire.v1.Comparison wire) {
-    return new Comparison(
-        new WorkloadName(wire.getWorkload()),
-        new ShadowName(wire.getShadow()),
-        Field.in("start", wire.getStart(), Times::fromWire),
-        Field.in("end", wire.getEnd(), Times::fromWire),
-        wire.getPairs(),
-        wire.getStatusDiffers(),
-        wire.getLogRatioMedian());
   }
 
   /// To the wire.

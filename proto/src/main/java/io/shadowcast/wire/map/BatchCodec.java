@@ -67,7 +67,7 @@ public final class BatchCodec {
     contents.frames().forEach(frame -> wire.addFrames(Frames.toWire(frame)));
     contents.facts().forEach(fact -> wire.addFacts(AgentWire.toWire(fact)));
     contents.ledgers().forEach(ledger -> wire.addLedgers(AgentWire.toWire(ledger)));
-    contents.comparisons().forEach(one -> wire.addComparisons(AgentWire.toWire(one)));
+    contents.comparisons().forEach(one -> wire.addComparisons(ComparisonWire.toWire(one)));
     contents.events().forEach(event -> wire.addEvents(AgentWire.toWire(event)));
     batch.losses().forEach(loss -> wire.addLosses(AgentWire.toWire(loss)));
     return wire.build();
@@ -104,7 +104,7 @@ public final class BatchCodec {
         Field.each("facts", wire.getFactsList(), AgentWire::fromWire),
         Field.each(
             "ledgers", wire.getLedgersList(), ledger -> AgentWire.fromWire(ledger, warnings)),
-        Field.each("comparisons", wire.getComparisonsList(), AgentWire::fromWire),
+        Field.each("comparisons", wire.getComparisonsList(), ComparisonWire::fromWire),
         Field.each("events", wire.getEventsList(), AgentWire::fromWire));
   }
 

@@ -45,6 +45,7 @@ public final class OrderWire {
         .setVmType(target.vmType().value())
         .setAddress(target.address().toString())
         .setRate(target.rate())
+        .setBaseline(target.baseline())
         .build();
   }
 
@@ -55,7 +56,8 @@ public final class OrderWire {
         new ShadowName(wire.getShadow()),
         new VmTypeName(wire.getVmType()),
         Endpoint.parse(wire.getAddress()),
-        wire.getRate());
+        wire.getRate(),
+        wire.getBaseline());
   }
 
   /// To the wire.

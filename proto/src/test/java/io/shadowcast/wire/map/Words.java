@@ -5,6 +5,7 @@ import io.shadowcast.words.BootId;
 import io.shadowcast.words.Comparison;
 import io.shadowcast.words.Event;
 import io.shadowcast.words.Fact;
+import io.shadowcast.words.FieldDifference;
 import io.shadowcast.words.Labels;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.Loss;
@@ -105,16 +106,27 @@ final class Words {
   }
 
   static Arbitrary<Comparison> comparisons() {
-    return Combinators.combine(names(), names(), instants(), numbers(), values())
-        .as((workload, shadow, at, pairs, ratio) ->
+    return Combinators.combine(
+            names(), names(), instants(), numbers(), values(), differences().list().ofMaxSize(3))
+        .as((workload, shadow, at, pairs, ratio, fields) ->
             new Comparison(
                 new WorkloadName(workload),
                 new ShadowName(shadow),
                 at,
                 at.plusSeconds(5),
+                pairs % 2 == 0,
                 pairs,
                 pairs / 2,
-                ratio));
+                pairs % 3 == 0
+                    ? Comparison.LogRatio.of(ratio)
+                    : new Comparison.LogRatio(ratio, 0.2, ratio, 0.3),
+                new Comparison.Responses(pairs, pairs / 3, 1, fields)));
+  }
+
+  private static Arbitrary<FieldDifference> differences() {
+    return Combinators.combine(names(), names(), numbers(), numbers())
+        .as((path, kind, pairs, noise) ->
+            new FieldDifference(path, kind, pairs, pairs / 2, noise, noise / 3));
   }
 
   static Arbitrary<Event> events() {
