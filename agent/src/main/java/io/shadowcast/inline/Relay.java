@@ -289,8 +289,7 @@ final class Relay {
       var _ = context.close();
     }
 
-    /// Reads on; not after the end, when the kernel has taken the connection off the loop's list of
-    /// readers.
+    /// Reads on; not after the end, behind which there is nothing.
     private void resume(Channel mine) {
       if (!shut) {
         mine.config().setAutoRead(true);

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /// What a workload speaks.
 public enum Protocol {
-  /// HTTP/1.0 and HTTP/1.1 without TLS.
+  /// HTTP/1.0 and HTTP/1.1; behind the inline proxy HTTP/2 as well.
   HTTP1,
   /// Any stream of bytes.
   TCP;
