@@ -40,5 +40,9 @@ public enum LossReason {
   /// A connection of HTTP/2 that cannot be followed: its begin, or something of it, was missed.
   UNSYNCHRONISED,
   /// The guard of production held it back.
-  GUARD
+  GUARD,
+  /// Records waited too long for a further session to begin.
+  ADMISSION,
+  /// Its session was ended to make room: nothing more of it is sent.
+  EVICTED
 }

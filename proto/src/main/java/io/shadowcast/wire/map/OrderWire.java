@@ -46,6 +46,7 @@ public final class OrderWire {
         .setAddress(target.address().toString())
         .setRate(target.rate())
         .setBaseline(target.baseline())
+        .setLanes(LanesWire.toWire(target.lanes()))
         .build();
   }
 
@@ -57,7 +58,8 @@ public final class OrderWire {
         new VmTypeName(wire.getVmType()),
         Endpoint.parse(wire.getAddress()),
         wire.getRate(),
-        wire.getBaseline());
+        wire.getBaseline(),
+        LanesWire.fromWire(wire.getLanes()));
   }
 
   /// To the wire.

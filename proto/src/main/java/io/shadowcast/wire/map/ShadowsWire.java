@@ -20,6 +20,7 @@ public final class ShadowsWire {
         .setVmType(ResourceNames.vmType(target.vmType()))
         .setAddress(target.address().toString())
         .setRate(target.rate())
+        .setLanes(LanesWire.toWire(target.lanes()))
         .setCreateTime(Times.toWire(created))
         .build();
   }
@@ -31,6 +32,7 @@ public final class ShadowsWire {
         new ShadowName(id),
         ResourceNames.vmType(wire.getVmType()),
         Endpoint.parse(wire.getAddress()),
-        wire.getRate());
+        wire.getRate(),
+        LanesWire.fromWire(wire.getLanes()));
   }
 }

@@ -8,6 +8,7 @@ import io.shadowcast.words.ClassRule;
 import io.shadowcast.words.Endpoint;
 import io.shadowcast.words.Hello;
 import io.shadowcast.words.Inventory;
+import io.shadowcast.words.LaneMode;
 import io.shadowcast.words.MirrorSettings;
 import io.shadowcast.words.MirrorTarget;
 import io.shadowcast.words.ObservedWorkload;
@@ -91,7 +92,8 @@ class AgentWireTest {
                     new ShadowName("small"),
                     new VmTypeName("small"),
                     new Endpoint("::1", 9001),
-                    0.5)),
+                    0.5,
+                    LaneMode.FAN_IN)),
             List.of(new ClassRule(SHOP, 80, "POST", "/pay", 10, priority)));
     assertEquals(settings, OrderWire.fromWire(OrderWire.toWire(settings)));
   }

@@ -110,9 +110,7 @@ class BatchCodecTest {
     BatchCodec.Decoded decoded = BatchCodec.decode(wire.build().toByteArray());
     assertEquals(1, decoded.batch().losses().size());
     assertEquals(
-        List.of(
-            "loss.reason: 99 (expected: 1..%d); 7 records left out"
-                .formatted(io.shadowcast.words.LossReason.values().length)),
+        List.of("loss.reason: 99 (expected: one known here); 7 records left out"),
         decoded.warnings());
   }
 
