@@ -8,6 +8,8 @@ public enum Offer {
   KEPT,
   /// The budget is filled beyond the share of the record's class.
   SHED_CLASS_SHARE,
+  /// Records wait too long for filler to be let in.
+  SHED_DELAY,
   /// The whole budget is used up.
   SHED_FULL;
 
@@ -22,6 +24,7 @@ public enum Offer {
   public LossReason reason() {
     return switch (this) {
       case KEPT -> throw new IllegalStateException("offer: KEPT (expected: a shed record)");
+      case SHED_DELAY -> LossReason.ADMISSION;
       case SHED_CLASS_SHARE, SHED_FULL -> LossReason.QUEUE_BYTES;
     };
   }

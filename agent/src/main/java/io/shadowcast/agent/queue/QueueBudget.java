@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// them back; what is not there cannot be taken, so the budget is never exceeded.
 ///
 /// Each class may fill a share of it: P4 a half, P3 70 %, P2 85 %, P1 all but the reserve, P0 all.
-/// The last chunk given back is the first taken again, so that only as much memory is ever touched
-/// as was once needed.
+/// Records of sessions that have begun may fill half of what lies between 85 % and the reserve as
+/// well: above 85 % the reader ends whole sessions, and until it has, none shall get a hole. The
+/// last chunk given back is the first taken again, so that only as much memory is ever touched as
+/// was once needed.
 public final class QueueBudget {
   /// The longest record, bytes without the header.
   public static final int MAX_PAYLOAD = 64 << 10;
@@ -23,6 +25,7 @@ public final class QueueBudget {
 
   private final Chunk[] chunks;
   private final int[] shares;
+  private final int begun;
 
   // Free chunks as a stack of indices: the head is (changes << 32 | index), so that a head that was
   // taken and put back
@@ -43,6 +46,7 @@ public final class QueueBudget {
     }
     head = new AtomicLong(0);
     shares = shares(count);
+    begun = (shares[1] + shares[2]) / 2;
   }
 
   /// A budget in memory of its own; freed when nobody refers to it any more.
@@ -80,15 +84,25 @@ public final class QueueBudget {
     return Math.min(MAX_PAYLOAD, chunks[0].size() - RecordQueue.HEADER_BYTES);
   }
 
-  boolean within(PriorityClass priority) {
-    return used.getOpaque() <= share(priority);
+  boolean within(int most) {
+    return used.getOpaque() <= most;
   }
 
-  /// A free chunk, if the class may still have one; never waits.
-  @Nullable Chunk take(PriorityClass priority) {
+  /// Whether as much is used as ordinary sessions may: the reader has to end some.
+  boolean isCrowded() {
+    return used.getOpaque() >= share(PriorityClass.P2);
+  }
+
+  /// Chunks that may be in use for a record to be let in.
+  int most(RecordHeader header) {
+    return header.begun ? Math.max(begun, share(header.priority)) : share(header.priority);
+  }
+
+  /// A free chunk, if less than `most` are in use; never waits.
+  @Nullable Chunk take(int most) {
     while (true) {
       int now = used.get();
-      if (now >= share(priority)) {
+      if (now >= most) {
         return null;
       }
       if (used.compareAndSet(now, now + 1)) {

@@ -42,6 +42,8 @@ public final class RecordHeader {
   long sequence;
   long nanos;
   long latencyNanos;
+  long session;
+  boolean begun;
 
   /// A record of class P0 without bytes.
   ///
@@ -93,6 +95,19 @@ public final class RecordHeader {
     return this;
   }
 
+  /// Sets the number of the session as of now, see [SessionHash].
+  public RecordHeader of(long session) {
+    this.session = session;
+    return this;
+  }
+
+  /// Says that its session has begun: it is not filler, and may use room that is closed to new
+  /// ones.
+  public RecordHeader begun() {
+    begun = true;
+    return this;
+  }
+
   private RecordHeader fill(RecordKind kind, int workload, long connection, long sequence) {
     this.kind = kind;
     this.workload = workload;
@@ -102,6 +117,8 @@ public final class RecordHeader {
     status = 0;
     nanos = 0;
     latencyNanos = 0;
+    session = 0;
+    begun = false;
     return this;
   }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 // record.
 @SuppressWarnings("EnumOrdinal")
 public final class RecordQueue {
-  static final int HEADER_BYTES = 48;
+  static final int HEADER_BYTES = 56;
   static final int LENGTH = 0;
   static final int KIND = 4;
   static final int FLAGS = 5;
@@ -33,6 +33,7 @@ public final class RecordQueue {
   static final int SEQUENCE = 24;
   static final int NANOS = 32;
   static final int LATENCY = 40;
+  static final int SESSION = 48;
 
   private static final MemorySegment NO_BYTES = MemorySegment.NULL;
 
@@ -51,6 +52,7 @@ public final class RecordQueue {
   /// The first chunk, handed from writer to reader.
   private volatile @Nullable Chunk first;
 
+  private final AdmissionGate gate = new AdmissionGate(AdmissionGate.TARGET, 1);
   private final Tally offered = new Tally();
   private final AtomicLongArray drained = new AtomicLongArray(2);
 
@@ -75,12 +77,23 @@ public final class RecordQueue {
       throw new IllegalArgumentException(
           "record.length: " + length + " (expected: 0.." + maxPayload + ")");
     }
-    Offer outcome = makeRoom(header.priority, sizeOf(length));
+    Offer outcome = makeRoom(header, sizeOf(length));
     if (outcome.kept()) {
       write(header, source, offset, length);
     }
     offered.count(header.priority, outcome, length);
     return outcome;
+  }
+
+  /// Which sessions may begin. The reader of this queue tells it how long records waited; the
+  /// writer asks it.
+  public AdmissionGate gate() {
+    return gate;
+  }
+
+  /// Whether the budget is so full that the reader has to end sessions. Any thread.
+  public boolean isCrowded() {
+    return budget.isCrowded();
   }
 
   /// Hands up to `max` records to the consumer. Reader thread. A record whose consumer throws is
@@ -137,17 +150,21 @@ public final class RecordQueue {
     return (HEADER_BYTES + length + 7) & ~7;
   }
 
-  private Offer makeRoom(PriorityClass priority, int size) {
-    if (!budget.within(priority)) {
+  private Offer makeRoom(RecordHeader header, int size) {
+    if (header.priority == PriorityClass.P4 && !header.begun && !gate.admitsFiller()) {
+      return Offer.SHED_DELAY;
+    }
+    int most = budget.most(header);
+    if (!budget.within(most)) {
       return Offer.SHED_CLASS_SHARE;
     }
     Chunk current = writing;
     if (current != null && written + size <= current.size()) {
       return Offer.KEPT;
     }
-    Chunk fresh = budget.take(priority);
+    Chunk fresh = budget.take(most);
     if (fresh == null) {
-      return priority == PriorityClass.P0 ? Offer.SHED_FULL : Offer.SHED_CLASS_SHARE;
+      return header.priority == PriorityClass.P0 ? Offer.SHED_FULL : Offer.SHED_CLASS_SHARE;
     }
     if (current == null) {
       first = fresh;
@@ -176,6 +193,7 @@ public final class RecordQueue {
     to.set(JAVA_LONG, at + SEQUENCE, header.sequence);
     to.set(JAVA_LONG, at + NANOS, header.nanos);
     to.set(JAVA_LONG, at + LATENCY, header.latencyNanos);
+    to.set(JAVA_LONG, at + SESSION, header.session);
     if (length > 0) {
       MemorySegment.copy(source, offset, to, at + HEADER_BYTES, length);
     }

@@ -67,6 +67,12 @@ public final class RecordView {
     return window.getLong(start + RecordQueue.NANOS);
   }
 
+  /// Number of its session, see [SessionHash]; smaller than before when the connection has shown
+  /// another key.
+  public long session() {
+    return window.getLong(start + RecordQueue.SESSION);
+  }
+
   /// Of an ANSWER: production's response time.
   public long latencyNanos() {
     return window.getLong(start + RecordQueue.LATENCY);

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 @SuppressWarnings("EnumOrdinal")
 final class Tally {
   private static final PriorityClass[] CLASSES = PriorityClass.values();
+  private static final Offer[] SHED = {Offer.SHED_CLASS_SHARE, Offer.SHED_DELAY, Offer.SHED_FULL};
   private static final int OUTCOMES = Offer.values().length;
   private static final int CELLS = CLASSES.length * OUTCOMES;
 
@@ -31,7 +32,7 @@ final class Tally {
       int at = priority.ordinal();
       kept[at] = counts.getAcquire(cell(priority, Offer.KEPT));
       keptBytes += counts.getAcquire(CELLS + cell(priority, Offer.KEPT));
-      for (Offer outcome : new Offer[] {Offer.SHED_CLASS_SHARE, Offer.SHED_FULL}) {
+      for (Offer outcome : SHED) {
         shed[at] += counts.getAcquire(cell(priority, outcome));
         shedBytes += counts.getAcquire(CELLS + cell(priority, outcome));
       }
