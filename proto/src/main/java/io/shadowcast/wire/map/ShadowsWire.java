@@ -33,6 +33,7 @@ public final class ShadowsWire {
         ResourceNames.vmType(wire.getVmType()),
         Endpoint.parse(wire.getAddress()),
         wire.getRate(),
+        false,
         LanesWire.fromWire(wire.getLanes()));
   }
 }

@@ -93,6 +93,7 @@ class AgentWireTest {
                     new VmTypeName("small"),
                     new Endpoint("::1", 9001),
                     0.5,
+                    true,
                     LaneMode.FAN_IN)),
             List.of(new ClassRule(SHOP, 80, "POST", "/pay", 10, priority)));
     assertEquals(settings, OrderWire.fromWire(OrderWire.toWire(settings)));
