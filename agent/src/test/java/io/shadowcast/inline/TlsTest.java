@@ -62,13 +62,22 @@ final class TlsTest {
     }
   }
 
+  /// And the agent hears of HTTP/2 before its first byte.
   @Test
   void theProtocolIsTheFirstThatBothKnow() throws Exception {
     try (Echo echo = new Echo();
-        TestProxy proxy = proxy(echo.port(), List.of("h2", "http/1.1"), Optional.empty());
-        SSLSocket client = connect(proxy, "TLSv1.3", "http/1.1", "h2")) {
-      client.startHandshake();
-      assertEquals("h2", client.getApplicationProtocol());
+        FeedAgent agent = new FeedAgent(feed(), true);
+        TestProxy proxy = proxy(echo.port(), List.of("h2", "http/1.1"), Optional.empty())) {
+      Await.until(() -> !agent.of(Feed.HELLO).isEmpty());
+      try (SSLSocket client = connect(proxy, "TLSv1.3", "http/1.1", "h2")) {
+        client.getOutputStream().write('P');
+        assertEquals('P', client.getInputStream().read());
+        assertEquals("h2", client.getApplicationProtocol());
+      }
+      Await.until(() -> agent.of(Feed.CLOSE).size() == 1);
+      assertEquals("P", agent.of(Feed.HTTP2_CLIENT).getFirst().payload());
+      assertEquals("P", agent.of(Feed.HTTP2_SERVER).getFirst().payload());
+      assertEquals(List.of(), agent.of(Feed.CLIENT));
     }
   }
 

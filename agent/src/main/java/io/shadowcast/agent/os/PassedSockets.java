@@ -14,8 +14,6 @@ import java.util.stream.IntStream;
 /// descriptor 3 on (sd_listen_fds(3)). Connections that come while no process is there wait in
 /// them.
 public final class PassedSockets {
-  private static final MethodHandle FCNTL =
-      KernelCall.bind("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
   private static final int F_SETFD = 2;
   private static final int F_GETFL = 3;
   private static final int F_SETFL = 4;
@@ -23,6 +21,12 @@ public final class PassedSockets {
   private static final int O_NONBLOCK = 2048;
   private static final int FIRST = 3;
   private static final int MOST = 256;
+
+  /// Bound when a socket is there: most starts have none.
+  private static final class Kernel {
+    static final MethodHandle FCNTL =
+        KernelCall.bind("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  }
 
   private PassedSockets() {}
 
@@ -59,11 +63,13 @@ public final class PassedSockets {
   }
 
   private static int control(int descriptor, int command, int argument) throws IOException {
+    return (int)
+        KernelCall.check("fcntl of descriptor " + descriptor, call(descriptor, command, argument));
+  }
+
+  private static int call(int descriptor, int command, int argument) {
     try {
-      int result = (int) FCNTL.invokeExact(KernelCall.state(), descriptor, command, argument);
-      return (int) KernelCall.check("fcntl of descriptor " + descriptor, result);
-    } catch (IOException e) {
-      throw e;
+      return (int) Kernel.FCNTL.invokeExact(KernelCall.state(), descriptor, command, argument);
     } catch (Throwable e) {
       throw KernelCall.broken("fcntl", e);
     }
