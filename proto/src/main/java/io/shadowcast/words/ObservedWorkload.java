@@ -4,7 +4,7 @@ import java.util.List;
 
 /// A workload as the agent's settings declare it.
 ///
-/// @param protocol `http1` or `tcp`
+/// @param protocol `http1`, `redis` or `tcp`
 /// @param capture `passive`, `inline` or `none`
 public record ObservedWorkload(
     WorkloadName name, List<Integer> ports, String protocol, String capture) {

@@ -7,10 +7,20 @@ import java.util.List;
 /// A workload as the capture sees it. Its index is its place in the list of all workloads.
 ///
 /// @param ports served ports
-/// @param http whether requests of HTTP/1.1 are framed; else the connection is a stream of bytes
+/// @param protocol what its connections are framed by
 /// @param classes the first rule that matches a request gives its class; none: P2
 public record CapturedWorkload(
-    WorkloadName name, List<Integer> ports, boolean http, List<ClassRule> classes) {
+    WorkloadName name, List<Integer> ports, Protocol protocol, List<ClassRule> classes) {
+  /// What a record is.
+  public enum Protocol {
+    /// A request of HTTP/1.0 or HTTP/1.1.
+    HTTP1,
+    /// A command to Redis.
+    REDIS,
+    /// A piece of a stream of bytes.
+    TCP
+  }
+
   /// Copies; refuses ports that are none.
   public CapturedWorkload {
     ports = List.copyOf(ports);

@@ -31,7 +31,10 @@ public record CaptureSettings(
         ring >= 2 * block * queues && ring % block == 0 && ring / block <= Integer.MAX_VALUE,
         "capture.ring",
         ring,
-        "a multiple of capture.block " + block + " bytes, at least two" + (queues == 1 ? "" : " for each queue"));
+        "a multiple of capture.block "
+            + block
+            + " bytes, at least two"
+            + (queues == 1 ? "" : " for each queue"));
     Expect.positive(reassembly, "capture.reassembly");
   }
 }

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Protocol {
   /// HTTP/1.0 and HTTP/1.1; behind the inline proxy HTTP/2 as well.
   HTTP1,
+  /// Commands to Redis, RESP2 or RESP3, without TLS.
+  REDIS,
   /// Any stream of bytes.
   TCP;
 

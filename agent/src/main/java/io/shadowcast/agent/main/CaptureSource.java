@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One way of capturing, with its own queues and an account of each. A capture that could not be opened, or
-/// has ended by itself, is OFF with its reason, its workloads have no request rates rather than
-/// rates of zero, and it is opened again after 1 s, 2 s, 4 s ... a minute.
+/// One way of capturing, with its own queues and an account of each. A capture that could not be
+/// opened, or has ended by itself, is OFF with its reason, its workloads have no request rates
+/// rather than rates of zero, and it is opened again after 1 s, 2 s, 4 s ... a minute.
 final class CaptureSource implements AutoCloseable {
   /// Opens the capture.
   @FunctionalInterface
@@ -47,10 +47,7 @@ final class CaptureSource implements AutoCloseable {
   /// @param queues at least one; all of the same workloads
   /// @param recorders of the workloads it captures
   CaptureSource(
-      CaptureMode mode,
-      List<Handover> queues,
-      Opening opening,
-      List<WorkloadLatency> recorders) {
+      CaptureMode mode, List<Handover> queues, Opening opening, List<WorkloadLatency> recorders) {
     this.mode = mode;
     this.queues = List.copyOf(queues);
     this.opening = opening;

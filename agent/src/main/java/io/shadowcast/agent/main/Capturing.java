@@ -13,7 +13,6 @@ import io.shadowcast.agent.capture.net.RequestClasses;
 import io.shadowcast.agent.capture.net.RingCapture;
 import io.shadowcast.agent.config.AgentSettings;
 import io.shadowcast.agent.config.CaptureMode;
-import io.shadowcast.agent.config.Protocol;
 import io.shadowcast.agent.config.WorkloadSettings;
 import io.shadowcast.agent.metrics.WorkloadLatencies;
 import io.shadowcast.agent.metrics.WorkloadLatency;
@@ -105,7 +104,11 @@ final class Capturing implements AutoCloseable {
     return new CapturedWorkload(
         workload.name(),
         workload.capture() == mode ? workload.ports() : List.of(),
-        workload.protocol() == Protocol.HTTP1,
+        switch (workload.protocol()) {
+          case HTTP1 -> CapturedWorkload.Protocol.HTTP1;
+          case REDIS -> CapturedWorkload.Protocol.REDIS;
+          case TCP -> CapturedWorkload.Protocol.TCP;
+        },
         workload.classes());
   }
 

@@ -42,7 +42,7 @@ final class MalformedLog {
   }
 
   static String sentence(Ledger ledger, long requests, String begin) {
-    return "%s: %d malformed requests%s (expected: HTTP/1.1%s)"
+    return "%s: %d malformed requests%s (expected: its `protocol`%s)"
         .formatted(
             ledger.workload(),
             requests,

@@ -2,7 +2,6 @@ package io.shadowcast.agent.main;
 
 import io.shadowcast.agent.config.AgentSettings;
 import io.shadowcast.agent.config.KeySettings;
-import io.shadowcast.agent.config.Protocol;
 import io.shadowcast.agent.config.Role;
 import io.shadowcast.agent.config.WorkloadSettings;
 import io.shadowcast.agent.metrics.MarkerRates;
@@ -51,9 +50,11 @@ final class Mirroring {
   private static MirrorWorkload mirrored(WorkloadSettings workload) {
     return new MirrorWorkload(
         workload.name(),
-        workload.protocol() == Protocol.HTTP1
-            ? MirrorWorkload.Protocol.HTTP1
-            : MirrorWorkload.Protocol.TCP,
+        switch (workload.protocol()) {
+          case HTTP1 -> MirrorWorkload.Protocol.HTTP1;
+          case REDIS -> MirrorWorkload.Protocol.REDIS;
+          case TCP -> MirrorWorkload.Protocol.TCP;
+        },
         workload.role() instanceof Role.Shadow shadow
             ? Optional.of(shadow.shadow())
             : Optional.empty());

@@ -103,8 +103,10 @@ final class Captured {
     Answer answer = new Answer(item.sequence(), item.latencyNanos(), item.status());
     production.answered(answer);
     for (Lane lane : lanes) {
-      if (lane instanceof HttpLane http) {
-        http.pairing().productionAnswered(answer);
+      switch (lane) {
+        case HttpLane http -> http.pairing().productionAnswered(answer);
+        case RespLane resp -> resp.pairing().productionAnswered(answer);
+        case RawLane _ -> {}
       }
     }
   }
@@ -121,6 +123,7 @@ final class Captured {
   private Lane newLane(ShadowLink link, boolean fromTheStart) {
     return switch (protocol) {
       case HTTP1 -> new HttpLane(wiring, link, number, connection, production);
+      case REDIS -> new RespLane(wiring, link, number, connection, production);
       case TCP -> new RawLane(wiring, link, number, connection, fromTheStart);
     };
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Every exchange that was admitted is settled exactly once: sent when its last byte was written to
 /// the socket, or dropped for a reason. A write that fails settles its exchange too, so that
 /// nothing is forgotten with a connection.
-abstract sealed class Lane permits HttpLane, RawLane {
+abstract sealed class Lane permits HttpLane, RawLane, RespLane {
   private static final int MOST_REQUESTS = 1024;
   private static final int FLUSH_BYTES = 64 << 10;
 
@@ -152,7 +152,7 @@ abstract sealed class Lane permits HttpLane, RawLane {
   }
 
   private boolean isStream(RecordView item) {
-    return this instanceof RawLane || item.has(RecordHeader.SWITCHED);
+    return !(this instanceof HttpLane) || item.has(RecordHeader.SWITCHED);
   }
 
   /// Why a record is refused, however much its lane has; null: it is not.

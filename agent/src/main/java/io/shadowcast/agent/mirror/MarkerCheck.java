@@ -60,6 +60,7 @@ final class MarkerCheck {
     }
     switch (protocol) {
       case HTTP1 -> request(item.bytes());
+      case REDIS -> {} // its commands have no room for one
       case TCP -> {
         if (item.sequence() == 0) {
           stream(item.bytes());

@@ -19,6 +19,8 @@ public record MirrorWorkload(WorkloadName name, Protocol protocol, Optional<Shad
   public enum Protocol {
     /// Records are requests of HTTP/1.x; responses are paired with them.
     HTTP1,
+    /// Records are commands to Redis; replies are paired with them by counting.
+    REDIS,
     /// Records are bytes of a stream; responses are read and discarded.
     TCP
   }

@@ -129,6 +129,8 @@ public record BpfProgram(List<Instruction> instructions) {
     LOAD_BYTE(0x30),
     /// A = 16 bits at X + offset.
     LOAD_HALF_AT_X(0x48),
+    /// A = constant.
+    SET_A(0x00),
     /// X = constant.
     SET_X(0x01),
     /// X = 4 * low half of the byte at a fixed offset: the length of an IPv4 header.
@@ -143,6 +145,12 @@ public record BpfProgram(List<Instruction> instructions) {
     STORE_CELL(0x02),
     /// X = A.
     A_TO_X(0x07),
+    /// A = A + constant.
+    ADD(0x04),
+    /// A = A + X.
+    ADD_X(0x0c),
+    /// A = A shifted left by a constant.
+    SHIFT_LEFT(0x64),
     /// A = A - X.
     SUBTRACT_X(0x1c),
     /// A = A shifted right by a constant.

@@ -38,7 +38,15 @@ public record PacketFilter(
   private static final int FIN_SYN_RST = 7;
   private static final int FRAGMENT_OFFSET = 0x1fff;
   private static final int IPV6_HEADER = 40;
-  private static final int JUMBO_EXTENSION = 8;
+  private static final int IPV6_FRAGMENT_OFFSET = 0xfff8;
+  private static final int EXTENSION_UNIT = 8;
+  private static final int HOP_BY_HOP = 0;
+  private static final int ROUTING = 43;
+  private static final int FRAGMENT = 44;
+  private static final int DESTINATION = 60;
+
+  /// Too little for headers of IPv6 and TCP, so that nothing is read from it.
+  private static final int STRANGE_HEAD = 40;
 
   /// Copies; refuses a filter that would keep nothing.
   public PacketFilter {
@@ -115,20 +123,55 @@ public record PacketFilter(
         .jump("ports");
   }
 
+  /// Up to two extension headers are stepped over (RFC 8200 section 4): hop-by-hop options, with
+  /// the jumbo option of packets beyond 64 KiB among them, destination options, routing. Of a
+  /// packet with more the begin is kept, so that it is counted. Of fragments the first is kept.
   private static void ipv6(Assembler program) {
     program
         .label("not IPv4")
         .jumpUnless(Test.EQUAL, 0x60, "drop")
         .add(Op.SET_X, IPV6_HEADER)
-        .add(Op.LOAD_BYTE, 6)
+        .add(Op.LOAD_BYTE, 6);
+    extension(program, "first");
+    extension(program, "second");
+    program
         .jumpWhen(Test.EQUAL, TCP, "ports")
-        // A hop-by-hop extension before TCP: the jumbo option of packets beyond 64 KiB (RFC 2675).
-        .jumpUnless(Test.EQUAL, 0, "drop")
-        .add(Op.LOAD_BYTE, IPV6_HEADER)
-        .jumpUnless(Test.EQUAL, TCP, "drop")
-        .add(Op.LOAD_BYTE, IPV6_HEADER + 1)
-        .jumpUnless(Test.EQUAL, 0, "drop")
-        .add(Op.SET_X, IPV6_HEADER + JUMBO_EXTENSION);
+        .jumpWhen(Test.EQUAL, FRAGMENT, "fragment")
+        .keepWhen(Test.EQUAL, HOP_BY_HOP, STRANGE_HEAD)
+        .keepWhen(Test.EQUAL, ROUTING, STRANGE_HEAD)
+        .keepWhen(Test.EQUAL, DESTINATION, STRANGE_HEAD)
+        .jump("drop")
+        .label("fragment")
+        .add(Op.LOAD_HALF_AT_X, 2)
+        .jumpWhen(Test.ANY_BIT, IPV6_FRAGMENT_OFFSET, "drop")
+        .add(Op.LOAD_BYTE_AT_X, 0);
+    stepOver(program);
+    program.jumpUnless(Test.EQUAL, TCP, "drop");
+  }
+
+  /// A is the type of the header at X, before and after.
+  private static void extension(Assembler program, String name) {
+    program
+        .jumpWhen(Test.EQUAL, HOP_BY_HOP, name)
+        .jumpWhen(Test.EQUAL, ROUTING, name)
+        .jumpWhen(Test.EQUAL, DESTINATION, name)
+        .jump("after " + name)
+        .label(name)
+        .add(Op.LOAD_BYTE_AT_X, 1);
+    program.add(Op.SHIFT_LEFT, 3).add(Op.STORE_CELL, 1).add(Op.LOAD_BYTE_AT_X, 0);
+    program.add(Op.STORE_CELL, 0).add(Op.LOAD_CELL, 1);
+    program.add(Op.ADD, EXTENSION_UNIT).add(Op.ADD_X, 0).add(Op.A_TO_X, 0).add(Op.LOAD_CELL, 0);
+    program.label("after " + name);
+  }
+
+  /// Moves X behind a header of eight bytes; A stays.
+  private static void stepOver(Assembler program) {
+    program
+        .add(Op.STORE_CELL, 0)
+        .add(Op.SET_A, EXTENSION_UNIT)
+        .add(Op.ADD_X, 0)
+        .add(Op.A_TO_X, 0)
+        .add(Op.LOAD_CELL, 0);
   }
 
   private void ports(Assembler program) {

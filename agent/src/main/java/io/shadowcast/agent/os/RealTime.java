@@ -6,8 +6,9 @@ import io.shadowcast.snapshot.kernel.Scheduling;
 
 /// Real-time priority for the calling thread, and the police over it. No cgroup limits a real-time
 /// thread, so the thread limits itself: when it has used more than its share of the machine in a
-/// second, or of what several such threads have together, it becomes a normal thread, and is promoted again only after ten seconds within its
-/// share. On a machine with one CPU it is never promoted.
+/// second, or of what several such threads have together, it becomes a normal thread, and is
+/// promoted again only after ten seconds within its share. On a machine with one CPU it is never
+/// promoted.
 ///
 /// [#police] is called by the thread itself, often; it reads the clock of the thread only every few
 /// milliseconds.

@@ -55,7 +55,8 @@ class SettingsTest {
         new FactsSettings(
             Duration.ofSeconds(60), List.of(), true, List.of(), List.of(), true, List.of()),
         settings.facts());
-    assertEquals(new CaptureSettings(List.of(), 32 << 20, 256 << 10, 16 << 20, 1), settings.capture());
+    assertEquals(
+        new CaptureSettings(List.of(), 32 << 20, 256 << 10, 16 << 20, 1), settings.capture());
     assertEquals(List.of(), settings.workloads());
     assertEquals(new QueueSettings(64 << 20, Duration.ofMillis(500)), settings.queue());
     assertEquals(

@@ -46,7 +46,7 @@ class CaptureSourceTest {
       new Series("request_rate", Labels.of(Map.of("workload", "shop", "role", "production")));
 
   private final CapturedWorkload workload =
-      new CapturedWorkload(SHOP, List.of(80), true, List.of());
+      new CapturedWorkload(SHOP, List.of(80), CapturedWorkload.Protocol.HTTP1, List.of());
   private final CaptureAccounts accounts = new CaptureAccounts(List.of(workload));
   private final WorkloadLatencies latencies = new WorkloadLatencies();
   private final AtomicReference<Admission> admission = new AtomicReference<>(Admission.ALL);
@@ -92,7 +92,7 @@ class CaptureSourceTest {
       assertEquals("\\x16\\x03\\x01secret\\x22words", begin);
       assertEquals(
           "shop: 1 malformed requests, one began with \"\\x16\\x03\\x01secret\\x22words\""
-              + " (expected: HTTP/1.1; this is TLS, capture behind its terminator or"
+              + " (expected: its `protocol`; this is TLS, capture behind its terminator or"
               + " `capture: inline`)",
           MalformedLog.sentence(accounts.ledger(0), 1, begin));
       assertEquals("", accounts.takeMalformed(0));
@@ -118,7 +118,10 @@ class CaptureSourceTest {
             (index, connection, sequence) -> admission.get().refuse(index, connection, sequence),
             silent);
     return new CaptureSource(
-        CaptureMode.INLINE, List.of(handover), to -> open(to.getFirst(), socket), List.of(latencies.production(SHOP)));
+        CaptureMode.INLINE,
+        List.of(handover),
+        to -> open(to.getFirst(), socket),
+        List.of(latencies.production(SHOP)));
   }
 
   private static RunningCapture open(Handover to, Path socket) throws IOException {

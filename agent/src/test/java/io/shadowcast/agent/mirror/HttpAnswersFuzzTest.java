@@ -22,14 +22,16 @@ final class HttpAnswersFuzzTest {
 
   @Test
   void answersOfAShadow() throws InterruptedException {
-    Fuzz.run("answers of a shadow", random -> {
-      Counting counting = new Counting(random.nextInt(8) == 0, random.nextInt(8) == 0);
-      HttpAnswers answers = new HttpAnswers(counting);
-      if (read(answers, random, Fuzz.damaged(random, ANSWERS))) {
-        answers.ended();
-      }
-      assertTrue(counting.answered <= counting.begun, "an answer that never began");
-    });
+    Fuzz.run(
+        "answers of a shadow",
+        random -> {
+          Counting counting = new Counting(random.nextInt(8) == 0, random.nextInt(8) == 0);
+          HttpAnswers answers = new HttpAnswers(counting);
+          if (read(answers, random, Fuzz.damaged(random, ANSWERS))) {
+            answers.ended();
+          }
+          assertTrue(counting.answered <= counting.begun, "an answer that never began");
+        });
   }
 
   private static boolean read(HttpAnswers answers, Random random, byte[] bytes) {

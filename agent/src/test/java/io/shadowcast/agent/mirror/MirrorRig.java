@@ -33,8 +33,10 @@ import org.HdrHistogram.ConcurrentHistogram;
 final class MirrorRig implements AutoCloseable {
   static final WorkloadName SHOP = new WorkloadName("shop");
   static final WorkloadName RAW = new WorkloadName("raw");
+  static final WorkloadName CACHE = new WorkloadName("cache");
   static final int SHOP_INDEX = 0;
   static final int RAW_INDEX = 1;
+  static final int CACHE_INDEX = 2;
 
   final RecordQueue queue = new RecordQueue(QueueBudget.allocate(16 << 20));
   final Mirror mirror;
@@ -59,7 +61,8 @@ final class MirrorRig implements AutoCloseable {
             options,
             List.of(
                 new MirrorWorkload(SHOP, MirrorWorkload.Protocol.HTTP1),
-                new MirrorWorkload(RAW, MirrorWorkload.Protocol.TCP)),
+                new MirrorWorkload(RAW, MirrorWorkload.Protocol.TCP),
+                new MirrorWorkload(CACHE, MirrorWorkload.Protocol.REDIS)),
             List.of(queue),
             target -> new Counting(),
             new MirrorSources(ticker, InstantSource.system(), new SplittableRandom(7), names));

@@ -78,6 +78,40 @@ final class PacketFilterTest {
   }
 
   @Test
+  void upToTwoExtensionsAreSteppedOverAndMoreAreCounted() {
+    byte[] twice = extended(60, new int[] {43, 6}, new int[] {2, 0});
+    assertEquals(PacketFilter.WHOLE_PACKET, run(ANYWHERE, twice, INCOMING, ETHERNET));
+    byte[] first = extended(0, new int[] {44, 6}, new int[] {0, 0});
+    assertEquals(PacketFilter.WHOLE_PACKET, run(ANYWHERE, first, INCOMING, ETHERNET));
+    byte[] later = first.clone();
+    later[51] = 8;
+    assertEquals(0, run(ANYWHERE, later, INCOMING, ETHERNET));
+    byte[] thrice = extended(0, new int[] {60, 43, 6}, new int[] {0, 0, 0});
+    assertEquals(40, run(ANYWHERE, thrice, INCOMING, ETHERNET));
+    byte[] udp = extended(60, new int[] {17}, new int[] {0});
+    assertEquals(0, run(ANYWHERE, udp, INCOMING, ETHERNET));
+  }
+
+  /// IPv6 with extension headers before a TCP packet to port 80.
+  ///
+  /// @param types what follows each
+  /// @param lengths of each, in units of eight bytes beyond the first
+  private static byte[] extended(int first, int[] types, int[] lengths) {
+    byte[] packet = new byte[200];
+    packet[0] = 0x60;
+    packet[6] = (byte) first;
+    int at = 40;
+    for (int i = 0; i < types.length; i++) {
+      packet[at] = (byte) types[i];
+      packet[at + 1] = (byte) lengths[i];
+      at += 8 * (lengths[i] + 1);
+    }
+    packet[at + 12] = 0x50;
+    ByteBuffer.wrap(packet).putShort(at, (short) 5000).putShort(at + 2, (short) 80);
+    return packet;
+  }
+
+  @Test
   void onlyTheNamedInterfacesAreKept() {
     BpfProgram some = new PacketFilter(List.of(80), List.of(2, 7), LOOPBACK, HEAD).program();
     assertEquals(PacketFilter.WHOLE_PACKET, run(some, tcp(false, 5000, 80), INCOMING, 7));
@@ -152,6 +186,10 @@ final class PacketFilterTest {
         case 0x1c -> a -= x;
         case 0x74 -> a >>>= k;
         case 0x54 -> a &= k;
+        case 0x00 -> a = k;
+        case 0x04 -> a += k;
+        case 0x0c -> a += x;
+        case 0x64 -> a <<= k;
         case 0x05 -> at += k;
         case 0x15 -> at += a == k ? each.whenTrue() : each.whenFalse();
         case 0x45 -> at += (a & k) != 0 ? each.whenTrue() : each.whenFalse();

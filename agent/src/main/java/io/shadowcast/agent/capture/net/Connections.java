@@ -110,6 +110,11 @@ final class Connections {
   /// A connection seen for the first time; null when it is of no interest, or there is no room.
   private @Nullable Flow begin(Packet packet, int workload, int sequence, long nanos) {
     boolean opens = packet.has(Packet.SYN);
+    if (!opens && packet.fragment) {
+      // Without ports in the others, the kernel may give fragments to another queue than the rest.
+      counters.add(Counter.FRAGMENTS, 1);
+      return null;
+    }
     if (!opens && (packet.length == 0 || packet.has(Packet.RST))) {
       return null;
     }

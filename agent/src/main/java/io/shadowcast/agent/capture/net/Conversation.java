@@ -1,5 +1,7 @@
 package io.shadowcast.agent.capture.net;
 
+import io.shadowcast.agent.capture.CapturedWorkload.Protocol;
+import io.shadowcast.agent.capture.RespReply;
 import io.shadowcast.words.LossReason;
 import io.shadowcast.words.PriorityClass;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ final class Conversation {
     BODY,
     /// Of a chunked body.
     CHUNKED,
+    /// Of a command to Redis.
+    COMMAND,
     /// Unknown: a request asked for another protocol and was not answered yet.
     SWITCHING,
     /// Of a raw stream.
@@ -44,7 +48,13 @@ final class Conversation {
 
   int workload;
   int port;
-  boolean http;
+
+  /// Requests are framed; else the connection is a raw stream from its begin on.
+  boolean framed;
+
+  /// Requests are commands to Redis, not HTTP.
+  boolean redis;
+
   boolean joinedLate;
 
   /// A stream of HTTP/2, told as a connection of HTTP/1.1.
@@ -69,6 +79,11 @@ final class Conversation {
   boolean unknown;
 
   final ChunkedBody chunks = new ChunkedBody();
+  final RespCommand command = new RespCommand();
+
+  /// Sent a command before the one before it was answered, at least once.
+  boolean pipelines;
+
   int heldHead = HeadStore.NONE;
   int heldLength;
 
@@ -96,6 +111,7 @@ final class Conversation {
 
   // Of the server.
   Server server = Server.HEAD;
+  final RespReply reply = new RespReply();
   final Outstanding outstanding = new Outstanding();
   boolean switched;
   boolean answersUncertain;
@@ -118,15 +134,16 @@ final class Conversation {
   // Of a raw stream: end of the client's last bytes that were not answered yet; 0 when none.
   long rawAsked;
 
-  void begin(int workload, int port, boolean http, boolean joinedLate, long nanos) {
+  void begin(int workload, int port, Protocol protocol, boolean joinedLate, long nanos) {
     this.workload = workload;
     this.port = port;
-    this.http = http;
+    framed = protocol != Protocol.TCP;
+    redis = protocol == Protocol.REDIS;
     this.joinedLate = joinedLate;
     http2 = false;
     opened = false;
     gapOwed = false;
-    client = http ? (joinedLate ? Client.BLIND : Client.BOUNDARY) : Client.RAW;
+    client = framed ? (joinedLate ? Client.BLIND : Client.BOUNDARY) : Client.RAW;
     nextSequence = 0;
     lastClientNanos = nanos;
     blindFor = LossReason.JOINED_LATE;
@@ -139,7 +156,10 @@ final class Conversation {
     begunInQueue = false;
     refusal = null;
     priority = PriorityClass.P2;
-    server = http ? (joinedLate ? Server.SEEK : Server.HEAD) : Server.RAW;
+    server = framed ? (joinedLate ? Server.SEEK : Server.HEAD) : Server.RAW;
+    command.begin();
+    reply.begin();
+    pipelines = false;
     outstanding.clear();
     switched = false;
     answersUncertain = false;

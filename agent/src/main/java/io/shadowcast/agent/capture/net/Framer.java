@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Turns the bytes of connections into records: HTTP/1.1 requests, or pieces of raw streams. One
-/// thread uses it, and nothing is waited for or logged. Nothing is allocated but a conversation
-/// when more are open than ever before, beyond the thousand that are made with it.
+/// Turns the bytes of connections into records: HTTP/1.1 requests, commands to Redis, or pieces of
+/// raw streams. One thread uses it, and nothing is waited for or logged. Nothing is allocated but a
+/// conversation when more are open than ever before, beyond the thousand that are made with it.
 final class Framer implements ConnectionEvents {
   private static final long HEAD_NANOS = 10_000_000_000L;
 
@@ -19,6 +19,7 @@ final class Framer implements ConnectionEvents {
   private final Outlet outlet;
   private final RequestReader requests;
   private final ResponseReader responses;
+  private final ReplyReader replies;
   private final HeadStore requestHeads;
   private final HeadStore answerHeads;
   private final Consumer<Conversation> lateRequest = this::giveUpRequest;
@@ -35,6 +36,7 @@ final class Framer implements ConnectionEvents {
     answerHeads = new HeadStore(heads, ResponseReader.PLACE_BYTES);
     requests = new RequestReader(outlet, requestHeads, gapReason);
     responses = new ResponseReader(outlet, requests, answerHeads);
+    replies = new ReplyReader(outlet, requests);
     conversations = new Conversation[slots];
     for (int i = 0; i < Math.min(slots, FlowTable.MADE_AT_START); i++) {
       conversations[i] = new Conversation();
@@ -48,7 +50,7 @@ final class Framer implements ConnectionEvents {
       fresh = new Conversation();
       conversations[slot] = fresh;
     }
-    fresh.begin(workload, port, workloads.get(workload).http(), joinedLate, nanos);
+    fresh.begin(workload, port, workloads.get(workload).protocol(), joinedLate, nanos);
     outlet.connect(fresh, nanos);
   }
 
@@ -81,7 +83,12 @@ final class Framer implements ConnectionEvents {
   @Override
   public void serverBytes(
       int slot, long nanos, int wireLength, MemorySegment memory, long offset, int length) {
-    responses.accept(conversations[slot], nanos, wireLength, memory, offset, length);
+    Conversation of = conversations[slot];
+    if (of.redis) {
+      replies.accept(of, nanos, wireLength, memory, offset, length);
+    } else {
+      responses.accept(of, nanos, wireLength, memory, offset, length);
+    }
   }
 
   @Override
@@ -91,7 +98,12 @@ final class Framer implements ConnectionEvents {
 
   @Override
   public void serverGap(int slot) {
-    responses.gap(conversations[slot]);
+    Conversation of = conversations[slot];
+    if (of.redis) {
+      replies.gap(of);
+    } else {
+      responses.gap(of);
+    }
   }
 
   @Override

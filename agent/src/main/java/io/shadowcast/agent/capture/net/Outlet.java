@@ -48,11 +48,11 @@ final class Outlet {
     accounts.missed(workload, LossReason.GAP, 1, 0);
   }
 
-  /// A connection begins. A shadow hears of an HTTP connection with its first request that is
+  /// A connection begins. A shadow hears of a framed connection with its first request that is
   /// admitted, of a raw one at once.
   void connect(Conversation to, long nanos) {
     to.connection = ++connections;
-    if (to.http) {
+    if (to.framed) {
       return;
     }
     to.priority = classes.of(to.workload).ofStream(to.port);
@@ -81,6 +81,14 @@ final class Outlet {
   void admit(Conversation of, RequestHead head, MemorySegment memory, long bytes) {
     of.write = head.isWrite;
     of.priority = classes.of(of.workload).of(of.port, head, memory, bytes);
+    of.refusal = admission.refuse(of.workload, of.connection, of.sequence);
+  }
+
+  /// A command begins; what it is called is not known yet, so only rules by port hold for it, and
+  /// it counts as one that may change something.
+  void admitCommand(Conversation of) {
+    of.write = true;
+    of.priority = classes.of(of.workload).ofStream(of.port);
     of.refusal = admission.refuse(of.workload, of.connection, of.sequence);
   }
 
@@ -240,7 +248,7 @@ final class Outlet {
             | (last ? RecordHeader.END : 0)
             | (of.joinedLate ? RecordHeader.JOINED_LATE : 0)
             | (of.pipelined ? RecordHeader.PIPELINED : 0)
-            | (of.http && raw(of) ? RecordHeader.SWITCHED : 0)
+            | (of.framed && raw(of) ? RecordHeader.SWITCHED : 0)
             | protocol(of);
     header.data(of.workload, of.connection, of.sequence, flags).as(of.priority).at(of.requestNanos);
     Offer offer = queue.offer(header, memory, offset, length);

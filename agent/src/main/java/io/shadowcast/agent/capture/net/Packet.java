@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 
 /// One TCP packet in the ring: a cursor that is moved from packet to packet. Reads the header of
 /// the ring (struct tpacket3_hdr and sockaddr_ll of Linux), of IPv4 (RFC 791) or IPv6 (RFC 8200,
-/// with the jumbo option of RFC 2675), and of TCP (RFC 9293). Checksums are never looked at: local
-/// traffic has none.
+/// with the jumbo option of RFC 2675 and up to two extension headers), and of TCP (RFC 9293).
+/// Checksums are never looked at: local traffic has none.
 final class Packet {
   static final int FIN = 1;
   static final int SYN = 2;
@@ -29,7 +29,14 @@ final class Packet {
   private static final long IPV4_PREFIX = 0xffff_0000_0000L;
   private static final int MORE_FRAGMENTS = 0x2000;
   private static final int IPV6_HEADER = 40;
-  private static final int JUMBO_EXTENSION = 8;
+  private static final int IPV6_FRAGMENT_OFFSET = 0xfff8;
+  private static final int MOST_EXTENSIONS = 2;
+  private static final int EXTENSION_UNIT = 8;
+  private static final int HOP_BY_HOP = 0;
+  private static final int TCP = 6;
+  private static final int ROUTING = 43;
+  private static final int FRAGMENT = 44;
+  private static final int DESTINATION = 60;
   private static final int TCP_HEADER = 20;
 
   /// CLOCK_REALTIME when the kernel saw it.
@@ -92,14 +99,39 @@ final class Packet {
       return false;
     }
     int said = half(ring, ip + 4);
-    boolean extended = ring.get(JAVA_BYTE, ip + 6) == 0;
     fragment = false;
     sourceHigh = ring.get(JAVA_LONG_UNALIGNED, ip + 8);
     sourceLow = ring.get(JAVA_LONG_UNALIGNED, ip + 16);
     targetHigh = ring.get(JAVA_LONG_UNALIGNED, ip + 24);
     targetLow = ring.get(JAVA_LONG_UNALIGNED, ip + 32);
-    int header = IPV6_HEADER + (extended ? JUMBO_EXTENSION : 0);
-    return tcp(ring, ip, header, here, said == 0 ? wire : IPV6_HEADER + said);
+    int header = extensions(ring, ip, here);
+    return header > 0 && tcp(ring, ip, header, here, said == 0 ? wire : IPV6_HEADER + said);
+  }
+
+  /// Where TCP begins behind the extension headers that the filter steps over too; 0 when it does
+  /// not.
+  private int extensions(MemorySegment ring, long ip, int here) {
+    int at = IPV6_HEADER;
+    int next = unsigned(ring, ip + 6);
+    for (int i = 0; i < MOST_EXTENSIONS && isExtension(next) && at + TCP_HEADER <= here; i++) {
+      next = unsigned(ring, ip + at);
+      at += (unsigned(ring, ip + at + 1) + 1) * EXTENSION_UNIT;
+    }
+    if (next == FRAGMENT && at + TCP_HEADER <= here) {
+      int offset = half(ring, ip + at + 2);
+      next = (offset & IPV6_FRAGMENT_OFFSET) == 0 ? unsigned(ring, ip + at) : FRAGMENT;
+      fragment = (offset & 1) != 0;
+      at += EXTENSION_UNIT;
+    }
+    return next == TCP ? at : 0;
+  }
+
+  private static boolean isExtension(int type) {
+    return type == HOP_BY_HOP || type == ROUTING || type == DESTINATION;
+  }
+
+  private static int unsigned(MemorySegment ring, long at) {
+    return Byte.toUnsignedInt(ring.get(JAVA_BYTE, at));
   }
 
   private boolean tcp(MemorySegment ring, long ip, int ipHeader, int here, int total) {

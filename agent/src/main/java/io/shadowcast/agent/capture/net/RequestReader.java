@@ -5,12 +5,13 @@ import static io.shadowcast.agent.capture.net.HeaderLines.MALFORMED;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.shadowcast.agent.capture.net.Conversation.Client;
+import io.shadowcast.agent.capture.net.Conversation.Server;
 import io.shadowcast.words.LossReason;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;
 
-/// Reads the client's side of HTTP/1.1: finds where each request begins and ends and hands it on. A
-/// body is never looked at; its length, or the heads of its chunks, say where it ends.
+/// Reads the client's side of HTTP/1.1 or Redis: finds where each request begins and ends and hands
+/// it on. A body is never looked at; its length, or the heads of its chunks, say where it ends.
 ///
 /// After a gap nothing is handed on before the begin of a request is certain: a packet that begins
 /// with a whole request line, after everything before it was answered or after a pause.
@@ -39,6 +40,7 @@ final class RequestReader {
             case BOUNDARY -> begin(in, nanos, memory, at, end);
             case HEAD -> continueHead(in, nanos, memory, at, end);
             case BODY, CHUNKED -> continueBody(in, nanos, memory, at, end);
+            case COMMAND -> command(in, nanos, memory, at, end);
             case SWITCHING -> decide(in, memory, at);
             case RAW -> stream(in, nanos, memory, at, end);
             case BLIND -> seek(in, nanos, memory, at, end);
@@ -89,6 +91,9 @@ final class RequestReader {
     if (at == end) {
       return end;
     }
+    if (in.redis) {
+      return beginCommand(in, nanos, memory, at, end);
+    }
     long body = head.read(memory, at, Math.min(end, at + HeadStore.LONGEST));
     outlet.begin(in, nanos);
     if (body == INCOMPLETE) {
@@ -103,6 +108,54 @@ final class RequestReader {
     in.outstanding.push(answerFlags());
     headRead(in, memory, body - at);
     return advance(in, nanos, memory, at, body, end);
+  }
+
+  private long beginCommand(Conversation in, long nanos, MemorySegment memory, long at, long end) {
+    findReplies(in, nanos);
+    outlet.begin(in, nanos);
+    in.pipelines |= in.pipelined;
+    in.outstanding.push(0);
+    in.command.begin();
+    outlet.admitCommand(in);
+    return command(in, nanos, memory, at, end);
+  }
+
+  /// Finds the place in the replies again that [ReplyReader] lost: a client that waits for them has
+  /// all before this command.
+  private void findReplies(Conversation in, long nanos) {
+    boolean waited = !in.pipelines || nanos - in.lastClientNanos > PAUSE_NANOS;
+    if (in.server == Server.SEEK && waited) {
+      settleUnknown(in);
+      in.server = Server.HEAD;
+      in.reply.begin();
+      in.outstanding.clear();
+    }
+  }
+
+  /// Goes on to the end of the command, or of the bytes, and hands on what lies between.
+  private long command(Conversation in, long nanos, MemorySegment memory, long from, long end) {
+    long stop = in.command.advance(memory, from, end);
+    if (stop == RespCommand.MALFORMED) {
+      outlet.malformed(in, memory, from, end);
+      return refuse(in, from, end);
+    }
+    boolean last = in.command.done();
+    boolean whole = last && in.client == Client.BOUNDARY;
+    in.client = whole && in.command.opensStream() ? Client.RAW : Client.COMMAND;
+    outlet.emit(in, memory, from, stop - from, last);
+    if (last) {
+      outlet.finish(in, nanos);
+      commandEnds(in);
+    }
+    return stop;
+  }
+
+  private static void commandEnds(Conversation in) {
+    in.client = in.command.opensStream() ? Client.RAW : Client.BOUNDARY;
+    if (in.client == Client.RAW) {
+      in.server = Server.RAW;
+      in.outstanding.clear();
+    }
   }
 
   /// Keeps the begin of a head until the rest comes.
@@ -276,7 +329,7 @@ final class RequestReader {
   private long seek(Conversation in, long nanos, MemorySegment memory, long at, long end) {
     boolean paused = nanos - in.lastClientNanos > PAUSE_NANOS;
     boolean settled = in.answeredWhileBlind && in.outstanding.count() == 0;
-    if ((settled || paused) && head.beginsHere(memory, at, end)) {
+    if ((settled || paused) && begins(in, memory, at, end)) {
       settleUnknown(in);
       in.answersUncertain |= !settled;
       in.outstanding.clear();
@@ -292,6 +345,10 @@ final class RequestReader {
     }
     in.answeredWhileBlind = false;
     return passOver(in, at, end);
+  }
+
+  private boolean begins(Conversation in, MemorySegment memory, long at, long end) {
+    return in.redis ? RespCommand.beginsHere(memory, at, end) : head.beginsHere(memory, at, end);
   }
 
   /// The request that came while the place in the stream was lost is lost.

@@ -94,7 +94,11 @@ public final class RingCapture implements RunningCapture {
   /// Also when only one of several rings is not read any more: the others see but a part.
   @Override
   public @Nullable Throwable fault() {
-    return readers.stream().map(RingReader::fault).filter(Objects::nonNull).findFirst().orElse(null);
+    return readers.stream()
+        .map(RingReader::fault)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /// Stops and gives the rings back. What is in them is still read; connections that are open are

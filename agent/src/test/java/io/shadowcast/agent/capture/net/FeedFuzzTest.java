@@ -29,16 +29,18 @@ final class FeedFuzzTest {
 
   @Test
   void framesOfTheFeed() throws InterruptedException {
-    Fuzz.run("frames of the feed", random -> {
-      try {
-        feed(random);
-      } catch (IOException e) {
-        reader.abandonAll();
-        reader = new FeedReader(tap.handover, framer, slots);
-      }
-      tap.drain().connections.values().removeIf(seen -> !seen.open);
-      assertEquals(0, tap.ledger().unaccounted());
-    });
+    Fuzz.run(
+        "frames of the feed",
+        random -> {
+          try {
+            feed(random);
+          } catch (IOException e) {
+            reader.abandonAll();
+            reader = new FeedReader(tap.handover, framer, slots);
+          }
+          tap.drain().connections.values().removeIf(seen -> !seen.open);
+          assertEquals(0, tap.ledger().unaccounted());
+        });
     reader.abandonAll();
     assertEquals(0, tap.ledger().waiting());
     assertEquals(0, slots.taken());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
+import io.shadowcast.agent.capture.CapturedWorkload.Protocol;
 import io.shadowcast.words.LossReason;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -130,7 +131,7 @@ final class InlineFeedTest {
     Path other = socket.resolveSibling("other.sock");
     Tap broken =
         new Tap(
-            Tap.workload(80, true),
+            Tap.workload(80, Protocol.HTTP1),
             2 << 20,
             (workload, connection, sequence) -> {
               throw bug;

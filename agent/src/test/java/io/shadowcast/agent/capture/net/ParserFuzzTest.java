@@ -41,20 +41,40 @@ final class ParserFuzzTest {
     conversations("requests and answers", Tap.http(80), REQUESTS, ANSWERS);
   }
 
+  @Test
+  void commandsAndReplies() throws InterruptedException {
+    conversations(
+        "commands and replies",
+        Tap.redis(80),
+        List.of(
+            "*1\r\n$4\r\nPING\r\n",
+            "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$20\r\n*1\r\n$4\r\nPING\r\n......\r\n",
+            "PING\r\n",
+            "*2\r\n$9\r\nSUBSCRIBE\r\n$1\r\na\r\n"),
+        List.of(
+            "+OK\r\n",
+            "$5\r\nhello\r\n",
+            "*2\r\n*1\r\n$-1\r\n:5\r\n",
+            ">2\r\n+a\r\n+b\r\n",
+            "%1\r\n+k\r\n_\r\n"));
+  }
+
   private void conversations(String what, Tap tap, List<String> asked, List<String> answered)
       throws InterruptedException {
     Framer framer = tap.framer(1);
-    Fuzz.run(what, random -> {
-      Told told = new Told();
-      framer.open(0, 0, 80, random.nextInt(8) == 0, nanos);
-      converse(framer, random, told, Fuzz.damaged(random, asked), answered);
-      framer.close(0, nanos);
-      told.holds(tap.drain().requests());
-      tap.connections.clear();
-      assertEquals(0, tap.ledger().unaccounted());
-      assertEquals(0, tap.ledger().waiting());
-      assertEquals(tap.ledger().seen(), tap.ledger().sent() + tap.ledger().lost());
-    });
+    Fuzz.run(
+        what,
+        random -> {
+          Told told = new Told();
+          framer.open(0, 0, 80, random.nextInt(8) == 0, nanos);
+          converse(framer, random, told, Fuzz.damaged(random, asked), answered);
+          framer.close(0, nanos);
+          told.holds(tap.drain().requests());
+          tap.connections.clear();
+          assertEquals(0, tap.ledger().unaccounted());
+          assertEquals(0, tap.ledger().waiting());
+          assertEquals(tap.ledger().seen(), tap.ledger().sent() + tap.ledger().lost());
+        });
   }
 
   private void converse(
@@ -94,23 +114,25 @@ final class ParserFuzzTest {
     Connections connections =
         new Connections(tap.handover.workloads(), framer, tap.counters, 64, 64 << 10, 0);
     Packet packet = new Packet();
-    Fuzz.run("packets", random -> {
-      for (int i = 0; i < 64; i++) {
-        MemorySegment frame = Frames.damaged(random);
-        nanos += random.nextInt(16) == 0 ? 1_000_000_000L : 1000;
-        if (packet.read(frame, 0)) {
-          assertTrue(packet.captured >= 0 && packet.captured <= packet.length);
-          boolean within = packet.payload + packet.captured <= frame.byteSize();
-          assertTrue(packet.captured == 0 || within, "beyond the frame");
-          connections.accept(frame, packet, nanos);
-        }
-        if (random.nextInt(32) == 0) {
-          connections.sweep(nanos);
-        }
-      }
-      tap.drain().connections.values().removeIf(seen -> !seen.open);
-      assertEquals(0, tap.ledger().unaccounted());
-    });
+    Fuzz.run(
+        "packets",
+        random -> {
+          for (int i = 0; i < 64; i++) {
+            MemorySegment frame = Frames.damaged(random);
+            nanos += random.nextInt(16) == 0 ? 1_000_000_000L : 1000;
+            if (packet.read(frame, 0)) {
+              assertTrue(packet.captured >= 0 && packet.captured <= packet.length);
+              boolean within = packet.payload + packet.captured <= frame.byteSize();
+              assertTrue(packet.captured == 0 || within, "beyond the frame");
+              connections.accept(frame, packet, nanos);
+            }
+            if (random.nextInt(32) == 0) {
+              connections.sweep(nanos);
+            }
+          }
+          tap.drain().connections.values().removeIf(seen -> !seen.open);
+          assertEquals(0, tap.ledger().unaccounted());
+        });
     connections.endAll();
     assertEquals(0, tap.ledger().waiting());
   }

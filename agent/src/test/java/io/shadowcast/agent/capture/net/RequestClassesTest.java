@@ -19,7 +19,10 @@ final class RequestClassesTest {
   void changedRulesHoldFromTheNextRequestOn() {
     CapturedWorkload workload =
         new CapturedWorkload(
-            SHOP, List.of(80), true, List.of(rule(SHOP, "/pay", PriorityClass.P1)));
+            SHOP,
+            List.of(80),
+            CapturedWorkload.Protocol.HTTP1,
+            List.of(rule(SHOP, "/pay", PriorityClass.P1)));
     Tap tap = new Tap(workload, 8 << 20, Admission.ALL);
     Framer framer = tap.framer(1);
     framer.open(0, 0, 80, false, 1);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.agent.capture.Admission;
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
+import io.shadowcast.agent.capture.CapturedWorkload.Protocol;
 import io.shadowcast.agent.queue.RecordHeader;
 import io.shadowcast.agent.queue.RecordKind;
 import io.shadowcast.words.LossReason;
@@ -52,7 +53,7 @@ final class RequestFramingTest {
   @Property(tries = 300)
   void aQueueThatShedsNeverLetsAPatchedRequestThrough(
       @ForAll("pipelines") List<String> requests, @ForAll long seed) {
-    Tap tap = new Tap(Tap.workload(80, true), 2 << 20, Admission.ALL);
+    Tap tap = new Tap(Tap.workload(80, Protocol.HTTP1), 2 << 20, Admission.ALL);
     Framer framer = tap.framer(1);
     Random random = new Random(seed);
     framer.open(SLOT, 0, 80, false, 1);
@@ -187,7 +188,7 @@ final class RequestFramingTest {
 
   @Test
   void aCloseThatFindsNoRoomIsToldLater() {
-    Tap tap = new Tap(Tap.workload(80, true), 2 << 20, Admission.ALL);
+    Tap tap = new Tap(Tap.workload(80, Protocol.HTTP1), 2 << 20, Admission.ALL);
     Framer framer = tap.framer(1);
     framer.open(SLOT, 0, 80, false, 1);
     Wire.client(framer, SLOT, 2, "GET / HTTP/1.1\r\n\r\n");
@@ -247,7 +248,7 @@ final class RequestFramingTest {
   void whatSamplingRefusesIsCountedAndLeavesNoTrace() {
     Tap tap =
         new Tap(
-            Tap.workload(80, true),
+            Tap.workload(80, Protocol.HTTP1),
             8 << 20,
             (workload, connection, sequence) -> sequence == 0 ? null : LossReason.SAMPLED_OUT);
     Framer framer = tap.framer(1);

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.shadowcast.agent.capture.Admission;
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
+import io.shadowcast.agent.capture.CapturedWorkload.Protocol;
 import io.shadowcast.agent.capture.net.Tap.Seen;
 import io.shadowcast.words.LossReason;
 import io.shadowcast.words.ProbeResult;
@@ -187,10 +188,11 @@ final class RingCaptureTest {
           LockSupport.parkNanos(1_000_000);
           return null;
         };
-    Tap tap = new Tap(Tap.workload(port, true), 8 << 20, slow);
+    Tap tap = new Tap(Tap.workload(port, Protocol.HTTP1), 8 << 20, slow);
     RingCapture.Setup tiny = new RingCapture.Setup(List.of("lo"), 8192, 4096, 1 << 20, 64);
     try (RingCapture capture =
-        RingCapture.start(List.of(tap.handover), tiny, Thread.ofPlatform().daemon().factory(), CPUS)) {
+        RingCapture.start(
+            List.of(tap.handover), tiny, Thread.ofPlatform().daemon().factory(), CPUS)) {
       load("127.0.0.1", port, 8, 300);
       awaitSeen(tap, capture, 1);
     } finally {
@@ -208,7 +210,8 @@ final class RingCaptureTest {
   }
 
   private static RingCapture start(Tap tap) throws IOException {
-    return RingCapture.start(List.of(tap.handover), SETUP, Thread.ofPlatform().daemon().factory(), CPUS);
+    return RingCapture.start(
+        List.of(tap.handover), SETUP, Thread.ofPlatform().daemon().factory(), CPUS);
   }
 
   private static HttpServer server(String address) throws IOException {

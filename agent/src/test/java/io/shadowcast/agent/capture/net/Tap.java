@@ -4,6 +4,7 @@ import io.shadowcast.agent.capture.Admission;
 import io.shadowcast.agent.capture.CaptureAccounts;
 import io.shadowcast.agent.capture.CaptureCounters;
 import io.shadowcast.agent.capture.CapturedWorkload;
+import io.shadowcast.agent.capture.CapturedWorkload.Protocol;
 import io.shadowcast.agent.capture.ResponseObserver;
 import io.shadowcast.agent.queue.QueueBudget;
 import io.shadowcast.agent.queue.RecordHeader;
@@ -71,15 +72,19 @@ final class Tap {
   }
 
   static Tap http(int port) {
-    return new Tap(workload(port, true), 8 << 20, Admission.ALL);
+    return new Tap(workload(port, Protocol.HTTP1), 8 << 20, Admission.ALL);
   }
 
   static Tap raw(int port) {
-    return new Tap(workload(port, false), 8 << 20, Admission.ALL);
+    return new Tap(workload(port, Protocol.TCP), 8 << 20, Admission.ALL);
   }
 
-  static CapturedWorkload workload(int port, boolean http) {
-    return new CapturedWorkload(new WorkloadName("shop"), List.of(port), http, List.of());
+  static Tap redis(int port) {
+    return new Tap(workload(port, Protocol.REDIS), 8 << 20, Admission.ALL);
+  }
+
+  static CapturedWorkload workload(int port, Protocol protocol) {
+    return new CapturedWorkload(new WorkloadName("shop"), List.of(port), protocol, List.of());
   }
 
   Framer framer(int slots) {
