@@ -2,6 +2,7 @@ package io.shadowcast.agent.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -44,6 +45,22 @@ class WorkloadTest {
       least = Math.min(least, threads.getThreadAllocatedBytes(self) - before);
     }
     assertEquals(0, least);
+  }
+
+  @Test
+  void whatSeveralThreadsRecordIsReadTogether() {
+    WorkloadLatencies latencies = new WorkloadLatencies();
+    for (int thread = 0; thread < 3; thread++) {
+      WorkloadLatency of = latencies.production(SHOP).ofThread(thread);
+      assertSame(of, latencies.production(SHOP).ofThread(thread));
+      of.requests(100 * (thread + 1), false);
+      of.record(1_000_000L << (10 * thread), false);
+    }
+    Row row = new Row(1000);
+    Map<Series, Double> values = Rows.sample(latencies, row);
+    assertEquals(3, of(values, "request_rate"));
+    assertEquals(200, of(values, "request_bytes_mean"));
+    assertEquals(0, of(Rows.sample(latencies, row), "request_rate"));
   }
 
   @Test

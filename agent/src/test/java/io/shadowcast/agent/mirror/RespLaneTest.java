@@ -13,27 +13,32 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
-/// Lanes to a shadow that answers each line when it may.
+/// Lanes to a shadow that answers each line, at once or when it is told to.
 final class RespLaneTest {
+  private static final MirrorOptions PATIENT =
+      MirrorOptions.DEFAULT.within(Duration.ofMinutes(1), Duration.ofMinutes(1));
+
   @Test
   void theNextCommandWaitsForTheReplyUnlessProductionDidNotWaitEither() throws Exception {
-    try (Lines shadow = new Lines();
-        MirrorRig rig = new MirrorRig(MirrorOptions.DEFAULT)) {
+    try (Lines shadow = new Lines(false);
+        MirrorRig rig = new MirrorRig(PATIENT)) {
       rig.apply(1, false, MirrorRig.target(CACHE, "twin", shadow.port(), 1.0));
       rig.open(CACHE_INDEX, 1);
       command(rig, 0, "GET a", RecordHeader.WHOLE);
       command(rig, 1, "GET b", RecordHeader.WHOLE | RecordHeader.PIPELINED);
       command(rig, 2, "GET c", RecordHeader.WHOLE);
       MirrorRig.await(() -> shadow.lines.size() == 2);
-      shadow.mayAnswer.release();
+      shadow.answer();
       MirrorRig.await(() -> rig.observedAnswers.get() == 1);
       assertEquals(List.of("GET a", "GET b"), shadow.lines);
-      shadow.mayAnswer.release(2);
+      shadow.answer();
+      MirrorRig.await(() -> shadow.lines.size() == 3);
+      shadow.answer();
       rig.settled("twin", 3);
       MirrorRig.await(() -> rig.observedAnswers.get() == 3);
       assertEquals(List.of("GET a", "GET b", "GET c"), shadow.lines);
@@ -42,9 +47,8 @@ final class RespLaneTest {
 
   @Test
   void aLostConnectionIsOpenedAgainUnlessADatabaseWasChosenOnIt() throws Exception {
-    try (Lines shadow = new Lines();
-        MirrorRig rig = new MirrorRig(MirrorOptions.DEFAULT)) {
-      shadow.mayAnswer.release(100);
+    try (Lines shadow = new Lines(true);
+        MirrorRig rig = new MirrorRig(PATIENT)) {
       rig.apply(1, false, MirrorRig.target(CACHE, "twin", shadow.port(), 1.0));
       rig.open(CACHE_INDEX, 1);
       command(rig, 0, "GET a", RecordHeader.WHOLE);
@@ -70,9 +74,10 @@ final class RespLaneTest {
     private final ServerSocket listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Semaphore mayAnswer = new Semaphore(0);
+    private final boolean prompt;
 
-    Lines() throws IOException {
+    Lines(boolean prompt) throws IOException {
+      this.prompt = prompt;
       Thread.ofVirtual().start(this::accept);
     }
 
@@ -83,9 +88,17 @@ final class RespLaneTest {
     /// Ends all connections, and returns when the other side has seen it.
     void hangUp() throws IOException {
       for (Socket socket : sockets) {
-        socket.shutdownOutput();
+        if (!socket.isClosed()) {
+          socket.shutdownOutput();
+        }
       }
       MirrorRig.await(() -> sockets.stream().allMatch(Socket::isClosed));
+    }
+
+    /// Answers one command on the newest connection.
+    private void answer() throws IOException {
+      byte[] reply = "$2\r\nok\r\n".getBytes(StandardCharsets.ISO_8859_1);
+      sockets.getLast().getOutputStream().write(reply);
     }
 
     private void accept() {
@@ -107,8 +120,9 @@ final class RespLaneTest {
                   new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))) {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
           lines.add(line);
-          mayAnswer.acquireUninterruptibly();
-          socket.getOutputStream().write("$2\r\nok\r\n".getBytes(StandardCharsets.ISO_8859_1));
+          if (prompt) {
+            answer();
+          }
         }
       } catch (IOException e) {
         // The lane went away: what was received is what counts.
