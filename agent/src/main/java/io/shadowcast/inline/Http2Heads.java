@@ -56,7 +56,7 @@ final class Http2Heads {
 
   private void head(byte next) {
     if (headed < 3) {
-      length = headed == 0 ? next & 0xff : length << 8 | next & 0xff;
+      length = headed == 0 ? next & 0xff : length << 8 | (next & 0xff);
     } else if (headed == 3) {
       isData = next == DATA;
     }

@@ -126,7 +126,7 @@ final class Line {
           if (!done.isSuccess()) {
             ready.setFailure(done.cause());
           } else if (protocol.equals(Tls.HTTP_2) && !Tls.protocol(connected).equals(protocol)) {
-            connected.close();
+            var _ = connected.close();
             ready.setFailure(new SSLHandshakeException("upstream: no h2 by ALPN"));
           } else {
             ready.setSuccess(connected);

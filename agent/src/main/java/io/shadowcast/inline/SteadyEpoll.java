@@ -76,6 +76,7 @@ final class SteadyEpoll implements IoHandler {
     }
 
     @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's shape
     public <T> T attachment() {
       return netty.attachment();
     }

@@ -83,7 +83,7 @@ final class PassedSocketsTest {
             .sync()
             .channel();
     kept.config().setAutoRead(false);
-    kept.bind(new InetSocketAddress("127.0.0.1", port)).sync();
+    kept.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)).sync();
     try (Echo echo = new Echo()) {
       try (TestProxy first = proxy(kept, echo.port());
           Socket client = first.connect()) {
@@ -110,7 +110,7 @@ final class PassedSocketsTest {
     IOException refused =
         assertThrows(IOException.class, () -> new TestProxy(new Loop(true), settings));
     assertTrue(
-        refused.getMessage().endsWith("(expected: an address that a workload listens at)"),
+        String.valueOf(refused.getMessage()).endsWith("(expected: an address that a workload listens at)"),
         refused::getMessage);
     other.unsafe().closeForcibly();
   }

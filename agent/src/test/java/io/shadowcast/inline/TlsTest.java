@@ -3,6 +3,7 @@ package io.shadowcast.inline;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -208,8 +209,9 @@ final class TlsTest {
     Files.writeString(certificates.key(), "a secret that is no key");
     IOException refused =
         assertThrows(IOException.class, () -> proxy(1, List.of(), Optional.empty()));
-    assertTrue(refused.getMessage().contains("(expected: a PEM chain and its key; "));
-    assertTrue(!refused.getMessage().contains("secret"));
+    String said = String.valueOf(refused.getMessage());
+    assertTrue(said.contains("(expected: a PEM chain and its key; "), said);
+    assertFalse(said.contains("secret"), said);
   }
 
   private Optional<UpstreamTlsSettings> upstream() {

@@ -16,6 +16,8 @@ final class Http1Requests {
 
   /// What hears of a request. Buffers are the listener's to release.
   interface Listener {
+    /// A request begins.
+    ///
     /// @param fields names in lower case
     /// @param isAll whether there is no body
     void head(String method, String target, Map<String, String> fields, boolean isAll);

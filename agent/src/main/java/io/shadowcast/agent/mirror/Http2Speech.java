@@ -86,8 +86,8 @@ final class Http2Speech extends Http2ChannelDuplexHandler {
       switch (message) {
         case Http2HeadersFrame frame when isCurrent(frame) -> headers(from, frame);
         case Http2DataFrame frame -> data(from, frame);
-        case Http2ResetFrame frame when isCurrent(frame) -> from.close();
-        case Http2GoAwayFrame _ -> from.close();
+        case Http2ResetFrame frame when isCurrent(frame) -> close(from);
+        case Http2GoAwayFrame _ -> close(from);
         default -> {
           // settings, windows and pings are the codec's
         }
@@ -97,8 +97,12 @@ final class Http2Speech extends Http2ChannelDuplexHandler {
     }
   }
 
+  private static void close(ChannelHandlerContext broken) {
+    var _ = broken.close();
+  }
+
   private boolean isCurrent(Http2StreamFrame frame) {
-    return frame.stream() == stream;
+    return frame.stream().equals(stream);
   }
 
   private void headers(ChannelHandlerContext to, Http2HeadersFrame frame) {
@@ -124,9 +128,10 @@ final class Http2Speech extends Http2ChannelDuplexHandler {
   }
 
   private void data(ChannelHandlerContext to, Http2DataFrame frame) {
-    to.write(
-        new DefaultHttp2WindowUpdateFrame(frame.initialFlowControlledBytes())
-            .stream(frame.stream()));
+    var _ =
+        to.write(
+            new DefaultHttp2WindowUpdateFrame(frame.initialFlowControlledBytes())
+                .stream(frame.stream()));
     if (!isCurrent(frame)) {
       return;
     }

@@ -150,8 +150,8 @@ final class Http2ShadowTest {
   private static byte[] call(String text) {
     StringBuilder request =
         new StringBuilder(
-            "POST /shop.Shop/Echo HTTP/1.1\r\nhost: shop\r\ncontent-type: application/grpc\r\n"
-                + "te: trailers\r\ntransfer-encoding: chunked\r\n\r\n");
+            "POST /shop.Shop/Echo HTTP/1.1\r\nhost: shop\r\ncontent-type: application/grpc"
+                + "\r\nte: trailers\r\ntransfer-encoding: chunked\r\n\r\n");
     int length = text.length();
     request.append(Integer.toHexString(length + 5)).append("\r\n").append('\0');
     for (int shift = 24; shift >= 0; shift -= 8) {

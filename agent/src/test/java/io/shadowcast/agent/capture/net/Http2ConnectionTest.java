@@ -29,19 +29,23 @@ class Http2ConnectionTest {
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final int END_STREAM = 1;
 
-  private Tap tap;
-  private Slots slots;
-  private Http2Connection connection;
-  private Peer client;
-  private Peer server;
+  private Tap tap = Tap.http(80);
+  private Slots slots = new Slots(16);
+  private Http2Connection connection = follow();
+  private Peer client = new Peer();
+  private Peer server = new Peer();
 
   @BeforeTry
   void begin() {
     tap = Tap.http(80);
     slots = new Slots(16);
-    connection = new Http2Connection(0, 80, tap.framer(16), slots, new Http1Text());
+    connection = follow();
     client = new Peer();
     server = new Peer();
+  }
+
+  private Http2Connection follow() {
+    return new Http2Connection(0, 80, tap.framer(16), slots, new Http1Text());
   }
 
   /// Writes one direction.
@@ -117,8 +121,8 @@ class Http2ConnectionTest {
     assertEquals(
         List.of(
             "GET /b HTTP/1.1\r\nhost: shop\r\n\r\n",
-            "POST /a HTTP/1.1\r\nhost: shop\r\nte: trailers\r\ntransfer-encoding: chunked\r\n\r\n"
-                + "5\r\nhello\r\n4\r\n you\r\n0\r\n\r\n"),
+            "POST /a HTTP/1.1\r\nhost: shop\r\nte: trailers\r\ntransfer-encoding: chunked"
+                + "\r\n\r\n5\r\nhello\r\n4\r\n you\r\n0\r\n\r\n"),
         sorted());
     assertEquals(2, tap.connections.size());
     assertEquals(0, tap.ledger().unaccounted());
