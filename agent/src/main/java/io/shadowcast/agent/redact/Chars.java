@@ -92,7 +92,7 @@ final class Chars {
     byte[] kinds = new byte[256];
     for (int c = 0; c < kinds.length; c++) {
       boolean digit = c >= '0' && c <= '9';
-      boolean named = digit || isLetter((byte) c) && c < 128;
+      boolean named = digit || (isLetter((byte) c) && c < 128);
       boolean beyond = c >= 128;
       int kind = digit ? DIGIT : 0;
       kind |= named || c == '_' || c == '-' || c == '.' ? WORD : 0;

@@ -179,9 +179,7 @@ final class Finder {
 
   /// In the head of a part, `name="..."`.
   private boolean isPart(int start, int end) {
-    return text[end] == '"'
-        && start - 6 >= view.from
-        && startsWith(text, start - 6, to, "name=");
+    return text[end] == '"' && start - 6 >= view.from && startsWith(text, start - 6, to, "name=");
   }
 
   private int partHead(int from) {

@@ -108,9 +108,9 @@ final class Pseudonyms {
       return (old & 0xC0) | (random & 0x3F);
     }
     if (isDigit(old)) {
-      return first ? firstDigit(old, random * 9 >> 8) : '0' + (random * 10 >> 8);
+      return first ? firstDigit(old, (random * 9) >> 8) : '0' + ((random * 10) >> 8);
     }
-    return (old & 0x20) + 'A' + (random * 26 >> 8);
+    return (old & 0x20) + 'A' + ((random * 26) >> 8);
   }
 
   private static int firstDigit(int old, int random) {

@@ -76,7 +76,16 @@ class RedactorTest {
             .matches(),
         out);
     for (String secret :
-        List.of("a\\\"b\\u0041c", "\\u0041", "7301", "4111", "k1x", "22.5", "Ann.B", "xyzzy", "abcdef")) {
+        List.of(
+            "a\\\"b\\u0041c",
+            "\\u0041",
+            "7301",
+            "4111",
+            "k1x",
+            "22.5",
+            "Ann.B",
+            "xyzzy",
+            "abcdef")) {
       assertFalse(out.contains(secret), () -> secret + " in " + out);
     }
   }
@@ -169,8 +178,24 @@ class RedactorTest {
   void noTextTakesLong() {
     for (String piece :
         List.of(
-            "\\", "{\"token\":[\\", "a:b ", ":pin ", "<pin ", "name=\"pin\"", "@", "a@", "4111-",
-            "\"pin\":\"", "pin= ", "pin\\", "%", "%5C", "{", "token:[", "<token><![CDATA[", "eyJ.")) {
+            "\\",
+            "{\"token\":[\\",
+            "a:b ",
+            ":pin ",
+            "<pin ",
+            "name=\"pin\"",
+            "@",
+            "a@",
+            "4111-",
+            "\"pin\":\"",
+            "pin= ",
+            "pin\\",
+            "%",
+            "%5C",
+            "{",
+            "token:[",
+            "<token><![CDATA[",
+            "eyJ.")) {
       redacted(
           "POST / HTTP/1.1\r\nContent-Type: multipart/x; boundary=b\r\n\r\n\"pin\":["
               + piece.repeat(400_000 / piece.length()));
