@@ -15,12 +15,8 @@ import java.util.Map;
 /// started again between two of them, and what one leaves behind (an open breaker, a worker full of
 /// requests that wait) cannot meet the next.
 final class Proxies {
-  private static final String UPSTREAM =
-      "upstream production { server 127.0.0.1:%d; keepalive 64; }\n";
   private static final String PASS =
       "proxy_pass http://production; proxy_http_version 1.1; proxy_set_header Connection \"\";";
-  private static final String MIRROR =
-      "location = /mirror { internal; proxy_pass http://127.0.0.1:%d$request_uri; }";
 
   private final Map<InlineCell.Proxy, Door> doors = new HashMap<>();
   private final MirrorAgent agent;
@@ -52,7 +48,7 @@ final class Proxies {
       throws IOException {
     for (Shadowed shadow : Shadowed.values()) {
       int port = stage.freePort();
-      String http = UPSTREAM.formatted(production) + server(port, shadow, shadows);
+      String http = upstream(production) + server(port, shadow, shadows);
       String name = "proxy-" + shadow.label();
       Child proxy = nginx.start(stage, name, http, List.of(port));
       doors.put(new InlineCell.Proxy(Side.NGINX, shadow), new Door(port, List.of(proxy.pid())));
@@ -74,9 +70,18 @@ final class Proxies {
 
   private static String server(int port, Shadowed shadow, Shadows shadows) {
     String pass = shadow == Shadowed.NONE ? PASS : "mirror /mirror; " + PASS;
-    String mirror = shadow == Shadowed.NONE ? "" : MIRROR.formatted(shadows.port(shadow));
+    String mirror = shadow == Shadowed.NONE ? "" : mirror(shadows.port(shadow));
     return "server { %s location / { %s } %s }"
         .formatted(NginxProgram.listen(List.of(port)), pass, mirror);
+  }
+
+  private static String upstream(int production) {
+    return "upstream production { server 127.0.0.1:%d; keepalive 64; }\n".formatted(production);
+  }
+
+  private static String mirror(int shadow) {
+    return "location = /mirror { internal; proxy_pass http://127.0.0.1:%d$request_uri; }"
+        .formatted(shadow);
   }
 
   private static String settings(Map<Shadowed, Integer> ports, int production, Shadows shadows) {

@@ -22,26 +22,6 @@ import java.util.stream.Collectors;
 public record NginxProgram(Path program, Optional<Path> echo) {
   private static final Path ECHO = Path.of("/usr/lib/nginx/modules/ngx_http_echo_module.so");
   private static final Duration START = Duration.ofSeconds(60);
-  private static final String FRAME =
-      """
-      %sdaemon off;
-      master_process off;
-      worker_rlimit_nofile 16384;
-      pid nginx.pid;
-      error_log stderr crit;
-      events { worker_connections 8000; }
-      http {
-        access_log off;
-        keepalive_requests 100000000;
-        client_body_buffer_size 128k;
-        client_body_temp_path body;
-        proxy_temp_path proxy;
-        fastcgi_temp_path fastcgi;
-        uwsgi_temp_path uwsgi;
-        scgi_temp_path scgi;
-      %s
-      }
-      """;
 
   /// The one of this machine.
   public static Optional<NginxProgram> find() {
@@ -76,6 +56,30 @@ public record NginxProgram(Path program, Optional<Path> echo) {
     return ports.stream()
         .map("listen 127.0.0.1:%d backlog=4096;"::formatted)
         .collect(Collectors.joining(" "));
+  }
+
+  private String configuration(String http) {
+    String module = echo.map("load_module %s;\n"::formatted).orElse("");
+    return """
+    %sdaemon off;
+    master_process off;
+    worker_rlimit_nofile 16384;
+    pid nginx.pid;
+    error_log stderr crit;
+    events { worker_connections 8000; }
+    http {
+      access_log off;
+      keepalive_requests 100000000;
+      client_body_buffer_size 128k;
+      client_body_temp_path body;
+      proxy_temp_path proxy;
+      fastcgi_temp_path fastcgi;
+      uwsgi_temp_path uwsgi;
+      scgi_temp_path scgi;
+    %s
+    }
+    """
+        .formatted(module, http);
   }
 
   private static boolean accepts(int port) {
