@@ -110,7 +110,8 @@ final class PassedSocketsTest {
     IOException refused =
         assertThrows(IOException.class, () -> new TestProxy(new Loop(true), settings));
     assertTrue(
-        String.valueOf(refused.getMessage()).endsWith("(expected: an address that a workload listens at)"),
+        String.valueOf(refused.getMessage())
+            .endsWith("(expected: an address that a workload listens at)"),
         refused::getMessage);
     other.unsafe().closeForcibly();
   }

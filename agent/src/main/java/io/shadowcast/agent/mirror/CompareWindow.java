@@ -23,8 +23,7 @@ final class CompareWindow {
   }
 
   void pair(Answer production, Answer shadow) {
-    double ratio =
-        Math.log(Math.max(1, shadow.nanos()) / (double) Math.max(1, production.nanos()));
+    double ratio = Math.log(Math.max(1, shadow.nanos()) / (double) Math.max(1, production.nanos()));
     double within = Math.clamp(ratio, -MOST, MOST);
     bins[(int) Math.round((within + MOST) / STEP)]++;
     latencies.add(within, shadow.productionLoad(), shadow.shadowLoad());

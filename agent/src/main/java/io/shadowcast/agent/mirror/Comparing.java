@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Compares production and one shadow over two windows at a time: a short one, which each turn ends,
-/// and a long one, which each turn tells of and five minutes end. Loop only.
+/// Compares production and one shadow over two windows at a time: a short one, which each turn
+/// ends, and a long one, which each turn tells of and five minutes end. Loop only.
 final class Comparing {
   private static final Duration LONG = Duration.ofMinutes(5);
 

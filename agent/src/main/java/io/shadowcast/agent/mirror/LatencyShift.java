@@ -56,8 +56,7 @@ final class LatencyShift {
     }
     Arrays.sort(resampled);
     int cut = (int) (TAIL * RESAMPLES);
-    return new LogRatio(
-        median, data.all(), resampled[cut], resampled[RESAMPLES - 1 - cut]);
+    return new LogRatio(median, data.all(), resampled[cut], resampled[RESAMPLES - 1 - cut]);
   }
 
   private static double[] withoutOutliers(float[] values) {

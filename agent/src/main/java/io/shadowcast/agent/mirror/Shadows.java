@@ -163,10 +163,7 @@ final class Shadows {
             ledgers.computeIfAbsent(
                 wanted.key(), key -> new ShadowLedger(key.workload(), key.shadow())),
             new Comparing(
-                target.workload(),
-                target.shadow(),
-                sources.random(),
-                sources.wall().instant()),
+                target.workload(), target.shadow(), sources.random(), sources.wall().instant()),
             observers.of(target),
             new Breaker(sources.random(), 2 * options.timeout().toNanos()),
             options.shadowBytes(),

@@ -88,9 +88,7 @@ final class LatencyShiftTest {
       int production = 1 + random.nextInt(8);
       int shadow = crowded ? 1 + random.nextInt(6 * production) : 1 + random.nextInt(8);
       double ratio =
-          SHIFT
-              + SLOPE * (Math.log(shadow) - Math.log(production))
-              + 0.2 * random.nextGaussian();
+          SHIFT + SLOPE * (Math.log(shadow) - Math.log(production)) + 0.2 * random.nextGaussian();
       sum += ratio;
       pairs.add(ratio, production, shadow);
     }

@@ -20,6 +20,8 @@ final class Rounds {
     this.start = ticker.nanos();
   }
 
+  /// Runs rounds one after the other.
+  ///
   /// @param until after the construction
   ///
   /// @return how many were run

@@ -83,7 +83,7 @@ public final class SoakBench {
     sheet.line(
         "resident: %.1f MiB after %d s, %.1f MiB at the end, at most %.1f MiB",
         resident.at(plan.settled()), plan.settled(), resident.last(), resident.most());
-    return figures(growth, unaccounted());
+    return figures(growth, (double) unaccounted());
   }
 
   private static Figures figures(double growth, double unaccounted) {

@@ -36,8 +36,7 @@ public record NginxProgram(Path program, Optional<Path> echo) {
   public Child start(Stage stage, String name, String http, List<Integer> ports)
       throws IOException {
     Path file = stage.file(name + "/nginx.conf");
-    Files.writeString(
-        file, FRAME.formatted(echo.map("load_module %s;\n"::formatted).orElse(""), http));
+    Files.writeString(file, configuration(http));
     String prefix = file.resolveSibling("").toString();
     Child server =
         stage.start(

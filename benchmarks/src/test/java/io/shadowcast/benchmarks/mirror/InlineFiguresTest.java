@@ -36,8 +36,10 @@ class InlineFiguresTest {
 
   /// In the order of [Shadowed]; the fast shadow gets everything.
   private void closed(Side side, long... answered) {
-    for (Shadowed shadow : Shadowed.values()) {
-      long served = answered[shadow.ordinal()];
+    Shadowed[] all = Shadowed.values();
+    for (int i = 0; i < all.length; i++) {
+      Shadowed shadow = all[i];
+      long served = answered[i];
       Optional<Counts> counts =
           shadow == Shadowed.FAST ? Optional.of(new Counts(16, served)) : Optional.empty();
       cells.add(InlineCell.closed(side, shadow), Runs.run(served, 1_000, 0.9, counts));

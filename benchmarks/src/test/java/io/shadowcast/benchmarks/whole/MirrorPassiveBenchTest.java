@@ -2,6 +2,7 @@ package io.shadowcast.benchmarks.whole;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.shadowcast.benchmarks.main.Main;
@@ -65,8 +66,7 @@ class MirrorPassiveBenchTest {
     Map<String, String> figures = figures(lines.getLast());
     assertEquals(KEYS, List.copyOf(figures.keySet()), page);
     assertFalse(figures.containsValue("na"), page);
-    assertEquals("0", figures.get("inversions"), page);
-    assertEquals("0", figures.get("unaccounted"), page);
+    assertTrue(page.contains(" inversions=0 unaccounted=0 "), page);
     assertNothingIsLeft();
   }
 
