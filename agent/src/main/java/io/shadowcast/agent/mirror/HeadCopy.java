@@ -121,14 +121,15 @@ final class HeadCopy {
 
   /// Empty lines may come before the request line.
   private void lineEnded() {
-    switch (part) {
-      case REQUEST_LINE -> part = lineBytes == 0 ? Part.REQUEST_LINE : Part.LINE_START;
-      case LINE ->
-          part = lineBytes == 0 || (lineBytes == 1 && returned) ? Part.BODY : Part.LINE_START;
-      case LEFT_OUT -> part = Part.LINE_START;
-      case LINE_START, BODY ->
-          throw new IllegalStateException("part: " + part + " (expected: within a line)");
-    }
+    boolean empty = lineBytes == 0 || (lineBytes == 1 && returned);
+    part =
+        switch (part) {
+          case REQUEST_LINE -> lineBytes == 0 ? Part.REQUEST_LINE : Part.LINE_START;
+          case LINE -> empty ? Part.BODY : Part.LINE_START;
+          case LEFT_OUT -> Part.LINE_START;
+          case LINE_START, BODY ->
+              throw new IllegalStateException("part: " + part + " (expected: within a line)");
+        };
     lineBytes = 0;
   }
 

@@ -8,8 +8,9 @@ import java.util.Deque;
 final class RoutePath {
   private RoutePath() {}
 
+  /// The path of a target; begins with `/` where the target has a path.
+  ///
   /// @param target of the request line (RFC 9112 section 3.2), in any of its forms
-  /// @return begins with `/`
   static String of(String target) {
     String path = decoded(cut(origin(target)));
     boolean plain =

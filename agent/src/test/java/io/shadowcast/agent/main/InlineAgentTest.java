@@ -164,7 +164,7 @@ class InlineAgentTest {
   }
 
   private static void request(int to, String header) throws IOException {
-    try (Socket client = new Socket("127.0.0.1", to)) {
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), to)) {
       String text = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + header + "\r\n\r\n";
       client.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
       assertTrue(client.getInputStream().readAllBytes().length > 0);
