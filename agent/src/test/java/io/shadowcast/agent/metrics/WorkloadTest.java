@@ -53,7 +53,7 @@ class WorkloadTest {
     for (int thread = 0; thread < 3; thread++) {
       WorkloadLatency of = latencies.production(SHOP).ofThread(thread);
       assertSame(of, latencies.production(SHOP).ofThread(thread));
-      of.requests(100 * (thread + 1), false);
+      of.requests(100L * (thread + 1), false);
       of.record(1_000_000L << (10 * thread), false);
     }
     Row row = new Row(1000);
