@@ -59,6 +59,13 @@ class SettingsTest {
         new CaptureSettings(List.of(), 32 << 20, 256 << 10, 16 << 20, 1), settings.capture());
     assertEquals(List.of(), settings.workloads());
     assertEquals(new QueueSettings(64 << 20, Duration.ofMillis(500)), settings.queue());
+    isSafeWithoutSettings(settings);
+    assertEquals(
+        new SpoolSettings(Path.of("/var/lib/shadowcast/spool"), 256 << 20, 256 << 10, 64 << 20),
+        settings.spool());
+  }
+
+  private static void isSafeWithoutSettings(AgentSettings settings) {
     assertEquals(
         new MirrorLocalSettings(
             1,
@@ -76,9 +83,6 @@ class SettingsTest {
         new RedactSettings(
             List.of(), new KeySettings(Path.of("/var/lib/shadowcast/redact.key"), true)),
         settings.redact());
-    assertEquals(
-        new SpoolSettings(Path.of("/var/lib/shadowcast/spool"), 256 << 20, 256 << 10, 64 << 20),
-        settings.spool());
   }
 
   @Test

@@ -51,9 +51,20 @@ class InlineAgentTest {
       port = free.getLocalPort();
       shadowPort = another.getLocalPort();
     }
-    Path file = directory.resolve("agent.yaml");
-    Files.writeString(
-        file,
+    Path file = write(directory);
+    settings =
+        switch (Settings.read(file)) {
+          case SettingsResult.Valid(AgentSettings valid) -> valid;
+          case SettingsResult.Faulty faulty -> throw new AssertionError(faulty.text());
+        };
+    proxy = startProxy(file);
+    BufferedReader said = proxy.inputReader();
+    assertEquals("ready", said.readLine());
+  }
+
+  private Path write(Path directory) throws IOException {
+    return Files.writeString(
+        directory.resolve("agent.yaml"),
         """
         host: web-1
         state: %1$s/state
@@ -86,14 +97,6 @@ class InlineAgentTest {
                 port,
                 shadow.getAddress().getPort(),
                 shadowPort));
-    settings =
-        switch (Settings.read(file)) {
-          case SettingsResult.Valid(AgentSettings valid) -> valid;
-          case SettingsResult.Faulty faulty -> throw new AssertionError(faulty.text());
-        };
-    proxy = startProxy(file);
-    BufferedReader said = proxy.inputReader();
-    assertEquals("ready", said.readLine());
   }
 
   @AfterEach
