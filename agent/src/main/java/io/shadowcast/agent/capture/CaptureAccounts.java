@@ -1,8 +1,10 @@
 package io.shadowcast.agent.capture;
 
+import io.shadowcast.agent.queue.ClassCounts;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.Loss;
 import io.shadowcast.words.LossReason;
+import io.shadowcast.words.PriorityClass;
 import io.shadowcast.words.WorkloadName;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -39,6 +41,7 @@ public final class CaptureAccounts {
 
   private final List<WorkloadName> workloads;
   private final List<MalformedSample> malformed;
+  private final List<ClassCounts> classes;
   private final long[] cells;
 
   @SuppressWarnings("unused") // by VERSION
@@ -48,6 +51,7 @@ public final class CaptureAccounts {
   public CaptureAccounts(List<CapturedWorkload> workloads) {
     this.workloads = workloads.stream().map(CapturedWorkload::name).toList();
     malformed = workloads.stream().map(_ -> new MalformedSample()).toList();
+    classes = workloads.stream().map(_ -> new ClassCounts()).toList();
     cells = new long[CELLS * workloads.size()];
   }
 
@@ -60,7 +64,8 @@ public final class CaptureAccounts {
   }
 
   /// A request that waited is in the queue, whole. Writer.
-  public void handedOn(int workload, long bytes) {
+  public void handedOn(int workload, PriorityClass priority, long bytes) {
+    classes.get(workload).kept(priority);
     change(true);
     add(workload, WAITING, -1);
     add(workload, HANDED_ON, 1);
@@ -69,7 +74,8 @@ public final class CaptureAccounts {
   }
 
   /// A request that waited is lost. Writer.
-  public void lost(int workload, LossReason reason, long bytes) {
+  public void lost(int workload, PriorityClass priority, LossReason reason, long bytes) {
+    classes.get(workload).lost(priority, reason);
     change(true);
     add(workload, WAITING, -1);
     add(workload, LOST + reason.ordinal(), 1);
@@ -143,6 +149,11 @@ public final class CaptureAccounts {
       }
     }
     return ledger(of.getFirst().workloads.get(workload), sum, 0);
+  }
+
+  /// What became of the requests of each class. One whose head was never read counts as P2.
+  public ClassCounts classes(int workload) {
+    return classes.get(workload);
   }
 
   /// Bytes of the requests handed on.

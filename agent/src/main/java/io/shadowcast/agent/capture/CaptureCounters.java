@@ -44,6 +44,8 @@ public final class CaptureCounters {
     PARSE_ERRORS,
     /// Responses that could not be paired with a request.
     UNPAIRED_RESPONSES,
+    /// Connections that carried the keys of several sessions.
+    MIXED_SESSIONS,
     /// Open, close and gap records for which the queue had no room.
     CONTROL_SHED,
     /// 1 while the capturing thread is real-time.

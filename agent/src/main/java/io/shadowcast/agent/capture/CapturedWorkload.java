@@ -1,16 +1,23 @@
 package io.shadowcast.agent.capture;
 
+import io.shadowcast.agent.config.SessionKey;
 import io.shadowcast.words.ClassRule;
 import io.shadowcast.words.WorkloadName;
 import java.util.List;
+import java.util.Optional;
 
 /// A workload as the capture sees it. Its index is its place in the list of all workloads.
 ///
 /// @param ports served ports
 /// @param protocol what its connections are framed by
 /// @param classes the first rule that matches a request gives its class; none: P2
+/// @param session where requests name their session; without it a connection is one
 public record CapturedWorkload(
-    WorkloadName name, List<Integer> ports, Protocol protocol, List<ClassRule> classes) {
+    WorkloadName name,
+    List<Integer> ports,
+    Protocol protocol,
+    List<ClassRule> classes,
+    Optional<SessionKey> session) {
   /// What a record is.
   public enum Protocol {
     /// A request of HTTP/1.0 or HTTP/1.1.
@@ -30,5 +37,11 @@ public record CapturedWorkload(
         throw new IllegalArgumentException("workload.port: " + port + " (expected: 1..65535)");
       }
     }
+  }
+
+  /// One whose sessions are its connections.
+  public CapturedWorkload(
+      WorkloadName name, List<Integer> ports, Protocol protocol, List<ClassRule> classes) {
+    this(name, ports, protocol, classes, Optional.empty());
   }
 }

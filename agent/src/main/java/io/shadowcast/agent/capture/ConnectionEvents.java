@@ -13,9 +13,19 @@ public interface ConnectionEvents {
   ///   when it was silent
   void open(int slot, int workload, int port, boolean joinedLate, long nanos);
 
+  /// The same, from a source that knows addresses.
+  ///
+  /// @param tuple a number of the addresses and ports of both ends
+  default void open(int slot, int workload, int port, boolean joinedLate, long nanos, long tuple) {
+    open(slot, workload, port, joinedLate, nanos);
+  }
+
   /// A stream of HTTP/2 begins, which carries one request. Its bytes are told as those of a
   /// connection of HTTP/1.1, with chunks where their number is not known.
-  void openStream(int slot, int workload, int port, long nanos);
+  ///
+  /// @param connection a number of the connection that carries it: without a key its streams are
+  ///   one session
+  void openStream(int slot, int workload, int port, long nanos, long connection);
 
   /// A request was there of which nothing can be told.
   void missed(int workload, LossReason reason);

@@ -2,6 +2,7 @@ package io.shadowcast.agent.config;
 
 import io.shadowcast.settings.Section;
 import io.shadowcast.words.Endpoint;
+import io.shadowcast.words.LaneMode;
 import io.shadowcast.words.WorkloadName;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ final class CrossChecks {
     checks.shadows();
     checks.markers();
     checks.guard();
+    checks.lanes();
   }
 
   private void names() {
@@ -107,6 +109,22 @@ final class CrossChecks {
           .filter(named -> !known.contains(named))
           .ifPresent(named ->
               root.conflict("mirror.guard", named.value(), "a workload of this file: " + known));
+    }
+  }
+
+  private void lanes() {
+    Set<WorkloadName> ordered =
+        settings.workloads().stream()
+            .filter(workload -> workload.protocol() != Protocol.HTTP1)
+            .map(WorkloadSettings::name)
+            .collect(Collectors.toSet());
+    for (ShadowSettings shadow : settings.mirror().shadows()) {
+      if (shadow.lanes() == LaneMode.FAN_IN && ordered.contains(shadow.workload())) {
+        root.conflict(
+            "mirror.shadows",
+            "lanes fan-in of " + shadow.name(),
+            "fidelity: only with protocol: http1 can connections be shared");
+      }
     }
   }
 

@@ -10,14 +10,17 @@ import java.util.List;
 /// @param destinations no captured byte goes anywhere else
 /// @param timeout a shadow that is silent for longer is broken off
 /// @param laneBytes may wait per lane
+/// @param campaign hosts that name it alike choose the same sessions
 public record MirrorLocalSettings(
     double rate,
     List<Destination> destinations,
     Duration timeout,
     long laneBytes,
     List<ShadowSettings> shadows,
-    SafetySettings safety) {
+    SafetySettings safety,
+    String campaign) {
   private static final long MOST_PER_LANE = 1 << 30;
+  private static final int MOST_OF_CAMPAIGN = 64;
 
   /// Copies; refuses a rate outside 0..1.
   public MirrorLocalSettings {
@@ -28,6 +31,11 @@ public record MirrorLocalSettings(
         "mirror.lane_bytes",
         laneBytes,
         "> 0 and at most 1GiB");
+    Expect.that(
+        !campaign.isBlank() && campaign.length() <= MOST_OF_CAMPAIGN,
+        "mirror.campaign",
+        campaign,
+        "1 to 64 characters, not blank");
     destinations = List.copyOf(destinations);
     shadows = List.copyOf(shadows);
   }

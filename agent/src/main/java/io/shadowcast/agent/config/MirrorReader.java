@@ -2,6 +2,7 @@ package io.shadowcast.agent.config;
 
 import io.shadowcast.settings.Section;
 import io.shadowcast.words.Endpoint;
+import io.shadowcast.words.LaneMode;
 import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
@@ -14,6 +15,7 @@ import java.util.Optional;
 final class MirrorReader {
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
   private static final long LANE = 64 << 10;
+  private static final String CAMPAIGN = "default";
 
   private MirrorReader() {}
 
@@ -22,6 +24,7 @@ final class MirrorReader {
     List<Destination> destinations = SafetyReader.destinations(section);
     Duration timeout = section.duration("timeout", TIMEOUT);
     long lane = section.bytes("lane_bytes", LANE);
+    String campaign = section.text("campaign", CAMPAIGN);
     List<ShadowSettings> shadows =
         SettingsReader.present(
             section.sections("shadows").stream()
@@ -29,8 +32,8 @@ final class MirrorReader {
                 .toList());
     SafetySettings safety = SafetyReader.safety(section, state);
     return section.build(
-        () -> new MirrorLocalSettings(rate, destinations, timeout, lane, shadows, safety),
-        new MirrorLocalSettings(rate, destinations, TIMEOUT, LANE, shadows, safety));
+        () -> new MirrorLocalSettings(rate, destinations, timeout, lane, shadows, safety, campaign),
+        new MirrorLocalSettings(rate, destinations, TIMEOUT, LANE, shadows, safety, CAMPAIGN));
   }
 
   private static Optional<ShadowSettings> shadow(Section section, List<Destination> destinations) {
@@ -52,7 +55,9 @@ final class MirrorReader {
         section.has("marker")
             ? Optional.of(section.choice("marker", MarkerMode.class, MarkerMode.HEADER))
             : Optional.empty();
-    return section.build(() -> new ShadowSettings(name, workload, vmType, address, rate, marker));
+    LaneMode lanes = section.choice("lanes", LaneMode.class, LaneMode.FIDELITY);
+    return section.build(() ->
+        new ShadowSettings(name, workload, vmType, address, rate, marker, lanes));
   }
 
   /// Names are resolved and compared when the mirror connects.

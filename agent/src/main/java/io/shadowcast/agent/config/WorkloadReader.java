@@ -39,9 +39,10 @@ final class WorkloadReader {
         section.value("cgroup", WorkloadReader::cgroup, "/path below the cgroup mount");
     Optional<Path> pidFile = pidFile(section);
     List<ClassRule> classes = classes(section, name);
+    Optional<SessionKey> session = SessionReader.session(section, protocol);
     return section.build(() ->
         new WorkloadSettings(
-            name, ports, protocol, capture, inline, role, cgroup, pidFile, classes));
+            name, ports, protocol, capture, inline, role, cgroup, pidFile, classes, session));
   }
 
   private static CaptureMode capture(Section section, Profile profile) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param cgroup path below the cgroup mount, beginning with '/'
 /// @param pidFile holds the process id whose tree is measured when there is no cgroup
 /// @param classes the first rule that matches a request wins; none: P2
+/// @param session where requests name their session; without it a connection is one
 public record WorkloadSettings(
     WorkloadName name,
     List<Integer> ports,
@@ -22,7 +23,8 @@ public record WorkloadSettings(
     Role role,
     Optional<String> cgroup,
     Optional<Path> pidFile,
-    List<ClassRule> classes) {
+    List<ClassRule> classes,
+    Optional<SessionKey> session) {
   /// Copies; refuses captured workloads without ports and inline ones without addresses.
   public WorkloadSettings {
     ports = List.copyOf(ports);

@@ -10,6 +10,7 @@ import io.shadowcast.settings.SettingsTree;
 import io.shadowcast.words.ClassRule;
 import io.shadowcast.words.Endpoint;
 import io.shadowcast.words.HostId;
+import io.shadowcast.words.LaneMode;
 import io.shadowcast.words.PriorityClass;
 import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.VmTypeName;
@@ -77,7 +78,8 @@ class SettingsTest {
                 MarkerMode.HEADER,
                 new KeySettings(Path.of("/var/lib/shadowcast/marker.key"), true),
                 true,
-                List.of())),
+                List.of()),
+            "default"),
         settings.mirror());
     assertEquals(
         new RedactSettings(
@@ -100,7 +102,8 @@ class SettingsTest {
                 SMALL,
                 new Endpoint("127.0.0.1", 9001),
                 1,
-                Optional.of(MarkerMode.HEADER))),
+                Optional.of(MarkerMode.HEADER),
+                LaneMode.FIDELITY)),
         settings.mirror().shadows());
     holdsWhatIsSafe(settings);
   }
@@ -175,7 +178,8 @@ class SettingsTest {
             new Role.Production(Optional.of(SMALL)),
             Optional.of("/shop"),
             Optional.of(Path.of("/run/shop.pid")),
-            List.of(new ClassRule(SHOP, 8080, "POST", "/pay", 0, PriorityClass.P1))),
+            List.of(new ClassRule(SHOP, 8080, "POST", "/pay", 0, PriorityClass.P1)),
+            Optional.of(new SessionKey(SessionKey.Source.COOKIE, "sid"))),
         workloads.get(0));
     assertEquals(
         Optional.of(
@@ -305,6 +309,47 @@ class SettingsTest {
             spool: {limit: 640KiB, block: 64KiB}
             """);
     assertTrue(least.spool().limit() >= 2 * least.spool().segment());
+  }
+
+  @Test
+  void aSessionHasOneKeyThatRequestsCanCarry() {
+    assertEquals(
+        List.of(
+            "workloads[0].session: keys and values (expected: exactly one of cookie, header,"
+                + " jwt_subject), line 2",
+            "workloads[1].session.header: X User (expected: a name of letters, digits, - and _, at most 128),"
+                + " line 3",
+            "workloads[2].session: keys and values (expected: only with protocol: http1), line 4",
+            "mirror.campaign:   (expected: 1 to 64 characters, not blank), line 5"),
+        faults(
+            """
+            workloads:
+              - {name: a, ports: [1], session: {cookie: sid, header: X-User}}
+              - {name: b, ports: [2], session: {header: X User}}
+              - {name: c, ports: [3], protocol: tcp, session: {cookie: sid}}
+            mirror: {campaign: ' '}
+            """));
+    assertEquals(
+        Optional.of(new SessionKey(SessionKey.Source.JWT_SUBJECT, "Authorization")),
+        valid("workloads: [{name: a, ports: [1], session: {jwt_subject: Authorization}}]")
+            .workloads()
+            .getFirst()
+            .session());
+  }
+
+  @Test
+  void neitherRawStreamsNorRedisShareConnections() {
+    assertEquals(
+        List.of(
+            "mirror.shadows: lanes fan-in of x (expected: fidelity: only with protocol: http1 can"
+                + " connections be shared), line 2",
+            "mirror.shadows: lanes fan-in of y (expected: fidelity: only with protocol: http1 can"
+                + " connections be shared), line 2"),
+        faults(
+            """
+            workloads: [{name: db, ports: [1], protocol: tcp}, {name: cache, ports: [2], protocol: redis}]
+            mirror: {shadows: [{name: x, workload: db, vm_type: s, address: '127.0.0.1:1', lanes: fan-in}, {name: y, workload: cache, vm_type: s, address: '127.0.0.1:1', lanes: fan-in}]}
+            """));
   }
 
   @Test

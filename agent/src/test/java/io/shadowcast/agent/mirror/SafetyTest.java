@@ -19,6 +19,7 @@ import io.shadowcast.agent.config.SafetySettings;
 import io.shadowcast.agent.config.ShadowSettings;
 import io.shadowcast.agent.mirror.ShadowServer.Mode;
 import io.shadowcast.agent.queue.RecordHeader;
+import io.shadowcast.words.LaneMode;
 import io.shadowcast.words.LossReason;
 import io.shadowcast.words.Marker;
 import io.shadowcast.words.MarkerKey;
@@ -93,7 +94,8 @@ class SafetyTest {
             target(RAW, "small", 1, 1).vmType(),
             target(RAW, "small", 1, 1).address(),
             1,
-            Optional.of(MarkerMode.PROXY2));
+            Optional.of(MarkerMode.PROXY2),
+            LaneMode.FIDELITY);
     Safety safety =
         new Safety(settings(MarkerMode.HEADER, true), List.of(wanted), List.of(), KEY, KEY);
     try (ShadowServer shadow = new ShadowServer(Mode.SINK);

@@ -133,7 +133,8 @@ final class Connections {
       flow.serverNext = packet.acknowledged;
     }
     counters.add(opens ? Counter.CONNECTIONS : Counter.CONNECTIONS_JOINED, 1);
-    events.open(flow.slot, workload, packet.targetPort, !opens, opens ? nanos : start);
+    events.open(
+        flow.slot, workload, packet.targetPort, !opens, opens ? nanos : start, flow.tuple());
     return flow;
   }
 

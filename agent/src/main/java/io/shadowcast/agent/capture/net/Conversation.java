@@ -62,6 +62,24 @@ final class Conversation {
 
   long connection;
 
+  /// Number of the session: of the connection, or the smallest of its keys.
+  long session;
+
+  /// A request, or a piece of the raw stream, is in the queue: the session has begun.
+  boolean begun;
+
+  /// The queue left a hole in the session: it is over.
+  boolean cut;
+
+  /// A request has decided what the number is of.
+  boolean decided;
+
+  /// A request had a key, whose number was `key`.
+  boolean keyed;
+
+  long key;
+  boolean mixed;
+
   /// An OPEN record is in the queue.
   boolean opened;
 
@@ -141,6 +159,12 @@ final class Conversation {
     redis = protocol == Protocol.REDIS;
     this.joinedLate = joinedLate;
     http2 = false;
+    begun = false;
+    cut = false;
+    decided = false;
+    keyed = false;
+    key = 0;
+    mixed = false;
     opened = false;
     gapOwed = false;
     client = framed ? (joinedLate ? Client.BLIND : Client.BOUNDARY) : Client.RAW;

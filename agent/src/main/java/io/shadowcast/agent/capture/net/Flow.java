@@ -75,9 +75,18 @@ final class Flow {
   }
 
   static int hash(long clientHigh, long clientLow, long serverHigh, long serverLow, int ports) {
+    return (int) (tuple(clientHigh, clientLow, serverHigh, serverLow, ports) >>> 32);
+  }
+
+  /// A number of the addresses and ports.
+  long tuple() {
+    return tuple(clientHigh, clientLow, serverHigh, serverLow, ports);
+  }
+
+  private static long tuple(
+      long clientHigh, long clientLow, long serverHigh, long serverLow, int ports) {
     long mixed = clientHigh ^ Long.rotateLeft(clientLow, 17) ^ Long.rotateLeft(serverHigh, 31);
     mixed = (mixed ^ Long.rotateLeft(serverLow, 47) ^ ports) * 0x9e3779b97f4a7c15L;
-    mixed = (mixed ^ (mixed >>> 32)) * 0x94d049bb133111ebL;
-    return (int) (mixed >>> 32);
+    return (mixed ^ (mixed >>> 32)) * 0x94d049bb133111ebL;
   }
 }

@@ -2,6 +2,7 @@ package io.shadowcast.agent.capture.net;
 
 import io.shadowcast.agent.capture.CapturedWorkload;
 import io.shadowcast.agent.capture.ConnectionEvents;
+import io.shadowcast.agent.queue.SessionHash;
 import io.shadowcast.words.LossReason;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -16,6 +17,7 @@ final class Framer implements ConnectionEvents {
 
   private final List<CapturedWorkload> workloads;
   private final Conversation[] conversations;
+  private final SessionHash sessions;
   private final Outlet outlet;
   private final RequestReader requests;
   private final ResponseReader responses;
@@ -31,6 +33,7 @@ final class Framer implements ConnectionEvents {
   /// @param gapReason what a gap that is found now is called in the accounts
   Framer(Handover to, int slots, int heads, Supplier<LossReason> gapReason) {
     workloads = to.workloads();
+    sessions = to.sessions();
     outlet = new Outlet(to);
     requestHeads = new HeadStore(heads, HeadStore.LONGEST);
     answerHeads = new HeadStore(heads, ResponseReader.PLACE_BYTES);
@@ -45,19 +48,27 @@ final class Framer implements ConnectionEvents {
 
   @Override
   public void open(int slot, int workload, int port, boolean joinedLate, long nanos) {
+    open(slot, workload, port, joinedLate, nanos, slot);
+  }
+
+  @Override
+  public void open(int slot, int workload, int port, boolean joinedLate, long nanos, long tuple) {
     Conversation fresh = conversations[slot];
     if (fresh == null) {
       fresh = new Conversation();
       conversations[slot] = fresh;
     }
     fresh.begin(workload, port, workloads.get(workload).protocol(), joinedLate, nanos);
+    fresh.session = sessions.connection(tuple, nanos);
     outlet.connect(fresh, nanos);
   }
 
   @Override
-  public void openStream(int slot, int workload, int port, long nanos) {
+  public void openStream(int slot, int workload, int port, long nanos, long connection) {
     open(slot, workload, port, false, nanos);
-    conversations[slot].http2 = true;
+    Conversation stream = conversations[slot];
+    stream.http2 = true;
+    stream.session = sessions.connection(connection, 0);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.shadowcast.agent.capture.CaptureCounters;
 import io.shadowcast.agent.capture.CapturedWorkload;
 import io.shadowcast.agent.capture.ResponseObserver;
 import io.shadowcast.agent.queue.RecordQueue;
+import io.shadowcast.agent.queue.SessionHash;
 import java.util.List;
 
 /// Where one source of connections hands its records and its accounts. Queue, accounts and counters
@@ -15,6 +16,7 @@ import java.util.List;
 ///   source is told of those it captures by their ports: a workload captured in another way has
 ///   none here
 /// @param classes of the same workloads; may be shared by sources
+/// @param sessions numbers sessions; the same for all sources
 public record Handover(
     List<CapturedWorkload> workloads,
     RequestClasses classes,
@@ -22,9 +24,30 @@ public record Handover(
     CaptureAccounts accounts,
     CaptureCounters counters,
     Admission admission,
-    ResponseObserver observer) {
+    ResponseObserver observer,
+    SessionHash sessions) {
   /// Copies.
   public Handover {
     workloads = List.copyOf(workloads);
+  }
+
+  /// With the sessions of the campaign that is called `default`.
+  public Handover(
+      List<CapturedWorkload> workloads,
+      RequestClasses classes,
+      RecordQueue queue,
+      CaptureAccounts accounts,
+      CaptureCounters counters,
+      Admission admission,
+      ResponseObserver observer) {
+    this(
+        workloads,
+        classes,
+        queue,
+        accounts,
+        counters,
+        admission,
+        observer,
+        SessionHash.of("default"));
   }
 }

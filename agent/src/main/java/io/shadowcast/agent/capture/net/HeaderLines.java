@@ -152,7 +152,7 @@ final class HeaderLines {
     return at;
   }
 
-  private static long skipBlanks(MemorySegment memory, long from, long stop) {
+  static long skipBlanks(MemorySegment memory, long from, long stop) {
     long at = from;
     while (at < stop && Ascii.isBlank(memory.get(JAVA_BYTE, at))) {
       at++;
@@ -160,7 +160,7 @@ final class HeaderLines {
     return at;
   }
 
-  private static long trim(MemorySegment memory, long from, long stop) {
+  static long trim(MemorySegment memory, long from, long stop) {
     long at = stop;
     while (at > from && Ascii.isBlank(memory.get(JAVA_BYTE, at - 1))) {
       at--;

@@ -26,6 +26,7 @@ final class Http2Connection {
 
   private final int workload;
   private final int port;
+  private final long number;
   private final ConnectionEvents events;
   private final Slots slots;
   private final Http1Text text;
@@ -60,9 +61,12 @@ final class Http2Connection {
     }
   }
 
-  Http2Connection(int workload, int port, ConnectionEvents events, Slots slots, Http1Text text) {
+  /// @param number tells this connection from others
+  Http2Connection(
+      int workload, int port, long number, ConnectionEvents events, Slots slots, Http1Text text) {
     this.workload = workload;
     this.port = port;
+    this.number = number;
     this.events = events;
     this.slots = slots;
     this.text = text;
@@ -155,7 +159,7 @@ final class Http2Connection {
     }
     stream.bodyLeft = text.contentLength();
     stream.chunked = !isAll && stream.bodyLeft < 0;
-    events.openStream(slot, workload, port, nanos);
+    events.openStream(slot, workload, port, nanos, number);
     events.clientBytes(slot, nanos, text.memory(), 0, length);
     return slot;
   }

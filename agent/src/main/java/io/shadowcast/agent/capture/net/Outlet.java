@@ -11,11 +11,14 @@ import io.shadowcast.agent.queue.RecordHeader;
 import io.shadowcast.agent.queue.RecordKind;
 import io.shadowcast.agent.queue.RecordQueue;
 import io.shadowcast.words.LossReason;
+import io.shadowcast.words.PriorityClass;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
-/// Where framed requests leave the capture: into the queue, and into the accounts. Holds the one
-/// rule of loss: when any piece of a request is not handed on, nothing more of it is, and what was
-/// handed on already is followed by a GAP.
+/// Where framed requests leave the capture: into the queue, and into the accounts. Holds the rules
+/// of loss: when any piece of a request is not handed on, nothing more of it is, and what was
+/// handed on already is followed by a GAP; a session in which the queue left a hole is over, and
+/// nothing of it is handed on any more.
 final class Outlet {
   private static final int MOST_OWED = 4096;
 
@@ -25,6 +28,8 @@ final class Outlet {
   private final Admission admission;
   private final ResponseObserver observer;
   private final RequestClasses classes;
+  private final Sessions sessions;
+  private final RareRoutes routes = new RareRoutes();
   private final RecordHeader header = new RecordHeader();
   private final long[] owedCloses = new long[MOST_OWED];
   private final int[] owedWorkloads = new int[MOST_OWED];
@@ -38,6 +43,7 @@ final class Outlet {
     admission = to.admission();
     observer = to.observer();
     classes = to.classes();
+    sessions = new Sessions(to);
     // A capture that takes the place of one that failed must not give its numbers out again.
     connections = counters.get(Counter.CONNECTIONS) + counters.get(Counter.CONNECTIONS_JOINED);
   }
@@ -56,8 +62,7 @@ final class Outlet {
       return;
     }
     to.priority = classes.of(to.workload).ofStream(to.port);
-    to.refusal =
-        to.joinedLate ? LossReason.JOINED_LATE : admission.refuse(to.workload, to.connection, 0);
+    to.refusal = to.joinedLate ? LossReason.JOINED_LATE : refusal(to);
     if (to.refusal == null) {
       ready(to, nanos);
     }
@@ -71,6 +76,7 @@ final class Outlet {
     of.requestBytes = 0;
     of.begunInQueue = false;
     of.refusal = null;
+    of.priority = PriorityClass.P2;
     of.pipelined = of.outstanding.count() > 0 && !of.answersUncertain;
     accounts.began(of.workload);
   }
@@ -81,7 +87,24 @@ final class Outlet {
   void admit(Conversation of, RequestHead head, MemorySegment memory, long bytes) {
     of.write = head.isWrite;
     of.priority = classes.of(of.workload).of(of.port, head, memory, bytes);
-    of.refusal = admission.refuse(of.workload, of.connection, of.sequence);
+    if (of.priority == PriorityClass.P2
+        && routes.isRare(of.workload, head, memory, of.requestNanos)) {
+      of.priority = PriorityClass.P1;
+    }
+    sessions.identify(of, head, memory);
+    of.refusal = refusal(of);
+  }
+
+  /// Why the request, command or raw connection is not wanted; null when it is.
+  private @Nullable LossReason refusal(Conversation of) {
+    LossReason unwanted = admission.refuse(of.workload, of.connection, of.sequence);
+    if (unwanted != null) {
+      return unwanted;
+    }
+    if (of.cut) {
+      return LossReason.EVICTED;
+    }
+    return of.begun || queue.gate().admits(of.session, of.priority) ? null : LossReason.ADMISSION;
   }
 
   /// A command begins; what it is called is not known yet, so only rules by port hold for it, and
@@ -89,7 +112,7 @@ final class Outlet {
   void admitCommand(Conversation of) {
     of.write = true;
     of.priority = classes.of(of.workload).ofStream(of.port);
-    of.refusal = admission.refuse(of.workload, of.connection, of.sequence);
+    of.refusal = refusal(of);
   }
 
   /// Hands on the next bytes of the request.
@@ -113,9 +136,9 @@ final class Outlet {
     of.outstanding.ended(nanos, of.refusal == null);
     observer.request(of.workload, of.requestBytes, of.write);
     if (of.refusal == null) {
-      accounts.handedOn(of.workload, of.requestBytes);
+      accounts.handedOn(of.workload, of.priority, of.requestBytes);
     } else {
-      accounts.lost(of.workload, of.refusal, of.requestBytes);
+      accounts.lost(of.workload, of.priority, of.refusal, of.requestBytes);
     }
   }
 
@@ -124,7 +147,7 @@ final class Outlet {
     of.inRequest = false;
     LossReason first = of.refusal == null ? reason : of.refusal;
     refuse(of, first);
-    accounts.lost(of.workload, first, of.requestBytes);
+    accounts.lost(of.workload, of.priority, first, of.requestBytes);
   }
 
   /// A request was there of which nothing can be handed on.
@@ -155,9 +178,9 @@ final class Outlet {
       of.begunInQueue = false;
       piece(of, memory, offset + at, piece, true);
       if (of.refusal == null) {
-        accounts.handedOn(of.workload, piece);
+        accounts.handedOn(of.workload, of.priority, piece);
       } else {
-        accounts.lost(of.workload, of.refusal, piece);
+        accounts.lost(of.workload, of.priority, of.refusal, piece);
       }
       at += piece;
     }
@@ -179,11 +202,12 @@ final class Outlet {
   /// Production answered a request that was handed on.
   void answered(Conversation by, long nanos, long latencyNanos, boolean handedOn) {
     observer.response(by.workload, latencyNanos, by.status);
-    if (handedOn) {
+    if (handedOn && by.opened) {
       Offer ignored =
           queue.offer(
               header
                   .answer(by.workload, by.connection, by.answeredSequence, latencyNanos, by.status)
+                  .of(by.session)
                   .at(nanos));
     }
   }
@@ -250,19 +274,32 @@ final class Outlet {
             | (of.pipelined ? RecordHeader.PIPELINED : 0)
             | (of.framed && raw(of) ? RecordHeader.SWITCHED : 0)
             | protocol(of);
-    header.data(of.workload, of.connection, of.sequence, flags).as(of.priority).at(of.requestNanos);
+    header
+        .data(of.workload, of.connection, of.sequence, flags)
+        .as(of.priority)
+        .at(of.requestNanos)
+        .of(of.session);
+    if (of.begun) {
+      header.begun();
+    }
     Offer offer = queue.offer(header, memory, offset, length);
     if (offer.kept()) {
+      of.begun = true;
       of.begunInQueue = true;
     } else {
       shed(of, offer.reason());
     }
   }
 
-  /// A raw stream with a hole is as good as closed; a request shed before it began leaves no trace.
+  /// With a hole, a raw stream is as good as closed, and a session of requests is. One that has not
+  /// begun leaves no trace.
   private void shed(Conversation of, LossReason reason) {
     of.begunInQueue |= raw(of);
+    of.cut = of.begun;
     refuse(of, reason);
+    if (of.cut && !raw(of)) {
+      close(of, of.requestNanos);
+    }
   }
 
   private static boolean raw(Conversation of) {
@@ -299,7 +336,11 @@ final class Outlet {
   }
 
   private boolean control(Conversation of, RecordKind kind, long nanos) {
-    header.control(kind, of.workload, of.connection).flagged(protocol(of)).at(nanos);
+    header
+        .control(kind, of.workload, of.connection)
+        .flagged(protocol(of))
+        .at(nanos)
+        .of(of.session);
     boolean kept = queue.offer(header).kept();
     if (!kept) {
       counters.add(Counter.CONTROL_SHED, 1);

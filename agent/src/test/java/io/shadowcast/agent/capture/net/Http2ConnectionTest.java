@@ -45,7 +45,7 @@ class Http2ConnectionTest {
   }
 
   private Http2Connection follow() {
-    return new Http2Connection(0, 80, tap.framer(16), slots, new Http1Text());
+    return new Http2Connection(0, 80, 7, tap.framer(16), slots, new Http1Text());
   }
 
   /// Writes one direction.

@@ -41,7 +41,7 @@ final class ReassemblyTest {
     }
 
     @Override
-    public void openStream(int slot, int workload, int port, long nanos) {
+    public void openStream(int slot, int workload, int port, long nanos, long connection) {
       throw new AssertionError("no streams here");
     }
 

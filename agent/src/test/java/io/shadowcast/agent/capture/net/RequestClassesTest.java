@@ -27,6 +27,7 @@ final class RequestClassesTest {
     Framer framer = tap.framer(1);
     framer.open(0, 0, 80, false, 1);
     assertEquals(PriorityClass.P1, next(tap, framer, "/pay"));
+    assertEquals(PriorityClass.P1, next(tap, framer, "/list"), "the first of its route");
     assertEquals(PriorityClass.P2, next(tap, framer, "/list"));
     WorkloadName other = new WorkloadName("other");
     tap.handover
