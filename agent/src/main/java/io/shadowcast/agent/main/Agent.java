@@ -13,6 +13,7 @@ import io.shadowcast.agent.config.AggregatorSettings;
 import io.shadowcast.agent.config.Profile;
 import io.shadowcast.agent.config.WorkloadSettings;
 import io.shadowcast.agent.facts.Facts;
+import io.shadowcast.agent.metrics.AdmittedShares;
 import io.shadowcast.agent.metrics.Gauge;
 import io.shadowcast.agent.metrics.LedgerRates;
 import io.shadowcast.agent.metrics.MachineInventory;
@@ -133,6 +134,9 @@ final class Agent implements AutoCloseable {
     if (!settings.workloads().isEmpty()) {
       sources.add(latencies);
       sources.add(new MarkerRates(() -> Mirroring.markers(settings, mirror)));
+      sources.add(new AdmittedShares(capturing::sides));
+      sources.add(new Gauge(Series.of("capture_mixed_connections"), capturing::mixedConnections));
+      sources.add(new AdmittedShares(steering::sides));
       sources.add(new LedgerRates(this::runningLedgers, capturing::drops, steering::labels));
     }
     sources.add(new Gauge(Series.of("agent_queue_bytes"), capturing::queuedBytes));

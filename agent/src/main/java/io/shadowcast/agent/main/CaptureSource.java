@@ -6,6 +6,7 @@ import io.shadowcast.agent.capture.RunningCapture;
 import io.shadowcast.agent.capture.net.Handover;
 import io.shadowcast.agent.config.CaptureMode;
 import io.shadowcast.agent.metrics.WorkloadLatency;
+import io.shadowcast.agent.queue.ClassCounts;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.LossReason;
 import io.shadowcast.words.ProbeResult;
@@ -66,6 +67,11 @@ final class CaptureSource implements AutoCloseable {
   /// The ledger of a workload, all queues together.
   Ledger ledger(int workload) {
     return CaptureAccounts.ledger(queues.stream().map(Handover::accounts).toList(), workload);
+  }
+
+  /// What became of the requests of each class of a workload, in each queue.
+  List<ClassCounts> classes(int workload) {
+    return queues.stream().map(queue -> queue.accounts().classes(workload)).toList();
   }
 
   /// How a malformed request of a workload began; empty when none did since the last call.

@@ -14,10 +14,13 @@ import io.shadowcast.agent.capture.net.RingCapture;
 import io.shadowcast.agent.config.AgentSettings;
 import io.shadowcast.agent.config.CaptureMode;
 import io.shadowcast.agent.config.WorkloadSettings;
+import io.shadowcast.agent.metrics.AdmittedShares;
+import io.shadowcast.agent.metrics.WorkloadLabels;
 import io.shadowcast.agent.metrics.WorkloadLatencies;
 import io.shadowcast.agent.metrics.WorkloadLatency;
 import io.shadowcast.agent.queue.QueueBudget;
 import io.shadowcast.agent.queue.RecordQueue;
+import io.shadowcast.agent.queue.SessionHash;
 import io.shadowcast.snapshot.kernel.MappedMemory;
 import io.shadowcast.words.ClassRule;
 import io.shadowcast.words.Ledger;
@@ -92,7 +95,8 @@ final class Capturing implements AutoCloseable {
         new CaptureAccounts(workloads),
         new CaptureCounters(),
         admission,
-        observer(number));
+        observer(number),
+        SessionHash.of(settings.mirror().campaign()));
   }
 
   private List<CapturedWorkload> workloads(CaptureMode mode) {
@@ -109,7 +113,8 @@ final class Capturing implements AutoCloseable {
           case REDIS -> CapturedWorkload.Protocol.REDIS;
           case TCP -> CapturedWorkload.Protocol.TCP;
         },
-        workload.classes());
+        workload.classes(),
+        workload.session());
   }
 
   /// @param queue number of the thread that tells it
@@ -167,6 +172,11 @@ final class Capturing implements AutoCloseable {
         .anyMatch(each -> each.name().equals(workload) && each.capture() == mode);
   }
 
+  /// Connections so far that carried the keys of several sessions.
+  double mixedConnections() {
+    return total(Counter.MIXED_SESSIONS);
+  }
+
   /// Bytes of the queues in use.
   double queuedBytes() {
     return budget == null ? 0 : budget.usedBytes();
@@ -214,6 +224,23 @@ final class Capturing implements AutoCloseable {
   /// The same of those whose capture runs: of others nobody knows what is lost.
   List<Ledger> runningLedgers() {
     return ledgers(sources.stream().filter(CaptureSource::isRunning).toList());
+  }
+
+  /// What became of the requests of each class, for every captured workload.
+  List<AdmittedShares.Side> sides() {
+    List<AdmittedShares.Side> sides = new ArrayList<>();
+    for (CaptureSource source : sources) {
+      for (int i = 0; i < settings.workloads().size(); i++) {
+        WorkloadSettings workload = settings.workloads().get(i);
+        if (workload.capture() == source.mode()) {
+          sides.add(
+              new AdmittedShares.Side(
+                  WorkloadLabels.production(workload.name()),
+                  source.classes(i)));
+        }
+      }
+    }
+    return sides;
   }
 
   private List<Ledger> ledgers(List<CaptureSource> some) {

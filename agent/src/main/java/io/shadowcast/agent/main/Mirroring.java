@@ -15,6 +15,7 @@ import io.shadowcast.agent.mirror.Safety;
 import io.shadowcast.agent.mirror.ShadowObservers;
 import io.shadowcast.agent.os.KeyFile;
 import io.shadowcast.agent.queue.RecordQueue;
+import io.shadowcast.agent.queue.SessionHash;
 import io.shadowcast.words.Labels;
 import java.io.IOException;
 import java.util.List;
@@ -40,7 +41,9 @@ final class Mirroring {
         MirrorOptions.DEFAULT
             .within(settings.queue().maxAge(), settings.mirror().timeout())
             .lane(Math.toIntExact(settings.mirror().laneBytes()))
-            .to(settings.mirror().destinations(), random.nextLong())
+            .to(
+                settings.mirror().destinations(),
+                SessionHash.of(settings.mirror().campaign()).salt())
             .safe(safety(settings, random));
     List<MirrorWorkload> workloads =
         settings.workloads().stream().map(Mirroring::mirrored).toList();

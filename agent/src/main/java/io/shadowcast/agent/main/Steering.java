@@ -3,6 +3,7 @@ package io.shadowcast.agent.main;
 import io.shadowcast.agent.capture.PausableAdmission;
 import io.shadowcast.agent.config.AgentSettings;
 import io.shadowcast.agent.config.ShadowSettings;
+import io.shadowcast.agent.metrics.AdmittedShares;
 import io.shadowcast.agent.metrics.WorkloadLabels;
 import io.shadowcast.agent.mirror.Application;
 import io.shadowcast.agent.mirror.Mirror;
@@ -13,7 +14,9 @@ import io.shadowcast.words.Labels;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.MirrorSettings;
 import io.shadowcast.words.MirrorTarget;
+import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.VmTypeName;
+import io.shadowcast.words.WorkloadName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,15 +177,25 @@ final class Steering {
     return revision;
   }
 
+  /// What became of the requests of each class, for every shadow.
+  List<AdmittedShares.Side> sides() {
+    return mirror.classes().stream()
+        .map(each -> new AdmittedShares.Side(labels(each.workload(), each.shadow()), List.of(each.counts())))
+        .toList();
+  }
+
   /// The labels of a ledger's series.
   Labels labels(Ledger ledger) {
     return ledger
         .shadow()
-        .map(shadow -> {
-          Labels known = labels.get(ledger.workload() + "/" + shadow);
-          return known == null ? WorkloadLabels.shadow(ledger.workload(), shadow, UNKNOWN) : known;
-        })
+        .map(shadow -> labels(ledger.workload(), shadow))
         .orElseGet(() -> WorkloadLabels.production(ledger.workload()));
+  }
+
+  /// The labels of a shadow's series.
+  Labels labels(WorkloadName workload, ShadowName shadow) {
+    Labels known = labels.get(workload + "/" + shadow);
+    return known == null ? WorkloadLabels.shadow(workload, shadow, UNKNOWN) : known;
   }
 
   private static Labels labels(MirrorTarget target) {

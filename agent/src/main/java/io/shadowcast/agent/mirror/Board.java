@@ -8,6 +8,7 @@ import io.shadowcast.agent.queue.RecordKind;
 import io.shadowcast.agent.queue.RecordQueue;
 import io.shadowcast.agent.queue.RecordView;
 import io.shadowcast.words.LossReason;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +19,22 @@ final class Board implements RecordConsumer {
 
   private static final int NUMBER_SHIFT = 56;
 
+  private static final long EVICTION_NANOS = 10_000_000L;
+  private static final int EVICTED_OF = 16;
+
+  private static final Comparator<Captured> LEAST_FIRST =
+      Comparator.comparing(Captured::importance).thenComparing(Captured::born).reversed();
+
   private final RecordQueue queue;
   private final long number;
   private final List<MirrorWorkload> workloads;
   private final Shadows shadows;
   private final Wiring wiring;
-  private final Sampling sampling;
   private final int maxConnections;
   private final LongObjectMap<Captured> connections = new LongObjectHashMap<>();
   private long now;
+  private long evictedAt;
+  private long followed;
 
   /// @param number of the queue: connections are numbered in each queue from 1
   Board(
@@ -41,14 +49,29 @@ final class Board implements RecordConsumer {
     this.workloads = workloads;
     this.shadows = shadows;
     this.wiring = wiring;
-    this.sampling = new Sampling(options.salt());
     this.maxConnections = options.maxConnections();
   }
 
   /// Takes records out of the queue; returns how many.
   int drain(int max) {
     now = wiring.now();
-    return queue.drain(this, max);
+    int done = queue.drain(this, max);
+    queue.gate().look(now, true);
+    if (queue.isCrowded() && now - evictedAt > EVICTION_NANOS) {
+      evictedAt = now;
+      evict();
+    }
+    return done;
+  }
+
+  /// Ends the least important sessions, and of those the youngest, which are worth least.
+  private void evict() {
+    List<Captured> sessions =
+        connections.values().stream()
+            .filter(each -> !each.isEvicted())
+            .sorted(LEAST_FIRST)
+            .toList();
+    sessions.stream().limit(1 + sessions.size() / EVICTED_OF).forEach(Captured::evict);
   }
 
   boolean isEmpty() {
@@ -85,14 +108,22 @@ final class Board implements RecordConsumer {
     Captured connection = connections.get(id);
     if (item.kind() == RecordKind.CLOSE) {
       connections.remove(id);
-    } else if (connection == null) {
+    } else if (connection == null && begins(item)) {
       connection = follow(item);
+    }
+    if (item.kind() == RecordKind.DATA && item.has(RecordHeader.START)) {
+      queue.gate().waited(now - item.nanos());
     }
     if (connection != null) {
       connection.accept(item, now);
     } else if (item.kind() == RecordKind.DATA) {
       refuse(item);
     }
+  }
+
+  /// What comes late of a connection that has ended does not begin it again.
+  private static boolean begins(RecordView item) {
+    return item.kind() == RecordKind.OPEN || item.kind() == RecordKind.DATA;
   }
 
   private @Nullable Captured follow(RecordView item) {
@@ -104,8 +135,9 @@ final class Board implements RecordConsumer {
             item.workload(),
             workloads.get(item.workload()).protocol(),
             wiring,
-            sampling.of(item.connection()),
+            item.session(),
             number | item.connection(),
+            ++followed,
             new Production(shadows.production(item.workload())));
     if (item.kind() == RecordKind.OPEN) {
       connection.begin(shadows.of(item.workload()));
@@ -121,7 +153,7 @@ final class Board implements RecordConsumer {
     for (ShadowLink link : shadows.of(item.workload())) {
       if (item.has(RecordHeader.START)) {
         link.ledger.seen();
-        link.ledger.refused(LossReason.LANE_FULL, item.length());
+        link.ledger.refused(item, LossReason.LANE_FULL);
       } else {
         link.ledger.more(LossReason.LANE_FULL, item.length());
       }

@@ -2,6 +2,7 @@ package io.shadowcast.agent.mirror;
 
 import io.shadowcast.agent.queue.RecordHeader;
 import io.shadowcast.agent.queue.RecordView;
+import io.shadowcast.words.PriorityClass;
 import java.util.List;
 
 /// A connection of production and its lanes, one per shadow of its workload. Loop only.
@@ -9,33 +10,61 @@ final class Captured {
   private final int workload;
   private final MirrorWorkload.Protocol protocol;
   private final Wiring wiring;
-  private final long number;
+  private long number;
   private final long connection;
+  private final long born;
   private final Production production;
   private Lane[] lanes = {};
   private long heardNanos;
+  private PriorityClass importance = PriorityClass.P4;
+  private boolean evicted;
 
   /// @param workload its index
-  /// @param number of the connection, for sampling
+  /// @param number of its session
   /// @param connection its number, for the marker
+  /// @param born its place in the order in which connections came
   Captured(
       int workload,
       MirrorWorkload.Protocol protocol,
       Wiring wiring,
       long number,
       long connection,
+      long born,
       Production production) {
     this.workload = workload;
     this.protocol = protocol;
     this.wiring = wiring;
     this.number = number;
     this.connection = connection;
+    this.born = born;
     this.production = production;
   }
 
   /// When the last record of it came.
   long heardNanos() {
     return heardNanos;
+  }
+
+  /// Its place in the order in which connections came.
+  long born() {
+    return born;
+  }
+
+  /// The most important class of its requests.
+  PriorityClass importance() {
+    return importance;
+  }
+
+  boolean isEvicted() {
+    return evicted;
+  }
+
+  /// Ends the session: nothing more of it is sent anywhere.
+  void evict() {
+    evicted = true;
+    for (Lane lane : lanes) {
+      lane.evict();
+    }
   }
 
   int workload() {
@@ -72,6 +101,10 @@ final class Captured {
       }
       case DATA -> {
         production.asked(item);
+        renumber(item.session());
+        if (item.priority().compareTo(importance) < 0) {
+          importance = item.priority();
+        }
         for (Lane lane : lanes) {
           lane.data(item, now);
         }
@@ -99,15 +132,21 @@ final class Captured {
     }
   }
 
+  /// The connection may have shown a key that more shadows choose.
+  private void renumber(long session) {
+    if (number != session) {
+      number = session;
+      for (Lane lane : lanes) {
+        lane.session.renumber(session);
+      }
+    }
+  }
+
   private void answered(RecordView item) {
     Answer answer = new Answer(item.sequence(), item.latencyNanos(), item.status());
     production.answered(answer);
     for (Lane lane : lanes) {
-      switch (lane) {
-        case HttpLane http -> http.pairing().productionAnswered(answer);
-        case RespLane resp -> resp.pairing().productionAnswered(answer);
-        case RawLane _ -> {}
-      }
+      lane.answeredByProduction(answer);
     }
   }
 
@@ -117,12 +156,25 @@ final class Captured {
         return lane;
       }
     }
-    return newLane(link, false);
+    Lane fresh = newLane(link, false);
+    if (evicted) {
+      fresh.evict();
+    }
+    return fresh;
+  }
+
+  private Lane httpLane(ShadowLink link) {
+    Pairing pairing = new Pairing(production, link.comparing);
+    return switch (link.target().lanes()) {
+      case FIDELITY -> new HttpLane(wiring, link, number, connection, pairing);
+      case FAN_IN ->
+          new FanInLane(wiring, link, link.fanIn(wiring), number, connection, pairing);
+    };
   }
 
   private Lane newLane(ShadowLink link, boolean fromTheStart) {
     return switch (protocol) {
-      case HTTP1 -> new HttpLane(wiring, link, number, connection, production);
+      case HTTP1 -> httpLane(link);
       case REDIS -> new RespLane(wiring, link, number, connection, production);
       case TCP -> new RawLane(wiring, link, number, connection, fromTheStart);
     };

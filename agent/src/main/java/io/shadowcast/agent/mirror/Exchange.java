@@ -3,12 +3,14 @@ package io.shadowcast.agent.mirror;
 import io.netty.buffer.ByteBuf;
 import io.shadowcast.agent.queue.RecordHeader;
 import io.shadowcast.agent.queue.RecordView;
+import io.shadowcast.words.PriorityClass;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// One request, or one chunk of a raw stream, on its way to one shadow. Loop only.
 final class Exchange {
   final long sequence;
+  final PriorityClass priority;
 
   /// Came before the answer to the one before it.
   final boolean pipelined;
@@ -31,6 +33,15 @@ final class Exchange {
   /// Since when it waits for the shadow, in [Wiring#patience()]: came, was handed over, was
   /// written.
   long since;
+
+  /// Whose request it is, in a lane that several share.
+  @Nullable FanInLane from;
+
+  /// It was answered, or dropped.
+  boolean left;
+
+  /// When it came into the lane.
+  long takenNanos;
 
   /// Bytes that were not handed to the channel yet.
   @Nullable ByteBuf waiting;
@@ -68,6 +79,7 @@ final class Exchange {
   /// @param patience as of now
   Exchange(RecordView first, long patience) {
     sequence = first.sequence();
+    priority = first.priority();
     pipelined = first.has(RecordHeader.PIPELINED);
     since = patience;
     stream = first.has(RecordHeader.SWITCHED);
@@ -79,6 +91,35 @@ final class Exchange {
 
   Answer answer(long nanos, int status) {
     return new Answer(sequence, nanos, status, productionLoad, shadowLoad);
+  }
+
+  /// Copies the record's bytes behind those that wait; returns how many wait more.
+  int append(RecordView item, Wiring wiring) {
+    ByteBuffer from = item.bytes();
+    int length = from.remaining();
+    bytes += length;
+    complete = item.has(RecordHeader.END);
+    if (length == 0) {
+      return 0;
+    }
+    ByteBuf to = waiting;
+    if (to == null) {
+      to = wiring.allocate(length);
+      waiting = to;
+    }
+    int before = to.writerIndex();
+    if (copy == null) {
+      to.writeBytes(from);
+    } else {
+      copy.copy(from, to);
+    }
+    return to.writerIndex() - before;
+  }
+
+  /// Bytes that were not handed to the channel yet.
+  int waitingBytes() {
+    ByteBuf held = waiting;
+    return held == null ? 0 : held.readableBytes();
   }
 
   boolean isWritten() {

@@ -1,11 +1,11 @@
 package io.shadowcast.agent.mirror;
 
-import io.netty.buffer.ByteBuf;
 import io.shadowcast.agent.queue.RecordHeader;
 import io.shadowcast.agent.queue.RecordView;
 import io.shadowcast.words.LossReason;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A lane of HTTP/1.x requests: sends whole requests or nothing, reads every response to its end.
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// When production accepted an Upgrade or CONNECT, what follows is a raw stream: it goes on to a
 /// shadow that accepted too, and is over at its first loss.
 final class HttpLane extends Lane {
-  private final Pairing pairing;
+  /// Of the captured connection; null when several share the lane.
+  private final @Nullable Pairing pairing;
 
   /// Handed to the channel, at least in part; not answered.
   private final Deque<Exchange> unanswered = new ArrayDeque<>(2);
@@ -34,14 +35,39 @@ final class HttpLane extends Lane {
   /// Why the rest of the raw stream is lost.
   private @Nullable LossReason over;
 
-  /// @param production its side of the captured connection
-  HttpLane(Wiring wiring, ShadowLink shadow, long number, long connection, Production production) {
+  /// @param pairing of the captured connection; null when several share the lane
+  HttpLane(
+      Wiring wiring, ShadowLink shadow, long number, long connection, @Nullable Pairing pairing) {
     super(wiring, shadow, number, connection);
-    pairing = new Pairing(production, shadow.comparing);
+    this.pairing = pairing;
   }
 
-  Pairing pairing() {
-    return pairing;
+  /// Takes a whole request of one of those that share the lane.
+  void take(Exchange whole, FanInLane from) {
+    whole.from = from;
+    int bytes = whole.waitingBytes();
+    from.hold(-bytes);
+    hold(bytes);
+    unsent.add(whole);
+    if (hasChannel()) {
+      pump();
+    } else {
+      connect();
+    }
+  }
+
+  /// Drops what waits of one of those that share the lane.
+  void dropOf(FanInLane owner, LossReason reason) {
+    List<Exchange> theirs = unsent.stream().filter(each -> each.from == owner).toList();
+    unsent.removeAll(theirs);
+    theirs.forEach(each -> drop(each, reason));
+  }
+
+  @Override
+  void answeredByProduction(Answer answer) {
+    if (pairing != null) {
+      pairing.productionAnswered(answer);
+    }
   }
 
   @Override
@@ -94,7 +120,7 @@ final class HttpLane extends Lane {
 
   @Override
   Wire newWire() {
-    return new HttpWire();
+    return new HttpWire(this);
   }
 
   @Override
@@ -162,12 +188,12 @@ final class HttpLane extends Lane {
       disconnect();
     }
     if (refusal != null) {
-      shadow.ledger.refused(refusal, item.length());
+      shadow.ledger.refused(item, refusal);
       skipping = item.has(RecordHeader.END) ? null : refusal;
       return;
     }
     Exchange fresh = admit(item);
-    fresh.productionLoad = pairing.productionLoad();
+    fresh.productionLoad = pairing == null ? 0 : pairing.productionLoad();
     extended(fresh);
     if (!hasChannel()) {
       connect();
@@ -181,7 +207,7 @@ final class HttpLane extends Lane {
       admit(item);
       pump();
     } else {
-      shadow.ledger.refused(refusal, item.length());
+      shadow.ledger.refused(item, refusal);
       endStream(refusal);
     }
   }
@@ -202,11 +228,15 @@ final class HttpLane extends Lane {
 
   private @Nullable LossReason refusal(RecordView item, long now) {
     LossReason anyway = refusedAnyway(item, now);
-    if (anyway == null && isFilled()) {
+    return anyway == null ? withoutRoom(now) : anyway;
+  }
+
+  /// Why there is no room for one more request; null when there is.
+  @Nullable LossReason withoutRoom(long now) {
+    if (isFilled()) {
       return LossReason.LANE_FULL;
     }
-    boolean known = anyway != null || hasChannel() || shadow.breaker.admits(now);
-    return known ? anyway : LossReason.BREAKER_OPEN;
+    return hasChannel() || shadow.breaker.admits(now) ? null : LossReason.BREAKER_OPEN;
   }
 
   private void proceed(Exchange current, RecordView item) {
@@ -260,8 +290,7 @@ final class HttpLane extends Lane {
         endStream(LossReason.SHADOW_RESET); // it answered, but did not accept
         return;
       }
-      boolean early = next.stream ? !switched : !unanswered.isEmpty() && !next.pipelined;
-      if (early || (!next.complete && shadow.treatment.redacts())) {
+      if (isEarly(next) || (!next.complete && shadow.treatment.redacts())) {
         return;
       }
       unsent.remove();
@@ -278,7 +307,27 @@ final class HttpLane extends Lane {
     }
   }
 
-  private void answered(int status, boolean reusable, long at) {
+  /// Whether it waits for the answer to the one before it. Among those that share the lane all do.
+  private boolean isEarly(Exchange next) {
+    boolean together = next.pipelined && next.from == null;
+    return next.stream ? !switched : !unanswered.isEmpty() && !together;
+  }
+
+  /// The request whose answer comes next; null when there is none.
+  @Nullable Exchange awaited() {
+    return unanswered.peek();
+  }
+
+  /// What the shadow sends is no answer.
+  void malformed() {
+    shadow.breaker.failed(wiring.now());
+    fail(LossReason.SHADOW_RESET);
+  }
+
+  /// The request that is awaited was answered.
+  ///
+  /// @param at when the answer counts
+  void answered(int status, boolean reusable, long at) {
     long now = wiring.now();
     settle(status, at);
     if (!reusable && isConnected()) {
@@ -291,7 +340,12 @@ final class HttpLane extends Lane {
     onClosing();
   }
 
-  private void accepted(int status) {
+  /// The shadow accepted another protocol.
+  void accepted(int status) {
+    if (pairing == null) {
+      answered(status, false, wiring.now()); // no other request can follow on this connection
+      return;
+    }
     settle(status, wiring.now());
     switched = true;
     pump();
@@ -301,14 +355,20 @@ final class HttpLane extends Lane {
   /// @param at when the answer counts
   private void settle(int status, long at) {
     Exchange exchange = unanswered.poll();
-    if (exchange != null) {
-      shadow.answered(exchange);
+    if (exchange == null) {
+      return;
     }
-    if (exchange != null && exchange.complete) {
+    leave(exchange);
+    if (exchange.complete) {
       shadow.breaker.succeeded();
+      shadow.shedding.answered();
       long nanos = Math.max(0, at - exchange.writtenNanos);
       shadow.observer.answered(nanos, status);
-      pairing.shadowAnswered(exchange.answer(nanos, status));
+      FanInLane from = exchange.from;
+      Pairing of = from == null ? pairing : from.answered(nanos);
+      if (of != null) {
+        of.shadowAnswered(exchange.answer(nanos, status));
+      }
     }
   }
 
@@ -333,59 +393,6 @@ final class HttpLane extends Lane {
       connect();
     } else {
       fail(LossReason.BREAKER_OPEN);
-    }
-  }
-
-  private final class HttpWire extends Wire implements HttpAnswers.Listener {
-    private final HttpAnswers parser = new HttpAnswers(this);
-    private long begunNanos;
-
-    HttpWire() {
-      super(HttpLane.this);
-    }
-
-    @Override
-    void read(ByteBuf bytes) {
-      if (!parser.read(bytes)) {
-        shadow.breaker.failed(wiring.now());
-        fail(LossReason.SHADOW_RESET);
-      }
-    }
-
-    @Override
-    void end() {
-      parser.ended();
-    }
-
-    @Override
-    public boolean nextIsHead() {
-      Exchange next = unanswered.peek();
-      return next != null && next.head;
-    }
-
-    @Override
-    public boolean nextIsConnect() {
-      Exchange next = unanswered.peek();
-      return next != null && next.connect;
-    }
-
-    @Override
-    public void switched(int status) {
-      if (isCurrent()) {
-        accepted(status);
-      }
-    }
-
-    @Override
-    public void begins() {
-      begunNanos = wiring.now();
-    }
-
-    @Override
-    public void answered(int status, boolean reusable, boolean byLastByte) {
-      if (isCurrent()) {
-        HttpLane.this.answered(status, reusable, byLastByte ? wiring.now() : begunNanos);
-      }
     }
   }
 }

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.shadowcast.agent.queue.RecordHeader;
 import io.shadowcast.agent.queue.RecordView;
 import io.shadowcast.words.LossReason;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Every exchange that was admitted is settled exactly once: sent when its last byte was written to
 /// the socket, or dropped for a reason. A write that fails settles its exchange too, so that
 /// nothing is forgotten with a connection.
-abstract sealed class Lane permits HttpLane, RawLane, RespLane {
+abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
   private static final int MOST_REQUESTS = 1024;
   private static final int FLUSH_BYTES = 64 << 10;
 
@@ -33,11 +32,8 @@ abstract sealed class Lane permits HttpLane, RawLane, RespLane {
   final Wiring wiring;
   final ShadowLink shadow;
 
-  /// Of the captured connection, for sampling.
-  final long number;
-
-  /// The number of the captured connection, for the marker.
-  final long connection;
+  /// Whose records it takes.
+  final Session session;
 
   /// Admitted, not handed to the channel.
   final Deque<Exchange> unsent = new ArrayDeque<>(2);
@@ -65,15 +61,13 @@ abstract sealed class Lane permits HttpLane, RawLane, RespLane {
   Lane(Wiring wiring, ShadowLink shadow, long number, long connection) {
     this.wiring = wiring;
     this.shadow = shadow;
-    this.number = number;
-    this.connection = connection;
+    session = new Session(shadow, number, connection, wiring.nextLane());
   }
 
   /// The captured connection was opened: so is the lane's, so that the first request does not wait
   /// for it.
-  final void opened(long now) {
-    if (!shadow.isOff()
-        && isSampled()
+  void opened(long now) {
+    if (session.unwanted() == null
         && mayBegin()
         && channel == null
         && !isCrowded()
@@ -89,6 +83,9 @@ abstract sealed class Lane permits HttpLane, RawLane, RespLane {
 
   /// A record with bytes.
   abstract void data(RecordView item, long now);
+
+  /// Production answered.
+  void answeredByProduction(Answer answer) {}
 
   /// Bytes of the captured connection are missing here.
   abstract void gap();
@@ -111,6 +108,12 @@ abstract sealed class Lane permits HttpLane, RawLane, RespLane {
     fail(LossReason.OFF);
   }
 
+  /// Ends the session here: what waits is dropped, and nothing more of it is sent.
+  final void evict() {
+    session.evict();
+    fail(LossReason.EVICTED);
+  }
+
   /// Looks for what takes too long.
   void sweep(long now) {
     long patience = wiring.patience();
@@ -122,10 +125,6 @@ abstract sealed class Lane permits HttpLane, RawLane, RespLane {
   /// Whether something waits to be written.
   boolean hasWork() {
     return waitingBytes > 0 || !unsent.isEmpty();
-  }
-
-  final boolean isSampled() {
-    return Sampling.within(number, shadow.rate());
   }
 
   /// Whether it takes no further request.
@@ -152,24 +151,28 @@ abstract sealed class Lane permits HttpLane, RawLane, RespLane {
   }
 
   private boolean isStream(RecordView item) {
-    return !(this instanceof HttpLane) || item.has(RecordHeader.SWITCHED);
+    boolean requests = this instanceof HttpLane || this instanceof FanInLane;
+    return !requests || item.has(RecordHeader.SWITCHED);
   }
 
   /// Why a record is refused, however much its lane has; null: it is not.
   final @Nullable LossReason refusedAnyway(RecordView item, long now) {
-    if (shadow.isOff()) {
-      return LossReason.OFF;
+    LossReason unwanted = session.unwanted();
+    if (unwanted == LossReason.SAMPLED_OUT && !hasWork()) {
+      disconnect(); // the rate was lowered since
     }
-    if (!isSampled()) {
-      if (!hasWork()) {
-        disconnect(); // the rate was lowered since
-      }
-      return LossReason.SAMPLED_OUT;
+    if (unwanted != null) {
+      return unwanted;
     }
     Treatment treatment = shadow.treatment;
     LossReason forbidden = isStream(item) ? treatment.forbidsStream() : treatment.forbids(item);
-    boolean stale = now - item.nanos() > wiring.maxAgeNanos();
-    return forbidden == null && stale ? LossReason.STALE : forbidden;
+    if (forbidden != null) {
+      return forbidden;
+    }
+    if (!session.mayGo(item.priority())) {
+      return LossReason.ADMISSION;
+    }
+    return now - item.nanos() > wiring.maxAgeNanos() ? LossReason.STALE : null;
   }
 
   abstract Wire newWire();
@@ -246,25 +249,7 @@ abstract sealed class Lane permits HttpLane, RawLane, RespLane {
 
   /// Copies the record's bytes behind those that wait.
   final void append(Exchange exchange, RecordView item) {
-    ByteBuffer bytes = item.bytes();
-    int length = bytes.remaining();
-    exchange.bytes += length;
-    exchange.complete = item.has(RecordHeader.END);
-    if (length == 0) {
-      return;
-    }
-    ByteBuf buffer = exchange.waiting;
-    if (buffer == null) {
-      buffer = wiring.allocate(length);
-      exchange.waiting = buffer;
-    }
-    int before = buffer.writerIndex();
-    if (exchange.copy == null) {
-      buffer.writeBytes(bytes);
-    } else {
-      exchange.copy.copy(bytes, buffer);
-    }
-    hold(buffer.writerIndex() - before);
+    hold(exchange.append(item, wiring));
   }
 
   /// Replaces the secrets of a complete request, where the shadow gets none.
@@ -276,7 +261,7 @@ abstract sealed class Lane permits HttpLane, RawLane, RespLane {
       return true;
     }
     int before = buffer.readableBytes();
-    boolean redacted = shadow.treatment.redact(buffer, connection, exchange.sequence);
+    boolean redacted = shadow.treatment.redact(buffer, session.connection, exchange.sequence);
     hold(buffer.readableBytes() - before);
     return redacted;
   }
@@ -291,6 +276,9 @@ abstract sealed class Lane permits HttpLane, RawLane, RespLane {
   final void hand(Exchange exchange) {
     Channel to = channel;
     ByteBuf buffer = exchange.waiting;
+    if (!exchange.started) {
+      shadow.shedding.waited(wiring.now() - exchange.takenNanos);
+    }
     exchange.started = true;
     exchange.since = wiring.patience();
     if (to == null || buffer == null) {
@@ -320,7 +308,11 @@ abstract sealed class Lane permits HttpLane, RawLane, RespLane {
   /// Takes an exchange into the lane.
   final Exchange admit(RecordView item) {
     Exchange exchange = new Exchange(item, wiring.patience());
-    exchange.copy = isStream(item) ? null : shadow.treatment.copy(connection, item.sequence());
+    exchange.takenNanos = wiring.now();
+    session.took(exchange.priority);
+    if (!isStream(item)) {
+      exchange.copy = shadow.treatment.copy(session.connection, item.sequence());
+    }
     shadow.ledger.admitted();
     unsent.add(exchange);
     append(exchange, item);
@@ -328,7 +320,7 @@ abstract sealed class Lane permits HttpLane, RawLane, RespLane {
   }
 
   final void drop(Exchange exchange, LossReason reason) {
-    shadow.answered(exchange);
+    leave(exchange);
     ByteBuf buffer = exchange.waiting;
     if (buffer != null) {
       exchange.waiting = null;
@@ -337,7 +329,17 @@ abstract sealed class Lane permits HttpLane, RawLane, RespLane {
     }
     if (!exchange.settled) {
       exchange.settled = true;
-      shadow.ledger.dropped(reason, exchange.bytes);
+      shadow.ledger.dropped(exchange, reason);
+    }
+  }
+
+  /// It is answered, or never will be.
+  final void leave(Exchange exchange) {
+    shadow.answered(exchange);
+    FanInLane from = exchange.from;
+    if (from != null && !exchange.left) {
+      exchange.left = true;
+      from.left();
     }
   }
 
@@ -352,7 +354,7 @@ abstract sealed class Lane permits HttpLane, RawLane, RespLane {
       exchange.settled = true;
       exchange.writtenNanos = wiring.now();
       exchange.since = wiring.patience();
-      shadow.ledger.sent();
+      shadow.ledger.sent(exchange);
       shadow.observer.sent(exchange.bytes, exchange.write);
       onSent(exchange);
     }
@@ -369,7 +371,7 @@ abstract sealed class Lane permits HttpLane, RawLane, RespLane {
     shadow.leave(this);
   }
 
-  private void hold(int bytes) {
+  final void hold(int bytes) {
     waitingBytes += bytes;
     shadow.waitingBytes += bytes;
   }

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.shadowcast.agent.queue.RecordQueue;
 import io.shadowcast.words.Comparison;
 import io.shadowcast.words.Endpoint;
+import io.shadowcast.words.LaneMode;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.MirrorSettings;
 import io.shadowcast.words.MirrorTarget;
@@ -34,6 +35,7 @@ public final class Mirror implements AutoCloseable {
   private final Transport transport = new Transport("mirror");
   private final Destinations destinations;
   private final Set<WorkloadName> workloads = new HashSet<>();
+  private final Set<WorkloadName> unshareable = new HashSet<>();
   private final Shadows shadows;
   private final List<Board> boards;
   private final MirrorLoop turns;
@@ -56,6 +58,9 @@ public final class Mirror implements AutoCloseable {
       MirrorSources sources) {
     destinations = new Destinations(options.destinations(), sources.names());
     workloads.forEach(workload -> this.workloads.add(workload.name()));
+    workloads.stream()
+        .filter(workload -> workload.protocol() != MirrorWorkload.Protocol.HTTP1)
+        .forEach(workload -> unshareable.add(workload.name()));
     Wiring wiring = new Wiring(transport, options, sources.ticker());
     shadows = new Shadows(List.copyOf(workloads), observers, sources, options);
     boards =
@@ -166,6 +171,11 @@ public final class Mirror implements AutoCloseable {
     return onLoop(shadows::ledgers);
   }
 
+  /// The same by class, counting on.
+  public synchronized List<ShadowClasses> classes() {
+    return onLoop(shadows::classes);
+  }
+
   /// What the markers said of requests that shadows on this host received, one per such workload.
   public synchronized List<MarkerCounts> markerCounts() {
     return onLoop(shadows::markerCounts);
@@ -218,6 +228,7 @@ public final class Mirror implements AutoCloseable {
     List<Shadows.Resolved> resolved = new ArrayList<>();
     for (MirrorTarget target : targets) {
       known("mirror.workload", target.workload(), faults);
+      whole(target, faults);
       Endpoint endpoint = target.address();
       List<InetSocketAddress> allowed = destinations.resolve(endpoint, unknown, faults);
       if (!allowed.isEmpty()) {
@@ -227,6 +238,15 @@ public final class Mirror implements AutoCloseable {
       }
     }
     return resolved;
+  }
+
+  /// Neither a raw stream nor commands that depend on those before them can share a connection.
+  private void whole(MirrorTarget target, List<String> faults) {
+    if (target.lanes() == LaneMode.FAN_IN && unshareable.contains(target.workload())) {
+      faults.add(
+          "mirror.lanes: fan-in of %s/%s (expected: fidelity, because %s is not HTTP)"
+              .formatted(target.workload(), target.shadow(), target.workload()));
+    }
   }
 
   private void known(String subject, WorkloadName workload, List<String> faults) {

@@ -6,7 +6,8 @@ import java.util.List;
 
 /// The bounds of a mirror; fixed while it runs.
 ///
-/// @param salt of the sampling; the same on every host that shall choose the same connections
+/// @param salt the number of the campaign, the same on every host that shall choose the same
+///   sessions
 /// @param destinations where records may be sent
 /// @param maxAge a request that waited longer in the queue is not sent
 /// @param timeout for connecting, for an answer, and for waiting in a lane

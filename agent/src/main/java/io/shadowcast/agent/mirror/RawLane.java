@@ -37,7 +37,7 @@ final class RawLane extends Lane {
     expected = item.sequence() + 1;
     LossReason refusal = refusal(item, now);
     if (refusal != null) {
-      shadow.ledger.refused(refusal, item.length());
+      shadow.ledger.refused(item, refusal);
       end(refusal);
       return;
     }
@@ -88,7 +88,7 @@ final class RawLane extends Lane {
     if (open != null
         && open.localAddress() instanceof InetSocketAddress from
         && open.remoteAddress() instanceof InetSocketAddress to) {
-      ByteBuf preamble = shadow.treatment.preamble(from, to, connection);
+      ByteBuf preamble = shadow.treatment.preamble(from, to, session.connection);
       if (preamble != null) {
         var _ = open.writeAndFlush(preamble);
       }

@@ -43,8 +43,9 @@ final class RespLane extends Lane {
     pairing = new Pairing(production, shadow.comparing);
   }
 
-  Pairing pairing() {
-    return pairing;
+  @Override
+  void answeredByProduction(Answer answer) {
+    pairing.productionAnswered(answer);
   }
 
   @Override
@@ -144,7 +145,7 @@ final class RespLane extends Lane {
     LossReason refusal = refusal(item, now);
     skipping = refusal;
     if (refusal != null) {
-      shadow.ledger.refused(refusal, item.length());
+      shadow.ledger.refused(item, refusal);
       over = bound ? refusal : over;
       return;
     }
@@ -244,6 +245,7 @@ final class RespLane extends Lane {
       return; // of a stream, or an error before the end of the command
     }
     shadow.breaker.succeeded();
+    shadow.shedding.answered();
     long nanos = Math.max(0, begun - exchange.writtenNanos);
     shadow.observer.answered(nanos, status);
     pairing.shadowAnswered(exchange.answer(nanos, status));

@@ -1,5 +1,7 @@
 package io.shadowcast.agent.mirror;
 
+import io.shadowcast.agent.queue.ClassCounts;
+import io.shadowcast.agent.queue.RecordView;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.Loss;
 import io.shadowcast.words.LossReason;
@@ -21,6 +23,7 @@ final class ShadowLedger {
 
   private final WorkloadName workload;
   private final ShadowName shadow;
+  private final ClassCounts classes = new ClassCounts();
   private final Map<LossReason, Count> losses = new EnumMap<>(LossReason.class);
   private long seen;
   private long sent;
@@ -42,20 +45,23 @@ final class ShadowLedger {
   }
 
   /// It left its lane, written completely.
-  void sent() {
+  void sent(Exchange exchange) {
     waiting--;
     sent++;
+    classes.kept(exchange.priority);
   }
 
   /// It left its lane unsent, or cut.
-  void dropped(LossReason reason, long bytes) {
+  void dropped(Exchange exchange, LossReason reason) {
     waiting--;
-    lost(reason, 1, bytes);
+    lost(reason, 1, exchange.bytes);
+    classes.lost(exchange.priority, reason);
   }
 
   /// It was refused before it got into a lane.
-  void refused(LossReason reason, long bytes) {
-    lost(reason, 1, bytes);
+  void refused(RecordView item, LossReason reason) {
+    lost(reason, 1, item.length());
+    classes.lost(item.priority(), reason);
   }
 
   /// Further bytes of a request that is lost already.
@@ -65,6 +71,11 @@ final class ShadowLedger {
 
   long waiting() {
     return waiting;
+  }
+
+  /// The same by class; its counts may be read from any thread.
+  ShadowClasses classes() {
+    return new ShadowClasses(workload, shadow, classes);
   }
 
   Ledger snapshot() {

@@ -1,21 +1,33 @@
 package io.shadowcast.agent.mirror;
 
 import io.shadowcast.words.MirrorTarget;
+import io.shadowcast.words.PriorityClass;
 import java.net.InetSocketAddress;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What all lanes of one workload to one shadow share: address, breaker, budget, accounting. Loop
 /// only.
 final class ShadowLink {
   private static final int MOST_REQUESTS = 32_768;
+  private static final double CROWDED = 0.85;
+  private static final int EVICTED_OF = 16;
+
+  /// The least important sessions, and of those the youngest.
+  private static final Comparator<Lane> LEAST_FIRST =
+      Comparator.comparing((Lane lane) -> lane.session.importance())
+          .thenComparing(lane -> lane.session.born())
+          .reversed();
 
   final InetSocketAddress address;
   final ShadowLedger ledger;
   final Comparing comparing;
   final ShadowObserver observer;
   final Breaker breaker;
+  final Shedding shedding;
   final Treatment treatment;
 
   /// Bytes that wait in all lanes.
@@ -23,6 +35,8 @@ final class ShadowLink {
 
   private final long mostBytes;
   private final Set<Lane> live = new HashSet<>();
+  private final Set<Lane> sessions = new HashSet<>();
+  private @Nullable FanIn fanIn;
   private int mostLanes;
   private int inFlight;
   private MirrorTarget target;
@@ -34,16 +48,16 @@ final class ShadowLink {
       ShadowLedger ledger,
       Comparing comparing,
       ShadowObserver observer,
-      Breaker breaker,
-      long mostBytes,
+      Restraints restraints,
       Treatment treatment) {
     this.target = target;
     this.address = address;
     this.ledger = ledger;
     this.comparing = comparing;
     this.observer = observer;
-    this.breaker = breaker;
-    this.mostBytes = mostBytes;
+    breaker = restraints.breaker();
+    shedding = restraints.shedding();
+    mostBytes = restraints.mostBytes();
     this.treatment = treatment;
   }
 
@@ -100,6 +114,7 @@ final class ShadowLink {
   void off(boolean now) {
     off = now;
     if (now) {
+      List.copyOf(sessions).forEach(Lane::off);
       List.copyOf(live).forEach(Lane::off);
     }
   }
@@ -109,15 +124,67 @@ final class ShadowLink {
     live.add(lane);
   }
 
+  /// The lanes that all share.
+  FanIn fanIn(Wiring wiring) {
+    FanIn known = fanIn;
+    if (known == null) {
+      known = new FanIn(http2 -> sharedLane(wiring, http2));
+      fanIn = known;
+    }
+    return known;
+  }
+
+  private HttpLane sharedLane(Wiring wiring, boolean http2) {
+    HttpLane lane = new HttpLane(wiring, this, 0, 0, null);
+    lane.http2 = http2;
+    return lane;
+  }
+
+  /// A connection that shares lanes has something on its way.
+  void enterSession(Lane lane) {
+    sessions.add(lane);
+  }
+
+  void leaveSession(Lane lane) {
+    sessions.remove(lane);
+  }
+
   void leave(Lane lane) {
     live.remove(lane);
   }
 
   void sweep(long now) {
     List.copyOf(live).forEach(lane -> lane.sweep(now));
+    if (fanIn != null) {
+      fanIn.adapt(now);
+    }
+    List<Lane> working = working();
+    int ordinary = (int) working.stream().filter(ShadowLink::isOrdinary).count();
+    int surplus = shedding.look(now, ordinary);
+    if (isCrowded()) {
+      surplus = Math.max(surplus, 1 + working.size() / EVICTED_OF);
+    }
+    if (surplus > 0) {
+      working.stream().sorted(LEAST_FIRST).limit(surplus).forEach(Lane::evict);
+    }
+  }
+
+  /// The sessions with something on its way.
+  private List<Lane> working() {
+    Set<Lane> all = fanIn == null ? live : sessions;
+    return all.stream().filter(Lane::hasWork).toList();
+  }
+
+  private static boolean isOrdinary(Lane lane) {
+    return lane.session.importance() != PriorityClass.P1;
+  }
+
+  /// Whether so much waits that sessions have to be ended.
+  private boolean isCrowded() {
+    return waitingBytes > CROWDED * mostBytes || ledger.waiting() >= CROWDED * MOST_REQUESTS;
   }
 
   boolean isIdle() {
-    return live.stream().noneMatch(Lane::hasWork);
+    return live.stream().noneMatch(Lane::hasWork) && sessions.stream().noneMatch(Lane::hasWork);
   }
 }

@@ -42,6 +42,11 @@ final class Shadows {
   private final List<InFlight> production;
   private final MarkerKey key;
   private final Redactor redactor;
+
+  /// As markers say it: also tells this start of this agent from others, which number their
+  /// connections alike.
+  private final String campaign;
+
   private final @Nullable MarkerCheck[] checks;
   private final LossLog log = new LossLog();
   private Map<Key, ShadowLink> links = Map.of();
@@ -59,6 +64,8 @@ final class Shadows {
     this.options = options;
     key = options.safety().markerKey();
     redactor = options.safety().redactor();
+    campaign =
+        Long.toHexString(options.salt()) + "." + Integer.toHexString(sources.random().nextInt());
     checks = workloads.stream().map(this::check).toArray(MarkerCheck[]::new);
     byWorkload = workloads.stream().map(workload -> List.<ShadowLink>of()).toList();
     production = workloads.stream().map(workload -> new InFlight()).toList();
@@ -104,6 +111,9 @@ final class Shadows {
     for (Resolved one : wanted) {
       next.put(one.key(), linkTo(one));
     }
+    links.values().stream()
+        .filter(link -> next.get(new Key(link.target().workload(), link.target().shadow())) != link)
+        .forEach(link -> link.off(true));
     links = next;
     links.values().forEach(link -> link.mostLanes(Math.max(1, options.maxLanes() / links.size())));
     byWorkload =
@@ -122,6 +132,10 @@ final class Shadows {
 
   List<Ledger> ledgers() {
     return ledgers.values().stream().map(ShadowLedger::snapshot).toList();
+  }
+
+  List<ShadowClasses> classes() {
+    return ledgers.values().stream().map(ShadowLedger::classes).toList();
   }
 
   void sweep(long now) {
@@ -152,7 +166,9 @@ final class Shadows {
   private ShadowLink linkTo(Resolved wanted) {
     MirrorTarget target = wanted.target();
     ShadowLink known = links.get(wanted.key());
-    if (known != null && known.address.equals(wanted.address())) {
+    if (known != null
+        && known.address.equals(wanted.address())
+        && known.target().lanes() == target.lanes()) {
       known.retarget(target);
       return known;
     }
@@ -165,15 +181,19 @@ final class Shadows {
             new Comparing(
                 target.workload(), target.shadow(), sources.random(), sources.wall().instant()),
             observers.of(target),
-            new Breaker(sources.random(), 2 * options.timeout().toNanos()),
-            options.shadowBytes(),
+            restraints(),
             treatment(wanted));
     fresh.off(off);
     return fresh;
   }
 
+  private Restraints restraints() {
+    long timeout = options.timeout().toNanos();
+    return new Restraints(
+        new Breaker(sources.random(), 2 * timeout), new Shedding(timeout), options.shadowBytes());
+  }
+
   private Treatment treatment(Resolved wanted) {
-    String campaign = Long.toHexString(options.salt());
     Marking marking = new Marking(key, campaign, wanted.target().shadow());
     return Treatment.of(
         wanted.target(), options.safety(), marking, wanted.redact() ? redactor : null);

@@ -25,6 +25,7 @@ final class Wiring {
   private boolean inTurn;
   private long attendedAt;
   private long patience;
+  private long lanes;
 
   Wiring(Transport transport, MirrorOptions options, LongSupplier ticker) {
     this.options = options;
@@ -75,6 +76,11 @@ final class Wiring {
   void attend(long now, long most) {
     patience += Math.clamp(now - attendedAt, 0, most);
     attendedAt = now;
+  }
+
+  /// A number for a new lane, larger than all before.
+  long nextLane() {
+    return ++lanes;
   }
 
   long timeoutNanos() {

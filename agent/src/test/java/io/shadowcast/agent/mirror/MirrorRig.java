@@ -9,7 +9,9 @@ import io.shadowcast.agent.queue.QueueBudget;
 import io.shadowcast.agent.queue.RecordHeader;
 import io.shadowcast.agent.queue.RecordKind;
 import io.shadowcast.agent.queue.RecordQueue;
+import io.shadowcast.agent.queue.SessionHash;
 import io.shadowcast.words.Endpoint;
+import io.shadowcast.words.LaneMode;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.Loss;
 import io.shadowcast.words.LossReason;
@@ -34,6 +36,7 @@ final class MirrorRig implements AutoCloseable {
   static final WorkloadName SHOP = new WorkloadName("shop");
   static final WorkloadName RAW = new WorkloadName("raw");
   static final WorkloadName CACHE = new WorkloadName("cache");
+  private static final SessionHash SESSIONS = SessionHash.of("test");
   static final int SHOP_INDEX = 0;
   static final int RAW_INDEX = 1;
   static final int CACHE_INDEX = 2;
@@ -68,6 +71,10 @@ final class MirrorRig implements AutoCloseable {
             new MirrorSources(ticker, InstantSource.system(), new SplittableRandom(7), names));
   }
 
+  private static long session(long connection) {
+    return SESSIONS.connection(connection, 0);
+  }
+
   static MirrorTarget target(WorkloadName workload, String shadow, int port, double rate) {
     return new MirrorTarget(
         workload,
@@ -77,12 +84,28 @@ final class MirrorRig implements AutoCloseable {
         rate);
   }
 
+  static MirrorTarget fanIn(WorkloadName workload, String shadow, int port) {
+    return new MirrorTarget(
+        workload,
+        new ShadowName(shadow),
+        new VmTypeName("small"),
+        new Endpoint("127.0.0.1", port),
+        1,
+        false,
+        LaneMode.FAN_IN);
+  }
+
   Application apply(long revision, boolean off, MirrorTarget... targets) {
     return mirror.apply(new MirrorSettings(revision, off, List.of(targets), List.of()));
   }
 
   void open(int workload, long connection) {
-    keep(queue.offer(header.control(RecordKind.OPEN, workload, connection).at(System.nanoTime())));
+    keep(
+        queue.offer(
+            header
+                .control(RecordKind.OPEN, workload, connection)
+                .at(System.nanoTime())
+                .of(session(connection))));
   }
 
   void close(int workload, long connection) {
@@ -110,11 +133,31 @@ final class MirrorRig implements AutoCloseable {
     data(workload, connection, sequence, flags, MemorySegment.ofArray(text.getBytes(ISO_8859_1)));
   }
 
+  /// The same, of a class.
+  void get(long connection, long sequence, PriorityClass priority) {
+    MemorySegment bytes = MemorySegment.ofArray(getText(connection, sequence).getBytes(ISO_8859_1));
+    data(SHOP_INDEX, connection, sequence, RecordHeader.WHOLE, bytes, priority);
+  }
+
   void data(int workload, long connection, long sequence, int flags, MemorySegment bytes) {
+    data(workload, connection, sequence, flags, bytes, PriorityClass.P1);
+  }
+
+  private void data(
+      int workload,
+      long connection,
+      long sequence,
+      int flags,
+      MemorySegment bytes,
+      PriorityClass priority) {
     long before = System.nanoTime();
     Offer offer =
         queue.offer(
-            header.data(workload, connection, sequence, flags).as(PriorityClass.P1).at(before),
+            header
+                .data(workload, connection, sequence, flags)
+                .as(priority)
+                .at(before)
+                .of(session(connection)),
             bytes,
             0,
             (int) bytes.byteSize());

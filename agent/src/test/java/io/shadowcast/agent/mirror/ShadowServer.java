@@ -12,9 +12,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// A real server on loopback that misbehaves as it is told, and keeps what it got, connection by
 /// connection.
@@ -24,6 +27,8 @@ final class ShadowServer implements AutoCloseable {
     FAST,
     /// Answers each request after 200 ms.
     SLOW,
+    /// Answers one request at a time, in order, each after 10 ms.
+    SERIAL,
     /// Accepts and never reads.
     HUNG,
     /// Resets each connection in the middle of its third answer.
@@ -34,9 +39,14 @@ final class ShadowServer implements AutoCloseable {
     SINK
   }
 
+  private final ReentrantLock turn = new ReentrantLock(true);
   private final ServerSocket listener;
   private final Mode mode;
   final List<List<String>> requests = new CopyOnWriteArrayList<>();
+
+  /// All of them, in the order in which they came.
+  final Queue<String> arrived = new ConcurrentLinkedQueue<>();
+
   final List<ByteArrayOutputStream> streams = new CopyOnWriteArrayList<>();
   final AtomicInteger answered = new AtomicInteger();
   final AtomicInteger ended = new AtomicInteger();
@@ -90,7 +100,7 @@ final class ShadowServer implements AutoCloseable {
       switch (mode) {
         case HUNG -> LockSupport.park();
         case SINK -> sink(socket);
-        case FAST, SLOW, RESETTING, CLOSING -> answer(socket);
+        case FAST, SLOW, SERIAL, RESETTING, CLOSING -> answer(socket);
       }
     } catch (IOException e) {
       // the client went away: what was received is what counts
@@ -119,13 +129,27 @@ final class ShadowServer implements AutoCloseable {
       if (body.length < length) {
         return;
       }
-      mine.add(head + new String(body, ISO_8859_1));
+      String request = head + new String(body, ISO_8859_1);
+      mine.add(request);
+      arrived.add(request);
       if (mode == Mode.SLOW) {
         LockSupport.parkNanos(200_000_000L);
+      }
+      if (mode == Mode.SERIAL) {
+        serve();
       }
       if (!respond(socket, out, count)) {
         return;
       }
+    }
+  }
+
+  private void serve() {
+    turn.lock();
+    try {
+      LockSupport.parkNanos(10_000_000L);
+    } finally {
+      turn.unlock();
     }
   }
 
