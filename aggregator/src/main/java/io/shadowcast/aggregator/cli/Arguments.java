@@ -1,5 +1,6 @@
 package io.shadowcast.aggregator.cli;
 
+import io.shadowcast.wire.v1.LaneMode;
 import io.shadowcast.words.Endpoint;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -44,6 +45,7 @@ final class Arguments {
     return line.registerConverter(Duration.class, Arguments::span)
         .registerConverter(Moment.class, Arguments::moment)
         .registerConverter(Share.class, Arguments::share)
+        .registerConverter(LaneMode.class, Arguments::lanes)
         .registerConverter(Endpoint.class, Arguments::endpoint);
   }
 
@@ -66,6 +68,14 @@ final class Arguments {
       throw wrong(text, "less than a century");
     }
     return Duration.ofNanos(Math.round(nanos));
+  }
+
+  private static LaneMode lanes(String text) {
+    return switch (text) {
+      case "fidelity" -> LaneMode.LANE_MODE_FIDELITY;
+      case "fan-in" -> LaneMode.LANE_MODE_FAN_IN;
+      default -> throw wrong(text, "fidelity or fan-in");
+    };
   }
 
   private static Moment moment(String text) {

@@ -2,6 +2,7 @@ package io.shadowcast.aggregator.cli;
 
 import io.shadowcast.wire.v1.CreateShadowRequest;
 import io.shadowcast.wire.v1.DeleteShadowRequest;
+import io.shadowcast.wire.v1.LaneMode;
 import io.shadowcast.wire.v1.ListShadowsRequest;
 import io.shadowcast.wire.v1.ListShadowsResponse;
 import io.shadowcast.wire.v1.Shadow;
@@ -56,8 +57,14 @@ final class ShadowsCommand extends Group {
               names = "--rate",
               paramLabel = "SHARE",
               defaultValue = "1",
-              description = "Share of connections, default 1.")
+              description = "Share of sessions, default 1.")
           Arguments.Share rate,
+      @Option(
+              names = "--lanes",
+              paramLabel = "MODE",
+              defaultValue = "fidelity",
+              description = "fidelity: a connection for each; fan-in: shared ones, only for http1.")
+          LaneMode lanes,
       @Mixin Changing changing) {
     String name = Names.shadow(shadow);
     Clock clock = session().clock();
@@ -67,6 +74,7 @@ final class ShadowsCommand extends Group {
             .setVmType(Names.vmType(vmType))
             .setAddress(address.toString())
             .setRate(rate.value())
+            .setLanes(lanes)
             .build();
     return session()
         .change(

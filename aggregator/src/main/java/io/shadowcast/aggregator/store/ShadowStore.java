@@ -3,6 +3,7 @@ package io.shadowcast.aggregator.store;
 import io.shadowcast.words.ClassRule;
 import io.shadowcast.words.Endpoint;
 import io.shadowcast.words.HostId;
+import io.shadowcast.words.LaneMode;
 import io.shadowcast.words.MirrorSettings;
 import io.shadowcast.words.MirrorTarget;
 import io.shadowcast.words.ShadowName;
@@ -44,14 +45,15 @@ public final class ShadowStore {
     return database.write(handle -> {
       int rows =
           handle.execute(
-              "INSERT INTO shadows (host, name, workload, vm_type, address, rate, created)"
-                  + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (host, name) DO NOTHING",
+              "INSERT INTO shadows (host, name, workload, vm_type, address, rate, lanes, created)"
+                  + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (host, name) DO NOTHING",
               host.value(),
               target.shadow().value(),
               target.workload().value(),
               target.vmType().value(),
               target.address().toString(),
               target.rate(),
+              target.lanes().name(),
               Micros.of(when));
       return bumpedIf(rows > 0, handle, host);
     });
@@ -204,7 +206,9 @@ public final class ShadowStore {
             new ShadowName(row.getString("name")),
             new VmTypeName(row.getString("vm_type")),
             Endpoint.parse(row.getString("address")),
-            row.getDouble("rate"));
+            row.getDouble("rate"),
+            false,
+            LaneMode.valueOf(row.getString("lanes")));
     return new ShadowRecord(new HostId(row.getString("host")), target, Micros.read(row, "created"));
   }
 }

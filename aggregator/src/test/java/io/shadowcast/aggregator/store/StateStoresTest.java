@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.words.Endpoint;
 import io.shadowcast.words.HostId;
+import io.shadowcast.words.LaneMode;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.MirrorSettings;
 import io.shadowcast.words.MirrorTarget;
@@ -233,7 +234,13 @@ class StateStoresTest {
 
   private static MirrorTarget target(String shadow, double rate) {
     return new MirrorTarget(
-        SHOP, new ShadowName(shadow), SMALL, Endpoint.parse("127.0.0.1:9001"), rate);
+        SHOP,
+        new ShadowName(shadow),
+        SMALL,
+        Endpoint.parse("127.0.0.1:9001"),
+        rate,
+        false,
+        LaneMode.FAN_IN);
   }
 
   private static ModelRecord model(String name, boolean inService) {
