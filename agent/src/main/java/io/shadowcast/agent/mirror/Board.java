@@ -23,7 +23,7 @@ final class Board implements RecordConsumer {
   private static final int EVICTED_OF = 16;
 
   private static final Comparator<Captured> LEAST_FIRST =
-      Comparator.comparing(Captured::importance).thenComparing(Captured::born).reversed();
+      Comparator.comparing(Captured::importance).thenComparingLong(Captured::born).reversed();
 
   private final RecordQueue queue;
   private final long number;

@@ -56,10 +56,6 @@ final class FanIn {
     answerNanos += nanos;
   }
 
-  int width() {
-    return width;
-  }
-
   /// Sets how many are in use from now on, and ends those beyond that have no work.
   void adapt(long now) {
     if (!begun) {

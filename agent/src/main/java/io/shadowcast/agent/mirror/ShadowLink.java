@@ -19,7 +19,7 @@ final class ShadowLink {
   /// The least important sessions, and of those the youngest.
   private static final Comparator<Lane> LEAST_FIRST =
       Comparator.comparing((Lane lane) -> lane.session.importance())
-          .thenComparing(lane -> lane.session.born())
+          .thenComparingLong(lane -> lane.session.born())
           .reversed();
 
   final InetSocketAddress address;

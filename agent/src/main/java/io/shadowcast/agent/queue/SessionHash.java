@@ -46,7 +46,7 @@ public final class SessionHash {
     }
     long rest = 0;
     while (at < end) {
-      rest = rest << Byte.SIZE | memory.get(JAVA_BYTE, at) & 0xffL;
+      rest = (rest << Byte.SIZE) | (memory.get(JAVA_BYTE, at) & 0xffL);
       at++;
     }
     return mix(hash ^ rest);

@@ -70,7 +70,7 @@ final class SessionHashPropertyTest {
       long number = number(hash, Integer.toString(i));
       high[(int) (number >>> 54)]++;
       low[(int) (number & 1023)]++;
-      connections[(int) (hash.connection(0x7f000001L << 32 | i, 1_000L * i) >>> 54)]++;
+      connections[(int) (hash.connection((0x7f000001L << 32) | i, 1_000L * i) >>> 54)]++;
     }
     assertTrue(chiSquare(high) < 1168, "high: " + chiSquare(high));
     assertTrue(chiSquare(low) < 1168, "low: " + chiSquare(low));

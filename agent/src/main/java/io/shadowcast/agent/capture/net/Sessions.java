@@ -2,8 +2,12 @@ package io.shadowcast.agent.capture.net;
 
 import io.shadowcast.agent.capture.CaptureCounters;
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
+import io.shadowcast.agent.capture.CapturedWorkload;
+import io.shadowcast.agent.config.SessionKey;
 import io.shadowcast.agent.queue.SessionHash;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Says which session a request belongs to. The first request of a connection decides: by its key,
@@ -20,10 +24,14 @@ final class Sessions {
   Sessions(Handover to) {
     hash = to.sessions();
     counters = to.counters();
-    fields =
-        to.workloads().stream()
-            .map(workload -> workload.session().map(SessionField::new).orElse(null))
-            .toArray(SessionField[]::new);
+    List<CapturedWorkload> workloads = to.workloads();
+    fields = new SessionField[workloads.size()];
+    for (int i = 0; i < fields.length; i++) {
+      Optional<SessionKey> key = workloads.get(i).session();
+      if (key.isPresent()) {
+        fields[i] = new SessionField(key.get());
+      }
+    }
   }
 
   /// Sets the number of the session as of this request, whose head is whole.
