@@ -2,6 +2,7 @@ package io.shadowcast.agent.capture.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.agent.capture.Admission;
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
@@ -138,7 +139,7 @@ final class SessionsTest {
         kept.values().stream().filter(all -> all.contains(true) && all.contains(false)).count();
     assertEquals(0, partial, "partial sessions");
     long whole = kept.values().stream().filter(all -> all.contains(true)).count();
-    assertEquals(100, whole, 40, "users kept of 2 000");
+    assertTrue(Math.abs(whole - 100) <= 40, "users kept of 2 000: " + whole);
   }
 
   @Test
