@@ -6,7 +6,7 @@ import java.util.List;
 
 /// What this host allows and wants of mirroring, whatever the aggregator says.
 ///
-/// @param rate share of connections, 0..1, on top of each shadow's own
+/// @param rate share of sessions, 0..1, on top of each shadow's own
 /// @param destinations no captured byte goes anywhere else
 /// @param timeout a shadow that is silent for longer is broken off
 /// @param laneBytes may wait per lane

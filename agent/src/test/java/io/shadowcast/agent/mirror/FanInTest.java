@@ -119,12 +119,32 @@ final class FanInTest {
   }
 
   @Test
-  void aRawStreamIsRefused() throws IOException {
+  void answersArePairedWithThoseOfTheirOwnConnection() throws IOException {
+    try (ShadowServer shadow = new ShadowServer(Mode.FAST)) {
+      MirrorRig rig = new MirrorRig(OPTIONS);
+      try (rig) {
+        rig.apply(1, false, fanIn(SHOP, "small", shadow.port()));
+        for (int connection = 1; connection <= 20; connection++) {
+          rig.get(connection, 0);
+          rig.answer(connection, 0, 1_000_000L, connection % 4 == 0 ? 503 : 200);
+        }
+        MirrorRig.await(() -> rig.observedAnswers.get() == 20);
+      }
+      var window = rig.mirror.takeComparisons().getFirst();
+      assertEquals(20, window.pairs());
+      assertEquals(5, window.statusDiffers());
+    }
+  }
+
+  @Test
+  void rawStreamsAndRedisAreRefused() throws IOException {
     try (MirrorRig rig = new MirrorRig(OPTIONS)) {
-      Application answer = rig.apply(1, false, fanIn(RAW, "small", 9));
+      Application answer =
+          rig.apply(1, false, fanIn(RAW, "small", 9), fanIn(MirrorRig.CACHE, "small", 9));
       assertEquals(
           List.of(
-              "mirror.lanes: fan-in of raw/small (expected: fidelity, because raw is not HTTP)"),
+              "mirror.lanes: fan-in of raw/small (expected: fidelity, because raw is not HTTP)",
+              "mirror.lanes: fan-in of cache/small (expected: fidelity, because cache is not HTTP)"),
           assertInstanceOf(Application.Refused.class, answer).faults());
     }
   }

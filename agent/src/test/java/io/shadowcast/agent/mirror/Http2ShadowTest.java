@@ -107,6 +107,23 @@ final class Http2ShadowTest {
     }
   }
 
+  @Test
+  void callsOfManyConnectionsShareFew() {
+    try (MirrorRig rig = new MirrorRig(OPTIONS)) {
+      rig.apply(1, false, MirrorRig.fanIn(SHOP, "small", shadow.getPort()));
+      for (int i = 1; i <= 40; i++) {
+        int flags = RecordHeader.WHOLE | RecordHeader.HTTP2;
+        rig.data(SHOP_INDEX, i, 0, flags, MemorySegment.ofArray(call("call " + i)));
+        rig.close(SHOP_INDEX, i);
+      }
+      assertEquals(40, rig.settled("small", 40).sent());
+      MirrorRig.await(() -> rig.observedAnswers.get() == 40);
+      assertEquals(
+          IntStream.rangeClosed(1, 40).mapToObj(i -> "call " + i).sorted().toList(),
+          calls.stream().sorted().toList());
+    }
+  }
+
   /// In pieces, and larger than the shadow's first window.
   @Test
   void aLargeCallWaitsForTheShadowsWindow() {

@@ -208,6 +208,33 @@ class SafetyTest {
     }
   }
 
+  @Test
+  void onASharedLaneEachRequestIsTreatedAsOneOfItsOwnConnection() throws IOException {
+    Destination redacting = new Destination(AddressRange.parse("127.0.0.0/8"), true);
+    MirrorOptions options = OPTIONS.to(List.of(redacting), 1);
+    try (ShadowServer shadow = new ShadowServer(Mode.FAST);
+        MirrorRig rig = new MirrorRig(options.safe(safety(MarkerMode.HEADER, false)))) {
+      rig.apply(1, false, MirrorRig.fanIn(SHOP, "small", shadow.port()));
+      String rest = " HTTP/1.1\r\nCookie: id=" + SECRET + "\r\n\r\n";
+      for (int sequence = 0; sequence < 10; sequence++) {
+        for (int connection = 1; connection <= 50; connection++) {
+          String line = (sequence == 9 ? "DELETE /" : "GET /") + connection + "/" + sequence;
+          rig.data(SHOP_INDEX, connection, sequence, RecordHeader.WHOLE, line + rest);
+        }
+      }
+      assertEquals(450, rig.settled("small", 500).sent());
+      assertEquals(50, rig.lost("small", LossReason.WRITE_GUARD));
+      MirrorRig.await(() -> shadow.received() == 450);
+      assertTrue(shadow.requests.size() < 50, "connections: " + shadow.requests.size());
+      for (String request : shadow.arrived) {
+        Marker marker = new MarkerKey(KEY).verify(marker(request), SMALL).orElseThrow();
+        String path = "GET /" + marker.connection() + "/" + marker.sequence() + " ";
+        assertTrue(request.startsWith(path), request);
+        assertFalse(request.contains(SECRET), request);
+      }
+    }
+  }
+
   /// More than may wait in a lane: it can neither be looked through nor sent.
   private static void large(MirrorRig rig) {
     String piece = "x".repeat(60_000);

@@ -22,7 +22,7 @@ final class MirrorOptions {
               + "(?:from\\s+(?<bytes>[0-9]{1,15}))?\\s*"
               + "=\\s*P(?<priority>[1-4])");
 
-  @Option(names = "--rate", paramLabel = "SHARE", description = "Share of connections, 0..1.")
+  @Option(names = "--rate", paramLabel = "SHARE", description = "Share of sessions, 0..1.")
   private Arguments.@Nullable Share rate;
 
   @Option(

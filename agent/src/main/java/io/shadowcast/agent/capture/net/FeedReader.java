@@ -164,7 +164,7 @@ final class FeedReader {
     Http2Connection known = http2.get(slot);
     if (known == null) {
       known = new Http2Connection(
-              workload, port(workload), lastNanos ^ (long) slot << 48, events, free, text);
+              workload, port(workload), lastNanos ^ ((long) slot << 48), events, free, text);
       http2.put(slot, known);
     }
     return known;

@@ -11,12 +11,15 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.shadowcast.agent.queue.SessionHash;
 import io.shadowcast.words.LossReason;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -109,6 +112,23 @@ class Http2ConnectionTest {
       }
       return ByteBufUtil.getBytes(block);
     }
+  }
+
+  @Example
+  void withoutAKeyTheStreamsOfAConnectionAreOneSession() {
+    client.text(PREFACE).frame(4, 0, 0, new byte[0]);
+    client.headers(1, get("/a"), true, 1000).headers(3, get("/b"), true, 1000);
+    clientSays(client, 1 << 20);
+    Set<Long> connections = new HashSet<>();
+    Set<Long> sessions = new HashSet<>();
+    tap.queue.drain(
+        record -> {
+          connections.add(record.connection());
+          sessions.add(record.session());
+        },
+        100);
+    assertEquals(2, connections.size());
+    assertEquals(Set.of(SessionHash.of("default").connection(7, 0)), sessions);
   }
 
   @Example

@@ -3,7 +3,9 @@ package io.shadowcast.agent.capture.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.shadowcast.agent.capture.Admission;
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
+import io.shadowcast.agent.capture.CapturedWorkload;
 import io.shadowcast.words.LossReason;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -136,6 +138,27 @@ final class RedisFramingTest {
     Wire.client(framer, 0, 3, "anything");
     framer.close(0, 4);
     assertEquals(List.of(PING, subscribe, "anything"), tap.drain().requests());
+  }
+
+  @Test
+  void aConnectionInWhichTheQueueLeftAHoleIsOver() {
+    Tap tap = new Tap(Tap.workload(80, CapturedWorkload.Protocol.REDIS), 2 << 20, Admission.ALL);
+    Framer framer = tap.framer(2);
+    framer.open(0, 0, 80, false, 1);
+    String large = command("SET", "k", "x".repeat(30_000));
+    int said = 0;
+    while (tap.ledger().lost() == 0 && said < 200) {
+      Wire.client(framer, 0, 2, large);
+      said++;
+    }
+    assertEquals(said - 1, tap.drain().requests().size());
+    Wire.client(framer, 0, 3, PING);
+    assertEquals(said - 1, tap.drain().requests().size());
+    assertEquals(1, tap.lost(LossReason.EVICTED));
+    framer.open(1, 0, 80, false, 4);
+    Wire.client(framer, 1, 5, PING);
+    assertEquals(said, tap.drain().requests().size());
+    assertEquals(0, tap.ledger().unaccounted());
   }
 
   @Test
