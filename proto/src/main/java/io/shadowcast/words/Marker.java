@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /// boolean mirrored = key.verify(request.header(Marker.HEADER), new ShadowName("small")).isPresent();
 /// }
 ///
-/// @param campaign names the sampling salt, so that requests of one campaign were chosen by the same
-///   rule, and the start of the agent that numbered the connections
+/// @param campaign names the sampling salt, so that requests of one campaign were chosen by the
+///   same rule, and the start of the agent that numbered the connections
 /// @param connection of production; with the campaign, the same for every request of a connection
 /// @param sequence number of the request in its connection, from 0; counts those that were lost on
 ///   their way to the shadow

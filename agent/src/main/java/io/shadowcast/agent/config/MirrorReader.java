@@ -56,8 +56,8 @@ final class MirrorReader {
             ? Optional.of(section.choice("marker", MarkerMode.class, MarkerMode.HEADER))
             : Optional.empty();
     LaneMode lanes = section.choice("lanes", LaneMode.class, LaneMode.FIDELITY);
-    return section.build(() ->
-        new ShadowSettings(name, workload, vmType, address, rate, marker, lanes));
+    return section.build(
+        () -> new ShadowSettings(name, workload, vmType, address, rate, marker, lanes));
   }
 
   /// Names are resolved and compared when the mirror connects.

@@ -235,8 +235,7 @@ final class Capturing implements AutoCloseable {
         if (workload.capture() == source.mode()) {
           sides.add(
               new AdmittedShares.Side(
-                  WorkloadLabels.production(workload.name()),
-                  source.classes(i)));
+                  WorkloadLabels.production(workload.name()), source.classes(i)));
         }
       }
     }

@@ -180,7 +180,8 @@ final class Steering {
   /// What became of the requests of each class, for every shadow.
   List<AdmittedShares.Side> sides() {
     return mirror.classes().stream()
-        .map(each -> new AdmittedShares.Side(labels(each.workload(), each.shadow()), List.of(each.counts())))
+        .map(each ->
+            new AdmittedShares.Side(labels(each.workload(), each.shadow()), List.of(each.counts())))
         .toList();
   }
 

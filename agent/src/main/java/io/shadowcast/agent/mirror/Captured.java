@@ -167,8 +167,7 @@ final class Captured {
     Pairing pairing = new Pairing(production, link.comparing);
     return switch (link.target().lanes()) {
       case FIDELITY -> new HttpLane(wiring, link, number, connection, pairing);
-      case FAN_IN ->
-          new FanInLane(wiring, link, link.fanIn(wiring), number, connection, pairing);
+      case FAN_IN -> new FanInLane(wiring, link, link.fanIn(wiring), number, connection, pairing);
     };
   }
 

@@ -163,7 +163,8 @@ final class FeedReader {
   private Http2Connection http2(int workload, int slot) {
     Http2Connection known = http2.get(slot);
     if (known == null) {
-      known = new Http2Connection(
+      known =
+          new Http2Connection(
               workload, port(workload), lastNanos ^ ((long) slot << 48), events, free, text);
       http2.put(slot, known);
     }

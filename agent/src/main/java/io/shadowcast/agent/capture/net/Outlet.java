@@ -336,11 +336,7 @@ final class Outlet {
   }
 
   private boolean control(Conversation of, RecordKind kind, long nanos) {
-    header
-        .control(kind, of.workload, of.connection)
-        .flagged(protocol(of))
-        .at(nanos)
-        .of(of.session);
+    header.control(kind, of.workload, of.connection).flagged(protocol(of)).at(nanos).of(of.session);
     boolean kept = queue.offer(header).kept();
     if (!kept) {
       counters.add(Counter.CONTROL_SHED, 1);

@@ -214,7 +214,10 @@ final class SessionSheddingPropertyTest {
   private static Tap tap(long budget) {
     List<ClassRule> rules =
         List.of(rule("/pxxxx", 4), rule("/pxxx", 3), rule("/pxx", 2), rule("/px", 1));
-    return new Tap(new CapturedWorkload(SHOP, List.of(80), CapturedWorkload.Protocol.HTTP1, rules), budget, Admission.ALL);
+    return new Tap(
+        new CapturedWorkload(SHOP, List.of(80), CapturedWorkload.Protocol.HTTP1, rules),
+        budget,
+        Admission.ALL);
   }
 
   private static ClassRule rule(String path, int priority) {
