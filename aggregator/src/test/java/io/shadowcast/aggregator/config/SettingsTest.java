@@ -4,13 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.settings.SettingsFault;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +27,7 @@ class SettingsTest {
 
   @Test
   void defaultsListenOnLoopbackAlone() {
-    AggregatorSettings defaults = Settings.defaults();
+    AggregatorSettings defaults = valid("{}");
     assertEquals(new ListenAddress("127.0.0.1", 7443), defaults.listen());
     assertEquals(new ListenAddress("127.0.0.1", 7444), defaults.enrolmentListen());
     assertEquals(Path.of("/var/lib/shadowcast/aggregator"), defaults.state());
@@ -33,11 +40,7 @@ class SettingsTest {
 
   @Test
   void everyKeyIsRead() throws Exception {
-    Path secret =
-        Files.createFile(
-            directory.resolve("key.pem"),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(secret, "secret");
+    Path secret = secret();
     AggregatorSettings settings =
         valid(
             """
@@ -64,6 +67,46 @@ class SettingsTest {
     assertEquals(Duration.ofDays(30), settings.historyRetention());
     assertEquals(Optional.of(Path.of("/opt/java/bin/java")), settings.trainer().java());
     assertEquals(Optional.of(Path.of("/opt/model-trainer.jar")), settings.trainer().jar());
+  }
+
+  @Test
+  void theExampleHoldsWhatItSays() throws Exception {
+    AggregatorSettings settings = valid(example());
+    assertEquals(Path.of("/var/lib/shadowcast/aggregator"), settings.state());
+    assertEquals(new ListenAddress("0.0.0.0", 7443), settings.listen());
+    assertEquals(new ListenAddress("0.0.0.0", 7444), settings.enrolmentListen());
+    assertEquals(List.of("aggregator.lan", "10.0.0.5"), settings.names());
+    assertEquals(Duration.ofDays(90), settings.historyRetention());
+    assertEquals(
+        new SeriesSettings.Sqlite(Duration.ofDays(7), Duration.ofDays(90)), settings.series());
+  }
+
+  @Test
+  void theChoicesOfTheExampleHoldWhenTheyAreMade() throws Exception {
+    Path secret = secret();
+    List<String> choices =
+        Stream.of(example().split("\n\n"))
+            .filter(block -> block.matches("(?s)# [a-z]+: .*"))
+            .map(block -> block.replaceAll("(?m)^# ", ""))
+            .map(block -> block.replaceAll("(key|token_file|certificate): \\S+", "$1: " + secret))
+            .toList();
+    assertEquals(4, choices.size());
+    assertTrue(valid(choices.get(0)).series() instanceof SeriesSettings.Influx1);
+    assertTrue(valid(choices.get(1)).series() instanceof SeriesSettings.Influx2);
+    assertEquals(secret, valid(choices.get(2)).ca().orElseThrow().key());
+    assertTrue(valid(choices.get(3)).trainer().jar().isPresent());
+  }
+
+  @Test
+  void theManualNamesEveryKeyOfTheExample() throws Exception {
+    String manual = Files.readString(Path.of("..", "docs", "AGGREGATOR.md"));
+    Matcher keys = Pattern.compile("(?m)^#?[ -]*([a-z_]+):").matcher(example());
+    int found = 0;
+    for (; keys.find(); found++) {
+      String key = keys.group(1);
+      assertTrue(manual.contains("`" + key + "`"), () -> "docs/AGGREGATOR.md lacks `" + key + "`");
+    }
+    assertTrue(found > 20, () -> "the example lacks keys");
   }
 
   @Test
@@ -112,6 +155,21 @@ class SettingsTest {
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
     List<SettingsFault> faults = faulty("ca: {certificate: /etc/ca.pem, key: " + open + "}");
     assertTrue(faults.getFirst().toString().startsWith("ca.key"), faults::toString);
+  }
+
+  private Path secret() throws IOException {
+    Path secret =
+        Files.createFile(
+            directory.resolve("key.pem"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    return Files.writeString(secret, "secret");
+  }
+
+  private static String example() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(Settings.class.getResourceAsStream("/aggregator.example.yaml"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private static AggregatorSettings valid(String text) {
