@@ -56,6 +56,15 @@ public final class Access {
     return new Access(state, clock, random, authority);
   }
 
+  /// Looks at the files of a given authority and makes nothing.
+  ///
+  /// @throws IOException when they cannot be read or do not fit together
+  public static void check(Optional<CaFiles> given, InstantSource clock) throws IOException {
+    if (given.isPresent()) {
+      var _ = CertificateAuthority.given(given.get(), clock, new SecureRandom());
+    }
+  }
+
   /// What agents pin: SHA-256 of the authority's certificate, lower case hex.
   public String caSha256() {
     return authority.sha256();

@@ -4,7 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
@@ -34,7 +36,7 @@ final class Pem {
   static X509Certificate readCertificate(Path file) throws IOException {
     try {
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
-      ByteArrayInputStream content = new ByteArrayInputStream(Files.readAllBytes(file));
+      ByteArrayInputStream content = new ByteArrayInputStream(bytes(file));
       return (X509Certificate) factory.generateCertificate(content);
     } catch (CertificateException e) {
       throw new IOException(file + ": no certificate (expected: X.509, PEM or DER)", e);
@@ -44,7 +46,8 @@ final class Pem {
   /// Reads PKCS #8 and the older forms that openssl writes, unencrypted.
   static PrivateKey readKey(Path file) throws IOException {
     JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
-    try (PEMParser parser = new PEMParser(new StringReader(Files.readString(file)))) {
+    try (PEMParser parser =
+        new PEMParser(new StringReader(new String(bytes(file), StandardCharsets.US_ASCII)))) {
       Object block = parser.readObject();
       while (block != null) {
         if (block instanceof PEMKeyPair pair) {
@@ -57,6 +60,17 @@ final class Pem {
       }
     }
     throw new IOException(file + ": no private key (expected: PEM without a passphrase)");
+  }
+
+  /// Files of the operator's own may be wrong in any way, and the bare exception names none.
+  private static byte[] bytes(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": missing (expected: a file)", e);
+    } catch (AccessDeniedException e) {
+      throw new IOException(file + ": not permitted (expected: a file that may be read)", e);
+    }
   }
 
   private static byte[] block(String label, byte[] der) {

@@ -29,11 +29,6 @@ public final class Settings {
 
   private Settings() {}
 
-  /// What holds without a file.
-  public static AggregatorSettings defaults() {
-    return settings(SettingsTree.parse("defaults", "{}").root());
-  }
-
   /// Reads and checks a file. Never throws because of what is in it.
   public static SettingsResult read(Path file) {
     return result(SettingsTree.read(file));
@@ -57,7 +52,7 @@ public final class Settings {
       root.fault("enrolment_listen", "another address than listen");
     }
     return new AggregatorSettings(
-        root.path("state").orElse(STATE).toAbsolutePath(),
+        root.value("state", Settings::absolute, "an absolute path").orElse(STATE),
         listen,
         enrolment,
         names(root),
@@ -65,6 +60,14 @@ public final class Settings {
         series(root.section("series")),
         history(root),
         trainer(root.section("trainer")));
+  }
+
+  private static Path absolute(String text) {
+    Path path = Path.of(text);
+    if (!path.isAbsolute()) {
+      throw new IllegalArgumentException(text);
+    }
+    return path;
   }
 
   private static ListenAddress listener(Section root, String key, ListenAddress otherwise) {

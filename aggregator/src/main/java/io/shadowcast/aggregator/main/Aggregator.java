@@ -139,7 +139,7 @@ final class Aggregator implements AutoCloseable {
     }
   }
 
-  private static Optional<CaFiles> caFiles(AggregatorSettings settings) {
+  static Optional<CaFiles> caFiles(AggregatorSettings settings) {
     return settings.ca().map(ca -> new CaFiles(ca.certificate(), ca.key()));
   }
 

@@ -1,5 +1,6 @@
 package io.shadowcast.aggregator.main;
 
+import io.shadowcast.aggregator.access.Access;
 import io.shadowcast.aggregator.config.AggregatorSettings;
 import io.shadowcast.aggregator.config.Settings;
 import io.shadowcast.aggregator.config.SettingsResult;
@@ -50,25 +51,36 @@ public final class Main implements Callable<Integer> {
   abstract static class WithSettings implements Callable<Integer> {
     @Parameters(
         index = "0",
-        arity = "0..1",
         paramLabel = "CONFIG",
-        description = "Settings file (YAML); without one the defaults hold.")
-    private @Nullable Path config;
+        description = "Settings file (YAML); docs/AGGREGATOR.md names its keys.")
+    private Path config = Path.of("");
 
     abstract int with(AggregatorSettings settings) throws IOException, InterruptedException;
 
     @Override
     public final Integer call() throws InterruptedException {
-      SettingsResult result =
-          config == null ? new SettingsResult.Valid(Settings.defaults()) : Settings.read(config);
-      return switch (result) {
+      return switch (Settings.read(config)) {
         case SettingsResult.Faulty faulty -> {
-          System.err.printf(
-              "%d faults in %s:%n%s%n", faulty.faults().size(), config, faulty.text());
-          yield FAULTY;
+          int count = faulty.faults().size();
+          yield faulty(count == 1 ? "1 fault" : count + " faults", faulty.text());
         }
-        case SettingsResult.Valid(AggregatorSettings settings) -> attempt(settings);
+        case SettingsResult.Valid(AggregatorSettings settings) -> withAuthority(settings);
       };
+    }
+
+    private int faulty(String count, String text) {
+      System.err.printf("%s in %s:%n%s%n", count, config, text);
+      return FAULTY;
+    }
+
+    /// A given authority is looked at before anything is made or migrated.
+    private int withAuthority(AggregatorSettings settings) throws InterruptedException {
+      try {
+        Access.check(Aggregator.caFiles(settings), Clock.systemUTC());
+      } catch (IOException e) {
+        return faulty("1 fault", "ca: " + reason(e));
+      }
+      return attempt(settings);
     }
 
     private int attempt(AggregatorSettings settings) throws InterruptedException {

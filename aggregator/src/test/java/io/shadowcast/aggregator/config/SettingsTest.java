@@ -121,6 +121,7 @@ class SettingsTest {
     List<SettingsFault> faults =
         faulty(
             """
+            state: relative/dir
             listen: nowhere
             enrolment_listen: 127.0.0.1:70000
             names: ['bad name']
@@ -139,7 +140,8 @@ class SettingsTest {
             "listen",
             "names[0]",
             "series.retention",
-            "series.rollup_retention"),
+            "series.rollup_retention",
+            "state"),
         paths);
   }
 

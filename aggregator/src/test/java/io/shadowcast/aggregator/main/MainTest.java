@@ -1,6 +1,7 @@
 package io.shadowcast.aggregator.main;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.ManagedChannel;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +98,36 @@ class MainTest {
     assertTrue(check.text().contains("listen: nowhere (expected:"), check.text());
     assertTrue(check.text().contains("colour: unknown key"), check.text());
     assertTrue(check.text().contains("line 2"), check.text());
+  }
+
+  @Test
+  void nothingIsMadeWithoutASettingsFile() throws Exception {
+    for (String verb : List.of("run", "init", "check")) {
+      Ended bare = run(ChildAggregator.command(verb));
+      assertEquals(2, bare.code(), bare.text());
+      assertTrue(bare.text().contains("CONFIG"), bare.text());
+    }
+  }
+
+  @Test
+  void anAuthorityThatIsNotThereIsFoundBeforeAnythingIsMade() throws Exception {
+    Path key =
+        Files.createFile(
+            directory.resolve("ca.key"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(key, "secret");
+    Path config = directory.resolve("ca.yaml");
+    Files.writeString(
+        config,
+        "state: %s\nca: {certificate: /nope, key: %s}\n"
+            .formatted(directory.resolve("state"), key));
+    for (String verb : List.of("check", "run", "init")) {
+      Ended ended = run(ChildAggregator.command(verb, config.toString()));
+      assertEquals(2, ended.code(), ended.text());
+      assertTrue(ended.text().contains("1 fault in "), ended.text());
+      assertTrue(ended.text().contains("ca: /nope: missing (expected: a file)"), ended.text());
+    }
+    assertFalse(Files.exists(directory.resolve("state")));
   }
 
   private record Ended(int code, String text) {}
