@@ -129,6 +129,13 @@ public final class Access {
     return state.users().list().stream().map(Access::user).toList();
   }
 
+  /// Whether nobody could make users any more without this one.
+  public boolean isLastAdmin(String name) {
+    List<String> admins =
+        users().stream().filter(user -> user.role() == Role.ADMIN).map(User::name).toList();
+    return admins.equals(List.of(name));
+  }
+
   /// Takes a user away; the certificates are worth nothing from the next call on.
   ///
   /// @return whether there was one

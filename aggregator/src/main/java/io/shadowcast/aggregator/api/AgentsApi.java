@@ -130,6 +130,11 @@ final class AgentsApi extends AgentsServiceGrpc.AgentsServiceImplBase {
           if (access.user(name).isEmpty()) {
             throw Refusal.notFound(request.getName(), "a user");
           }
+          if (access.isLastAdmin(name)) {
+            throw Refusal.precondition(
+                "name: users/%s is the last administrator (expected: one that leaves another)"
+                    .formatted(name));
+          }
           return Prepared.of(
               DeleteUserResponse.getDefaultInstance(),
               () -> {

@@ -52,7 +52,7 @@ final class Aggregator implements AutoCloseable {
       this.store = opened(StateStore.open(state));
       this.access = Access.open(store, state.resolve("ca"), caFiles(settings), clock, random);
       opened(new LedgerFlush(store.ledgers())).start();
-      access.adminIdentity(adminDirectory());
+      administrator(access, adminDirectory());
       SeriesStore series =
           opened(SeriesStores.open(settings.series(), state, clock, System::nanoTime));
       Shadows shadows = new Shadows(store, connections, clock);
@@ -96,11 +96,21 @@ final class Aggregator implements AutoCloseable {
     Path admin = settings.state().resolve("admin");
     try (StateLock _ = StateLock.take(settings.state());
         StateStore store = StateStore.open(settings.state())) {
-      Access.open(
-              store, settings.state().resolve("ca"), caFiles(settings), clock, new SecureRandom())
-          .adminIdentity(admin);
+      Path ca = settings.state().resolve("ca");
+      administrator(Access.open(store, ca, caFiles(settings), clock, new SecureRandom()), admin);
     }
     return admin;
+  }
+
+  /// Makes the first one silently; that one comes back is said, because somebody may have meant it
+  /// to be gone.
+  private static void administrator(Access access, Path directory) throws IOException {
+    boolean first = access.users().isEmpty();
+    if (access.adminIdentity(directory) && !first) {
+      LOG.warn(
+          "users/admin was given a new identity in {}: there was none there that is valid",
+          directory);
+    }
   }
 
   InetSocketAddress mainAddress() {

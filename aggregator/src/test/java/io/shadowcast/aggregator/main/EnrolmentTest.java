@@ -335,4 +335,22 @@ class EnrolmentTest {
         Status.Code.INVALID_ARGUMENT,
         () -> admin.deleteUser(DeleteUserRequest.newBuilder().setName("bob").build()));
   }
+
+  @Test
+  void theLastAdministratorStaysAndOneThatComesBackIsSaid() throws Exception {
+    DeleteUserRequest delete = DeleteUserRequest.newBuilder().setName("users/admin").build();
+    var admin = AgentsServiceGrpc.newBlockingStub(aggregator.admin());
+    String why =
+        RunningAggregator.refused(Status.Code.FAILED_PRECONDITION, () -> admin.deleteUser(delete));
+    assertTrue(why.contains("users/admin is the last administrator"), why);
+    var eve = aggregator.as(aggregator.user("eve", "admin"));
+    AgentsServiceGrpc.newBlockingStub(eve).deleteUser(delete);
+    try (LogLines log = new LogLines()) {
+      aggregator.close();
+      aggregator = new RunningAggregator(directory.resolve("state"));
+      List<String> said = log.containing("users/admin was given a new identity");
+      assertEquals(1, said.size(), said::toString);
+      assertTrue(said.getFirst().startsWith("WARNING "), said::toString);
+    }
+  }
 }
