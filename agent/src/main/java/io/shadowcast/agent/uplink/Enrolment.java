@@ -42,10 +42,7 @@ final class Enrolment {
         aggregator
             .tokenFile()
             .filter(Files::exists)
-            .orElseThrow(() ->
-                new IOException(
-                    "aggregator.token_file: none (expected: a file with"
-                        + " `TOKEN CA_SHA256`, from `shadowctl agents token create`)"));
+            .orElseThrow(() -> new IOException(noToken(aggregator)));
     String[] words = Secret.read(tokenFile).reveal().split("\\s+", -1);
     if (words.length != 2 || !SHA256.matcher(words[1]).matches()) {
       throw new IOException(tokenFile + ": *** (expected: `TOKEN CA_SHA256` on one line)");
@@ -54,6 +51,11 @@ final class Enrolment {
     file.write(identity);
     Files.delete(tokenFile);
     return identity;
+  }
+
+  static String noToken(AggregatorSettings aggregator) {
+    return "aggregator.token_file: %s (expected: a file with `TOKEN CA_SHA256`, from `shadowctl agents token create`)"
+        .formatted(aggregator.tokenFile().map(file -> file + " is not there").orElse("none"));
   }
 
   private Identity exchange(String token, String caSha256) throws IOException {

@@ -33,6 +33,10 @@ final class IdentityFile {
     file = state.resolve("identity.pem");
   }
 
+  Path path() {
+    return file;
+  }
+
   Optional<Identity> read() throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();

@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.net.ConnectException;
 import java.security.cert.CertificateException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /// Why there is no stream, as an operator needs to hear it.
@@ -11,12 +12,41 @@ import javax.net.ssl.SSLException;
 /// @param text a sentence without its subject
 /// @param patience whether only an operator can mend it
 record Trouble(String text, boolean patience) {
+  private static final Pattern CERTIFICATE_WANTED =
+      Pattern.compile("certificate.?required|bad.?certificate", Pattern.CASE_INSENSITIVE);
+
   static Trouble of(Throwable cause) {
-    return new Trouble(String.valueOf(cause.getMessage()), false);
+    return new Trouble("and this agent are not connected: " + cause.getMessage(), false);
   }
 
   static Trouble ofOwn(RuntimeException fault) {
     return new Trouble("has no stream, by a fault of the agent's own: " + fault, false);
+  }
+
+  /// Why an agent got no certificate.
+  static Trouble ofEnrolment(Status status) {
+    return switch (status.getCode()) {
+      case UNIMPLEMENTED ->
+          new Trouble("enrols no agents at this address: wrong port or another program", true);
+      case UNAVAILABLE -> unavailable(status);
+      case UNAUTHENTICATED,
+          PERMISSION_DENIED,
+          INVALID_ARGUMENT,
+          NOT_FOUND,
+          ALREADY_EXISTS,
+          FAILED_PRECONDITION ->
+          new Trouble("refuses to enrol this agent: " + description(status), true);
+      case OK,
+          CANCELLED,
+          UNKNOWN,
+          DEADLINE_EXCEEDED,
+          RESOURCE_EXHAUSTED,
+          ABORTED,
+          OUT_OF_RANGE,
+          INTERNAL,
+          DATA_LOSS ->
+          new Trouble("could not enrol this agent: " + description(status), false);
+    };
   }
 
   static Trouble of(Status status) {
@@ -59,9 +89,25 @@ record Trouble(String text, boolean patience) {
         return new Trouble("cannot be reached: " + cause.getMessage(), false);
       }
     }
-    return status.getCause() instanceof SSLException refused
-        ? new Trouble("and this agent do not agree on TLS: " + refused.getMessage(), true)
-        : new Trouble("cannot be reached: " + description(status), false);
+    for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException refused) {
+        return tls(String.valueOf(refused.getMessage()));
+      }
+    }
+    return new Trouble("cannot be reached: " + description(status), false);
+  }
+
+  /// Only the port of the stream asks for a certificate, and an agent that enrols has none yet: RFC
+  /// 8446 section 4.4.2.4, `certificate_required`, and OpenSSL's names of it.
+  private static Trouble tls(String message) {
+    return CERTIFICATE_WANTED.matcher(message).find()
+        ? new Trouble(
+            "wants a certificate that this agent does not have: wrong port, or one of another"
+                + " aggregator (expected: `aggregator.enrolment` names the enrolment port) ("
+                + message
+                + ")",
+            true)
+        : new Trouble("and this agent do not agree on TLS: " + message, true);
   }
 
   private static String description(Status status) {

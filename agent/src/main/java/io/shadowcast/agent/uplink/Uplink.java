@@ -6,13 +6,16 @@ import io.grpc.StatusRuntimeException;
 import io.shadowcast.agent.config.AggregatorSettings;
 import io.shadowcast.agent.os.PrivateFile;
 import io.shadowcast.agent.spool.Spool;
+import io.shadowcast.words.Endpoint;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.SourceTime;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -26,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class Uplink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
 
+  private static final String NOTHING = "no attempt yet";
   private static final Duration RENEWAL_PAUSE = Duration.ofMinutes(1);
 
   /// Who speaks to whom.
@@ -45,7 +49,7 @@ public final class Uplink implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable Stream stream;
-  private volatile String said = "";
+  private volatile String said = NOTHING;
   private @Nullable Identity identity;
   private Instant noRenewalBefore = Instant.MIN;
 
@@ -73,6 +77,15 @@ public final class Uplink implements AutoCloseable {
     enrolment = new Enrolment(line.host(), line.aggregator(), file, channels);
     instructions = new Instructions(agent, line.state(), time);
     thread = Thread.ofPlatform().name("uplink").daemon(true).unstarted(this::run);
+  }
+
+  /// Why an agent with these settings could not enrol; empty when it has a certificate, or a token
+  /// to get one with. What this user may not look into counts as there.
+  public static Optional<String> obstacle(Line line) {
+    boolean ready =
+        !Files.notExists(new IdentityFile(line.state()).path())
+            || line.aggregator().tokenFile().filter(file -> !Files.notExists(file)).isPresent();
+    return ready ? Optional.empty() : Optional.of(Enrolment.noToken(line.aggregator()));
   }
 
   /// Starts the thread.
@@ -112,6 +125,7 @@ public final class Uplink implements AutoCloseable {
 
   private Duration attempt() throws InterruptedException {
     Trouble trouble;
+    Endpoint where = line.aggregator().address();
     try {
       Status end = connected(identity());
       if (end.isOk() && end.getDescription() == null) {
@@ -119,7 +133,8 @@ public final class Uplink implements AutoCloseable {
       }
       trouble = Trouble.of(end);
     } catch (StatusRuntimeException e) {
-      trouble = Trouble.of(e.getStatus());
+      where = line.aggregator().enrolment();
+      trouble = Trouble.ofEnrolment(e.getStatus());
     } catch (IOException | IllegalArgumentException e) {
       trouble = Trouble.of(e);
     } catch (RuntimeException e) {
@@ -128,7 +143,7 @@ public final class Uplink implements AutoCloseable {
       LOG.warn("{}: the stream met a fault of the agent's own", line.host(), e);
       trouble = Trouble.ofOwn(e);
     }
-    say("aggregator " + line.aggregator().address() + " " + trouble.text());
+    warn("aggregator " + where + " " + trouble.text());
     return trouble.patience() ? backoff.longest() : backoff.next();
   }
 
@@ -138,6 +153,9 @@ public final class Uplink implements AutoCloseable {
       known = file.read().orElse(null);
     }
     if (known == null || known.end().isBefore(clock.instant())) {
+      if (NOTHING.equals(said)) {
+        say("enrolling at aggregator " + line.aggregator().enrolment());
+      }
       known = enrolment.enrol();
       LOG.info("{}: enrolled, certificate until {}", line.host(), known.end());
     }
@@ -178,17 +196,28 @@ public final class Uplink implements AutoCloseable {
       LOG.info("{}: certificate renewed", line.host());
       return true;
     } catch (IOException | RuntimeException e) {
-      say("certificate ends " + with.end() + " and cannot be renewed: " + e.getMessage());
+      warn("certificate ends " + with.end() + " and cannot be renewed: " + e.getMessage());
       return false;
     }
   }
 
-  /// A state is said when it begins, not while it lasts.
   private void say(String sentence) {
-    if (!sentence.equals(said)) {
-      said = sentence;
+    if (isNews(sentence)) {
       LOG.info("{}: {}", line.host(), sentence);
     }
+  }
+
+  private void warn(String sentence) {
+    if (isNews(sentence)) {
+      LOG.warn("{}: {}", line.host(), sentence);
+    }
+  }
+
+  /// A state is said when it begins, not while it lasts.
+  private boolean isNews(String sentence) {
+    boolean news = !sentence.equals(said);
+    said = sentence;
+    return news;
   }
 
   /// Leaves the stream after what is in flight had a second to be acknowledged.

@@ -42,6 +42,7 @@ final class TestAggregator {
   final AtomicInteger streams = new AtomicInteger();
   volatile Duration lifetime = Duration.ofHours(1);
   volatile @Nullable Status refusal;
+  volatile @Nullable Status enrolmentRefusal;
   volatile List<ConnectResponse> greetings = List.of();
   private final KeyPair keys = TestCa.keys();
   private final int port;
@@ -96,6 +97,11 @@ final class TestAggregator {
     @Override
     public void enrol(EnrolRequest request, StreamObserver<EnrolResponse> response) {
       enrolments.add(request);
+      Status refuse = enrolmentRefusal;
+      if (refuse != null) {
+        response.onError(refuse.asException());
+        return;
+      }
       try {
         response.onNext(
             EnrolResponse.newBuilder()

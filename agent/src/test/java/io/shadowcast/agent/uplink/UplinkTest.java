@@ -42,6 +42,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,7 +114,7 @@ class UplinkTest {
   void aTokenIsNotShownToAnotherServer() throws Exception {
     token("secret " + "0".repeat(64));
     try (Uplink uplink = start(aggregator.port())) {
-      await(uplink, () -> uplink.status().contains("CA certificate: SHA-256"));
+      await(uplink, () -> uplink.status().contains("is not trusted: CA certificate: SHA-256"));
     }
     assertEquals(List.of(), aggregator.enrolments);
     assertTrue(Files.exists(token));
@@ -210,6 +212,44 @@ class UplinkTest {
   }
 
   @Test
+  void aRefusedEnrolmentIsWarnedOfAndNamesTheEnrolmentPort() throws Exception {
+    aggregator.enrolmentRefusal = Status.UNAUTHENTICATED.withDescription("token: used already");
+    List<LogRecord> said = new CopyOnWriteArrayList<>();
+    try (Uplink uplink = start(aggregator.port());
+        var _ = LogCatcher.of(Uplink.class, said::add)) {
+      String wanted =
+          "aggregator 127.0.0.1:%d refuses to enrol this agent: token: used already"
+              .formatted(aggregator.enrolmentPort());
+      await(uplink, () -> uplink.status().equals(wanted));
+      await(uplink, () -> said.stream().anyMatch(line -> line.getLevel() == Level.WARNING));
+    }
+  }
+
+  @Test
+  void anUplinkIsNeverWithoutWords() throws Exception {
+    try (Uplink uplink = start(aggregator.port())) {
+      assertFalse(uplink.status().isBlank());
+    }
+  }
+
+  @Test
+  void aTokenFileThatIsNotThereIsNamed() throws Exception {
+    Files.delete(token);
+    try (Uplink uplink = start(aggregator.port())) {
+      await(uplink, () -> uplink.status().contains("token_file: " + token + " is not there"));
+    }
+  }
+
+  @Test
+  void swappedPortsAreCalledWrong() throws Exception {
+    try (Uplink uplink = start(aggregator.enrolmentPort(), aggregator.port())) {
+      await(uplink, () -> uplink.status().contains("wrong port"));
+      assertTrue(uplink.status().contains("127.0.0.1:" + aggregator.port()), uplink.status());
+      assertTrue(uplink.status().contains("aggregator.enrolment"), uplink.status());
+    }
+  }
+
+  @Test
   void aFaultOfTheAgentsOwnDoesNotEndTheUplinkForEver() throws Exception {
     AtomicInteger left = new AtomicInteger(2);
     fault =
@@ -257,10 +297,14 @@ class UplinkTest {
   }
 
   private Uplink start(int port) throws IOException {
+    return start(port, aggregator.enrolmentPort());
+  }
+
+  private Uplink start(int port, int enrolment) throws IOException {
     AggregatorSettings where =
         new AggregatorSettings(
             new Endpoint("127.0.0.1", port),
-            new Endpoint("127.0.0.1", aggregator.enrolmentPort()),
+            new Endpoint("127.0.0.1", enrolment),
             Optional.of(token));
     HostAgent agent =
         new HostAgent() {
