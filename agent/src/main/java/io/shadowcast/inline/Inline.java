@@ -14,22 +14,34 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The program `inline`: `inline SETTINGS`, the settings file of the agent. Proxies each workload
+/// The program `inline`: `inline CONFIG`, the settings file of the agent. Proxies each workload
 /// with `capture: inline` and tells the agent of that file through its feed socket.
 ///
 /// Ports that a service manager passes (sd_listen_fds(3)) are taken, the others opened. Prints
-/// `ready` once every port is open. Exit codes: 0 after SIGTERM, 1 for faulty settings or a port
-/// that cannot be had, 2 for wrong arguments.
+/// `ready` once every port is open. Exit codes: 0 after SIGTERM or `--help`, 1 for faulty settings
+/// or a port that cannot be had, 2 for wrong arguments.
 public final class Inline {
   /// Where the agent listens, below `run`.
   static final String FEED = "feed.sock";
+
+  private static final String USAGE =
+      """
+      Usage: inline [-h] CONFIG
+      Proxies each workload with `capture: inline` and tells the agent; until SIGTERM.
+            CONFIG   The settings file (YAML), the same as the agent's.
+        -h, --help   Show this help message and exit.\
+      """;
 
   private Inline() {}
 
   /// Proxies until it is told to stop (SIGTERM).
   public static void main(String[] arguments) {
+    if (List.of(arguments).contains("--help") || List.of(arguments).contains("-h")) {
+      System.out.println(USAGE);
+      System.exit(0);
+    }
     if (arguments.length != 1 || arguments[0].startsWith("-")) {
-      System.err.println("Usage: inline SETTINGS (the agent's settings file)");
+      System.err.println(USAGE);
       System.exit(2);
     }
     try {
@@ -61,8 +73,7 @@ public final class Inline {
     return switch (Settings.read(file)) {
       case SettingsResult.Valid(AgentSettings agent) -> of(agent, given);
       case SettingsResult.Faulty faulty ->
-          throw new IllegalArgumentException(
-              file + ": " + faulty.faults().size() + " faults\n" + faulty.text());
+          throw new IllegalArgumentException(file + ": " + faulty.count() + "\n" + faulty.text());
     };
   }
 

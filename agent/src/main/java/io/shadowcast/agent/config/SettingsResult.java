@@ -16,6 +16,11 @@ public sealed interface SettingsResult {
       faults = List.copyOf(faults);
     }
 
+    /// How many, in words: `1 fault`, `2 faults`.
+    public String count() {
+      return faults.size() == 1 ? "1 fault" : faults.size() + " faults";
+    }
+
     /// One line per fault.
     public String text() {
       return faults.stream().map(SettingsFault::toString).collect(Collectors.joining("\n"));

@@ -43,6 +43,7 @@ final class CaptureSource implements AutoCloseable {
   private long pause = SECOND;
   private long openedAt;
   private long nextTry;
+  private boolean wrongSettings;
   private boolean closed;
 
   /// @param queues at least one; all of the same workloads
@@ -132,6 +133,9 @@ final class CaptureSource implements AutoCloseable {
   }
 
   private String remedy() {
+    if (wrongSettings) {
+      return Probes.NO_INTERFACE;
+    }
     return mode == CaptureMode.PASSIVE
         ? "give the agent CAP_NET_RAW, or use `capture: inline`; it is tried again by itself"
         : "let the agent's user write to the `run` directory; it is tried again by itself";
@@ -146,12 +150,14 @@ final class CaptureSource implements AutoCloseable {
         LOG.info("{}: captured again", Probes.source(mode));
       }
     } catch (IOException | RuntimeException e) {
+      wrongSettings = e instanceof IllegalArgumentException;
       off(String.valueOf(e.getMessage()), now);
     }
   }
 
   private void bury(RunningCapture dead, Throwable fault, long now) {
     running = null;
+    wrongSettings = false;
     hears(false);
     if (now - openedAt > LONGEST_PAUSE) {
       pause = SECOND;

@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,6 +24,11 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description = "Captures, mirrors, measures and reports on this host.",
+    footer = {
+      "",
+      "The proxy of workloads with `capture: inline` is a program of its own:",
+      "  inline CONFIG   `agent inline CONFIG`; see `agent inline --help`."
+    },
     subcommands = CommandLine.HelpCommand.class)
 public final class Main {
   static {
@@ -66,14 +75,42 @@ public final class Main {
     }
   }
 
+  /// What every command has that reads the settings.
+  static final class SettingsFile {
+    @Parameters(paramLabel = "CONFIG", description = "The settings file (YAML).")
+    private @Nullable Path file;
+
+    Path file() {
+      return Objects.requireNonNull(file, "required by picocli");
+    }
+  }
+
+  /// What every command has that speaks to the running agent.
+  static final class RunDirectory {
+    @Option(
+        names = "--run",
+        defaultValue = "/run/shadowcast",
+        paramLabel = "DIR",
+        description = "The agent's `run` directory (default: ${DEFAULT-VALUE}).")
+    private @Nullable Path directory;
+
+    Path socket() {
+      return Objects.requireNonNull(directory, "has a default").resolve(ControlSocket.NAME);
+    }
+  }
+
   static String version() {
     return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
         .orElse("development");
   }
 
-  @Command(name = "run", description = "Runs until it is told to stop (SIGTERM).")
-  int runCommand(@Parameters(paramLabel = "CONFIG") Path config) throws InterruptedException {
-    return run(config);
+  @Command(
+      name = "run",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      description = "Runs until it is told to stop (SIGTERM).")
+  int runCommand(@Mixin SettingsFile config) throws InterruptedException {
+    return run(config.file());
   }
 
   private static int run(Path config) throws InterruptedException {
@@ -103,14 +140,24 @@ public final class Main {
   }
 
   @Command(
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
       description = "Names all faults of a settings file, or says what would be captured and sent.")
-  int check(@Parameters(paramLabel = "CONFIG") Path config) {
-    Optional<AgentSettings> settings = read(config);
-    settings.ifPresent(valid -> Summary.of(valid).forEach(Main::out));
-    return settings.isPresent() ? 0 : 1;
+  int check(@Mixin SettingsFile config) {
+    Optional<AgentSettings> settings = read(config.file());
+    if (settings.isEmpty()) {
+      return 1;
+    }
+    Summary.of(settings.get()).forEach(Main::out);
+    List<String> missing = Missing.of(settings.get());
+    missing.forEach(Main::err);
+    return missing.isEmpty() ? 0 : 1;
   }
 
-  @Command(description = "Drafts settings from the services that listen on this host.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      description = "Drafts settings from the services that listen on this host.")
   int discover(
       @Option(names = "--write", paramLabel = "FILE", description = "A new file to write it to.")
           Optional<Path> file)
@@ -134,9 +181,12 @@ public final class Main {
     }
   }
 
-  @Command(description = "Says how well each source works here: FULL, REDUCED or OFF.")
-  int probe(@Parameters(paramLabel = "CONFIG") Path config) throws InterruptedException {
-    Optional<AgentSettings> settings = read(config);
+  @Command(
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      description = "Says how well each source works here: FULL, REDUCED or OFF.")
+  int probe(@Mixin SettingsFile config) throws InterruptedException {
+    Optional<AgentSettings> settings = read(config.file());
     if (settings.isEmpty()) {
       return 1;
     }
@@ -146,31 +196,37 @@ public final class Main {
     return 0;
   }
 
-  @Command(description = "No captured byte leaves this host until `resume`, also after a restart.")
-  int pause(
-      @Option(names = "--run", defaultValue = "/run/shadowcast", paramLabel = "DIR") Path run) {
-    return control(run, "pause");
+  @Command(
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      description = "No captured byte leaves this host until `resume`, also after a restart.")
+  int pause(@Mixin RunDirectory run) {
+    return control(run.socket(), "pause");
   }
 
-  @Command(description = "Ends a pause.")
-  int resume(
-      @Option(names = "--run", defaultValue = "/run/shadowcast", paramLabel = "DIR") Path run) {
-    return control(run, "resume");
+  @Command(
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      description = "Ends a pause.")
+  int resume(@Mixin RunDirectory run) {
+    return control(run.socket(), "resume");
   }
 
-  @Command(description = "How the running agent is.")
-  int status(
-      @Option(names = "--run", defaultValue = "/run/shadowcast", paramLabel = "DIR") Path run) {
-    return control(run, "status");
+  @Command(
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      description = "How the running agent is.")
+  int status(@Mixin RunDirectory run) {
+    return control(run.socket(), "status");
   }
 
-  private static int control(Path run, String command) {
+  private static int control(Path socket, String command) {
     try {
-      out(ControlSocket.ask(run.resolve(ControlSocket.NAME), command));
+      out(ControlSocket.ask(socket, command));
       return 0;
     } catch (IOException e) {
       err(
-          run.resolve(ControlSocket.NAME)
+          socket
               + ": no answer ("
               + e.getMessage()
               + "); is the agent"
@@ -183,7 +239,7 @@ public final class Main {
     return switch (Settings.read(config)) {
       case SettingsResult.Valid(AgentSettings settings) -> Optional.of(settings);
       case SettingsResult.Faulty faulty -> {
-        err(config + ": " + faulty.faults().size() + " faults");
+        err(config + ": " + faulty.count());
         err(faulty.text());
         yield Optional.empty();
       }

@@ -10,6 +10,10 @@ import java.util.List;
 
 /// How well capture works here. The other rooms report for themselves.
 final class Probes {
+  /// The remedy for settings that name an interface which is not there.
+  static final String NO_INTERFACE =
+      "correct `capture.interfaces`, or bring the interface up; a running agent tries it again";
+
   private Probes() {}
 
   static List<ProbeResult> of(AgentSettings settings) throws InterruptedException {
@@ -23,7 +27,12 @@ final class Probes {
               "set `profile: capture` to mirror traffic"));
       return probes;
     }
-    if (uses(settings, CaptureMode.PASSIVE)) {
+    List<String> missing = Missing.interfaces(settings);
+    if (!missing.isEmpty()) {
+      probes.add(
+          new ProbeResult(
+              "capture.net", ProbeResult.State.OFF, String.join("; ", missing), NO_INTERFACE));
+    } else if (uses(settings, CaptureMode.PASSIVE)) {
       probes.add(
           CaptureProbe.probe(
               Thread.ofPlatform().name("capture-probe").factory(),

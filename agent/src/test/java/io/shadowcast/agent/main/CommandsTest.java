@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /// What an operator types, with what it says and its exit code.
@@ -50,6 +52,79 @@ class CommandsTest {
   void checkWithoutAFileIsAnErrorOfUsage() {
     assertEquals(2, run("check"));
     assertTrue(err.contains("CONFIG"), err);
+  }
+
+  @Test
+  void whatThisHostDoesNotHaveIsSaid() throws IOException {
+    Path file =
+        settings(
+            """
+            host: web-1
+            state: %1$s/state
+            capture: {interfaces: [eth99]}
+            workloads: [{name: shop, ports: [8080]}]
+            aggregator: {address: 'a.example:7443', token_file: %1$s/token}
+            """
+                .formatted(directory));
+    assertEquals(1, run("check", file.toString()));
+    assertTrue(err.contains("capture.interfaces: eth99 (expected: an interface of this"), err);
+    assertTrue(err.contains("aggregator.token_file: " + directory + "/token is not there"), err);
+    assertEquals(0, run("probe", file.toString()));
+    assertTrue(out.contains("correct `capture.interfaces`"), out);
+    assertTrue(out.lines().noneMatch(line -> line.matches("capture.net +FULL.*")), out);
+  }
+
+  @Test
+  void anEnrolledAgentNeedsNoToken() throws IOException {
+    Files.createDirectories(directory.resolve("state"));
+    Files.writeString(directory.resolve("state/identity.pem"), "");
+    Path file =
+        settings(
+            """
+            state: %1$s/state
+            aggregator: {address: 'a.example:7443', token_file: %1$s/token}
+            """
+                .formatted(directory));
+    assertEquals(0, run("check", file.toString()), err);
+  }
+
+  @Test
+  void aSingleFaultIsOneFault() throws IOException {
+    Path file = settings("surprise: 1\n");
+    assertEquals(1, run("check", file.toString()));
+    assertTrue(err.startsWith(file + ": 1 fault\n"), err);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "check", "discover", "probe", "pause", "resume", "status"})
+  void eachCommandExplainsItself(String command) {
+    assertEquals(0, run(command, "--help"), err);
+    assertTrue(out.startsWith("Usage: agent " + command), out);
+    assertTrue(!out.contains("CONFIG") || out.contains("The settings file"), out);
+    assertTrue(!out.contains("--run") || out.contains("(default: /run/shadowcast)"), out);
+    assertEquals("", err);
+  }
+
+  @Test
+  void theProxyIsAmongTheCommands() {
+    assertEquals(0, run("--help"));
+    assertTrue(out.contains("inline CONFIG"), out);
+  }
+
+  @Test
+  void theProxyExplainsItself() throws IOException, InterruptedException {
+    Process inline =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.shadowcast.inline.Inline",
+                "--help")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(inline.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, inline.waitFor(), said);
+    assertTrue(said.contains("Usage: inline") && said.contains("The settings file"), said);
   }
 
   @Test
