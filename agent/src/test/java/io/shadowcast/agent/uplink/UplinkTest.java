@@ -221,7 +221,7 @@ class UplinkTest {
           "aggregator 127.0.0.1:%d refuses to enrol this agent: token: used already"
               .formatted(aggregator.enrolmentPort());
       await(uplink, () -> uplink.status().equals(wanted));
-      await(uplink, () -> said.stream().anyMatch(line -> line.getLevel() == Level.WARNING));
+      await(uplink, () -> said.stream().anyMatch(line -> Level.WARNING.equals(line.getLevel())));
     }
   }
 

@@ -62,14 +62,14 @@ final class DerivedSeries {
             .map(name -> new Series(name, labels))
             .toList(),
         comparison.end(),
-        comparison.pairs(),
-        comparison.statusDiffers(),
+        (double) comparison.pairs(),
+        (double) comparison.statusDiffers(),
         latency.median(),
         latency.shift(),
         latency.low(),
         latency.high(),
-        responses.differing(),
-        responses.incomplete());
+        (double) responses.differing(),
+        (double) responses.incomplete());
   }
 
   private static SampleFrame frame(List<Loss> losses, Instant when) {
