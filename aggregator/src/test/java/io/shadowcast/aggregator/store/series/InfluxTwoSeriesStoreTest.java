@@ -82,7 +82,7 @@ class InfluxTwoSeriesStoreTest {
       assertArrayEquals(numbers(exported, "values"), there.values());
       assertArrayEquals(
           numbers(exported, "timestamps"),
-          Arrays.stream(there.wallNanos()).mapToDouble(nanos -> nanos / 1_000_000).toArray());
+          Arrays.stream(there.wallNanos()).mapToDouble(nanos -> Math.floor(nanos / 1e6)).toArray());
     }
   }
 
