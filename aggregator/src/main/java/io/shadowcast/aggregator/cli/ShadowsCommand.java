@@ -40,6 +40,23 @@ final class ShadowsCommand extends Group {
             });
   }
 
+  /// How much goes to a shadow, and over what.
+  static final class Way {
+    @Option(
+        names = "--rate",
+        paramLabel = "SHARE",
+        defaultValue = "1",
+        description = "Share of sessions, default 1.")
+    private Arguments.Share rate = new Arguments.Share(1);
+
+    @Option(
+        names = "--lanes",
+        paramLabel = "MODE",
+        defaultValue = "fidelity",
+        description = "fidelity: a connection for each; fan-in: shared ones, only for http1.")
+    private LaneMode lanes = LaneMode.LANE_MODE_FIDELITY;
+  }
+
   @Command(name = "add", description = "Mirror a workload to one more instance.")
   int add(
       @Parameters(paramLabel = "SHADOW", description = "web-1/large, a new name") String shadow,
@@ -53,18 +70,7 @@ final class ShadowsCommand extends Group {
               paramLabel = "HOST:PORT",
               description = "Where the instance listens.")
           Endpoint address,
-      @Option(
-              names = "--rate",
-              paramLabel = "SHARE",
-              defaultValue = "1",
-              description = "Share of sessions, default 1.")
-          Arguments.Share rate,
-      @Option(
-              names = "--lanes",
-              paramLabel = "MODE",
-              defaultValue = "fidelity",
-              description = "fidelity: a connection for each; fan-in: shared ones, only for http1.")
-          LaneMode lanes,
+      @Mixin Way way,
       @Mixin Changing changing) {
     String name = Names.shadow(shadow);
     Clock clock = session().clock();
@@ -73,8 +79,8 @@ final class ShadowsCommand extends Group {
             .setWorkload(workload)
             .setVmType(Names.vmType(vmType))
             .setAddress(address.toString())
-            .setRate(rate.value())
-            .setLanes(lanes)
+            .setRate(way.rate.value())
+            .setLanes(way.lanes)
             .build();
     return session()
         .change(
