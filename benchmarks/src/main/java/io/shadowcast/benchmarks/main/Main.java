@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -58,6 +59,21 @@ public final class Main {
         home(), colours, privileged, InstantSource.system(), ticker(), new SplittableRandom(seed));
   }
 
+  /// What the benchmarks of mirroring take besides.
+  static final class OfMirror {
+    @Option(
+        names = "--goreplay",
+        paramLabel = "PROGRAM",
+        description = "mirror-passive: a GoReplay to put beside ours")
+    private Optional<Path> goReplay = Optional.empty();
+
+    @Option(
+        names = "--minutes",
+        paramLabel = "N",
+        description = "mirror-soak: how long, instead of 10")
+    private Optional<Integer> minutes = Optional.empty();
+  }
+
   @Command(name = "bench", description = "One benchmark beside its peer.")
   int bench(
       @Parameters(arity = "0..1", paramLabel = "NAME", defaultValue = "") String name,
@@ -66,22 +82,13 @@ public final class Main {
           long seed,
       @Option(names = "--json", paramLabel = "FILE", description = "also write the result here")
           Optional<Path> json,
-      @Option(
-              names = "--goreplay",
-              paramLabel = "PROGRAM",
-              description = "mirror-passive: a GoReplay to put beside ours")
-          Optional<Path> goReplay,
-      @Option(
-              names = "--minutes",
-              paramLabel = "N",
-              description = "mirror-soak: how long, instead of 10")
-          Optional<Integer> minutes,
+      @Mixin OfMirror ofMirror,
       @Option(names = "--list", description = "names the benchmarks") boolean list) {
     if (list) {
       Bench.names().forEach(System.out::println);
       return 0;
     }
-    return Bench.run(name, new Bench.Wish(quick, seed, json, goReplay, minutes));
+    return Bench.run(name, new Bench.Wish(quick, seed, json, ofMirror.goReplay, ofMirror.minutes));
   }
 
   // It may still be null by its contract (jdk.console=java.base).
