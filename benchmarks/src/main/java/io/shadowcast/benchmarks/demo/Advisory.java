@@ -2,6 +2,7 @@ package io.shadowcast.benchmarks.demo;
 
 import io.shadowcast.wire.v1.Candidate;
 import io.shadowcast.wire.v1.Interval;
+import io.shadowcast.wire.v1.Prediction;
 import io.shadowcast.wire.v1.RecommendResponse;
 
 /// A recommendation as an operator reads it.
@@ -17,15 +18,19 @@ final class Advisory {
   }
 
   private static void show(Page page, Candidate candidate) {
-    Interval p95 = candidate.getPrediction().getP95Millis();
     page.line(
-        "   %-10s %8s %s %9.1f ms (%.1f..%.1f)  %s",
+        "   %-10s %8s %s %26s  %s",
         candidate.getVmType().replace("vmTypes/", ""),
         candidate.getPricePerHour(),
         candidate.getCurrency(),
-        p95.getValue(),
-        p95.getLow(),
-        p95.getHigh(),
+        predicted(candidate.getPrediction()),
         candidate.getWhy());
+  }
+
+  private static String predicted(Prediction prediction) {
+    Interval p95 = prediction.getP95Millis();
+    return prediction.hasP95Millis()
+        ? "%.1f ms (%.1f..%.1f)".formatted(p95.getValue(), p95.getLow(), p95.getHigh())
+        : "-";
   }
 }

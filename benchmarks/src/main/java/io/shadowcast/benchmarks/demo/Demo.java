@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -85,9 +84,6 @@ public final class Demo {
 
   private record Span(Instant from, Instant to) {}
 
-  /// What a size did at the level that was predicted.
-  private record Seen(double p95Millis, double errorRatio) {}
-
   /// Plays the demo.
   ///
   /// @param home the repository
@@ -120,7 +116,7 @@ public final class Demo {
     learn(scene);
     Forecast forecast = forecast(scene);
     Map<String, Seen> seen = measure(scene);
-    double error = compare(forecast, seen);
+    double error = Seen.compare(page, forecast.predictions(), seen);
     return account(scene, forecast, seen, error);
   }
 
@@ -307,22 +303,6 @@ public final class Demo {
       }
       page.line("the host gave %.0f %% of the CPU time to others meanwhile: again", 100 * share);
     }
-  }
-
-  private double compare(Forecast forecast, Map<String, Seen> seen) {
-    page.line("%-10s %14s %14s %8s", "type", "predicted p95", "measured p95", "error");
-    List<Double> errors = new ArrayList<>();
-    seen.forEach((type, real) -> {
-      Prediction prediction =
-          forecast.predictions().getOrDefault(type, Prediction.getDefaultInstance());
-      double predicted = prediction.getP95Millis().getValue();
-      errors.add(Math.abs(predicted - real.p95Millis()) / real.p95Millis());
-      page.line(
-          "%-10s %11.1f ms %11.1f ms %6.1f %%",
-          type, predicted, real.p95Millis(), 100 * errors.getLast());
-    });
-    errors.sort(Comparator.naturalOrder());
-    return errors.get(errors.size() / 2);
   }
 
   private Outcome account(Scene scene, Forecast forecast, Map<String, Seen> seen, double error)

@@ -33,6 +33,15 @@ class NginxMirrorTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int CONNECTIONS = 16;
 
+  /// A machine that is busy with other tests may be late, at the shadow as well; with these that
+  /// does not become a loss.
+  private static final String PATIENT =
+      """
+        timeout: 60s
+        lane_bytes: 1MiB
+      queue: {max_age: 30s}
+      """;
+
   private Scene scene;
   private int production;
 
@@ -62,8 +71,7 @@ class NginxMirrorTest {
     NumberedLoad load = new NumberedLoad(production, CONNECTIONS, Duration.ofMillis(4));
     try (RecordingShadow shadow =
         RecordingShadow.start(new Manner.Answering(Duration.ZERO), Scene.TICKER)) {
-      // A machine that is busy with other tests may be late; here that must not become a loss.
-      startAgent(shadow.port(), "queue: {max_age: 30s}\n");
+      startAgent(shadow.port(), PATIENT);
 
       assertEquals(requests, load.run(requests));
       scene.await(PATIENCE, () -> shadow.received() >= requests, scene::status);
@@ -154,6 +162,7 @@ class NginxMirrorTest {
     assertEquals(numbers.stream().sorted().distinct().toList(), numbers);
   }
 
+  /// @param more further lines of the settings `mirror`, and others after them
   private void startAgent(int shadow, String more) throws IOException {
     Child agent =
         scene.agent(

@@ -101,7 +101,8 @@ final class Scene implements AutoCloseable {
     BooleanSupplier more = stage.within(limit);
     while (!condition.call()) {
       if (!more.getAsBoolean()) {
-        fail("not within " + limit + ": " + otherwise.call());
+        // In one line, because summaries of a test run show only the first.
+        fail("not within " + limit + ": " + otherwise.call().strip().replace("\n", " | "));
       }
     }
   }
