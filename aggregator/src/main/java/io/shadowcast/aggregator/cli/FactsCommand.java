@@ -69,6 +69,12 @@ final class FactsCommand extends Group {
                   Link.all(page ->
                       link.facts()
                           .listFactVersions(request.toBuilder().setPageToken(page).build()));
+              if (versions.getVersionsList().isEmpty()) {
+                throw new CtlFailure(
+                    ExitCode.NOT_FOUND,
+                    "%s %s: no such fact (expected: one of `facts list %s`)"
+                        .formatted(kind, name, host));
+              }
               return View.of(versions, page(versions.getVersionsList(), clock));
             });
   }

@@ -55,7 +55,7 @@ final class Failures {
       case UNIMPLEMENTED ->
           failure(
               ExitCode.FAILED,
-              "%s: knows no such operation (expected: an aggregator of this version)"
+              "%s: knows no such operation (expected: an aggregator of this version, not its port for enrolment)"
                   .formatted(server),
               e);
       case FAILED_PRECONDITION, ALREADY_EXISTS, ABORTED, RESOURCE_EXHAUSTED ->

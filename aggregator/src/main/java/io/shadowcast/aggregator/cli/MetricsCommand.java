@@ -56,9 +56,8 @@ final class MetricsCommand extends Group {
     @Option(
         names = "--agg",
         paramLabel = "HOW",
-        defaultValue = "MEAN",
         description = "How points of a step become one: mean (default), min, max, sum, count.")
-    private Points points = Points.MEAN;
+    private @Nullable Points points;
   }
 
   @Command(name = "query", description = "The values of one metric of a host.")
@@ -81,7 +80,9 @@ final class MetricsCommand extends Group {
             .putAllLabels(labels == null ? Map.of() : labels);
     if (range.step != null) {
       request.setStep(Wire.duration(range.step));
-      request.setAggregation(range.points.wire());
+      request.setAggregation((range.points == null ? Points.MEAN : range.points).wire());
+    } else if (range.points != null) {
+      throw usage("metrics query: --agg without --step (expected: both)");
     }
     Clock clock = session().clock();
     return session()
@@ -92,8 +93,26 @@ final class MetricsCommand extends Group {
               request.setStartTime(Wire.timestamp(range.since.at(now)));
               request.setEndTime(Wire.timestamp(range.until.at(now)));
               QueryMetricsResponse found = link.metrics().queryMetrics(request.build());
+              if (found.getSeriesList().isEmpty()) {
+                mustBeKnown(link, request);
+              }
               return View.of(found, SeriesPages.query(metric, found, clock));
             });
+  }
+
+  /// Tells a metric that has no values in this time from one that the host never had.
+  private static void mustBeKnown(Link link, QueryMetricsRequest.Builder wanted) {
+    ListMetricsRequest all = ListMetricsRequest.newBuilder().setHost(wanted.getHost()).build();
+    String metric = wanted.getMetric();
+    boolean known =
+        link.metrics().listMetrics(all).getSeriesList().stream()
+            .anyMatch(series -> series.getMetric().equals(metric));
+    if (!known) {
+      throw new CtlFailure(
+          ExitCode.NOT_FOUND,
+          "%s: no such metric (expected: one of `metrics list %s`)"
+              .formatted(metric, Names.last(wanted.getHost())));
+    }
   }
 
   @Command(name = "list", description = "The metrics that a host has, with their labels.")

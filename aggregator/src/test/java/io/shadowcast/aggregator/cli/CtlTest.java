@@ -158,10 +158,18 @@ class CtlTest {
     Ran mean =
         ok("metrics", "query", "web-1", "load1", "--since", "1h", "--step", "1h", "--agg", "max");
     assertTrue(mean.shows("0.75"), mean.out());
-    assertTrue(ok("metrics", "query", "web-1", "nothing").shows("No values"));
+    Ran none = ok("metrics", "query", "web-1", "load1", "--since", "2h", "--until", "1h");
+    assertTrue(none.shows("No values"), none.out());
     Ran facts = ok("facts", "list", "web-1", "--kind", "file");
     assertTrue(facts.shows("hello\\u001b[31m red"), "control characters are shown: " + facts.out());
     assertTrue(ok("facts", "history", "web-1", "file", "/etc/motd").shows("/etc/motd"));
+  }
+
+  @Test
+  void whatAHostNeverHadIsNotFound() {
+    assertEquals(3, shell.run("metrics", "query", "web-1", "load9").code());
+    assertEquals(3, shell.run("facts", "history", "web-1", "file", "/etc/nope").code());
+    assertEquals(2, shell.run("metrics", "query", "web-1", "load1", "--agg", "max").code());
   }
 
   @Test
