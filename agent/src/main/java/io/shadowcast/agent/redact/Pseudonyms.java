@@ -1,6 +1,7 @@
 package io.shadowcast.agent.redact;
 
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.ShortBufferException;
 import javax.crypto.spec.SecretKeySpec;
@@ -11,15 +12,23 @@ import javax.crypto.spec.SecretKeySpec;
 /// pseudonyms, however they are written, and nobody without the key can tell which value it was.
 ///
 /// A pseudonym is never its value, unless nothing in the value can change. The first digit of a
-/// number stays zero or other than zero: JSON knows no number 0123. One thread.
+/// number stays zero or other than zero: JSON knows no number 0123.
+///
+/// A message may ask for {@value #MOST} MACs, a few milliseconds of them. What is secret beyond
+/// that becomes one digit and one letter, always the same, so that a message made of nothing but
+/// short secrets cannot hold up the others. One thread.
 final class Pseudonyms {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int BLOCK = 32;
+  private static final int MOST = 4096;
+  private static final byte MASK = 0x60;
 
   private final Mac mac;
   private final byte[] block = new byte[BLOCK];
   private byte[] changing = new byte[256];
   private int length;
+  private int left = MOST;
+  private boolean masked;
 
   /// @param key 32 bytes
   Pseudonyms(byte[] key) {
@@ -29,6 +38,11 @@ final class Pseudonyms {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("key: " + ALGORITHM + " (expected: in every JDK)", e);
     }
+  }
+
+  /// Begins a message.
+  void begin() {
+    left = MOST;
   }
 
   /// Replaces the characters from `from` to `to`.
@@ -54,7 +68,7 @@ final class Pseudonyms {
         finish();
       }
       int fresh = mapped(old, block[next++] & 0xFF, at == from);
-      boolean last = !changed && isLast(view, at, to);
+      boolean last = !masked && !changed && isLast(view, at, to);
       fresh = last && fresh == old ? other(old, at == from) : fresh;
       changed |= fresh != old;
       view.set(at, (byte) fresh);
@@ -83,6 +97,13 @@ final class Pseudonyms {
   }
 
   private void finish() {
+    masked = left == 0;
+    if (masked) {
+      mac.reset();
+      Arrays.fill(block, MASK);
+      return;
+    }
+    left--;
     try {
       mac.doFinal(block, 0);
     } catch (ShortBufferException e) {

@@ -30,6 +30,7 @@ public final class Redactor {
   private static final int KEPT = 64 << 10;
   private static final byte[] NO_DELIMITER = {};
 
+  private final Pseudonyms pseudonyms;
   private final SecretNames names;
   private final Finder finder;
   private final Values values;
@@ -40,7 +41,7 @@ public final class Redactor {
   /// @param key of the pseudonyms, 32 bytes
   /// @param fields names of fields whose values are secret, beside those that always are
   public Redactor(byte[] key, List<String> fields) {
-    Pseudonyms pseudonyms = new Pseudonyms(key);
+    pseudonyms = new Pseudonyms(key);
     names = new SecretNames(fields);
     finder = new Finder(names, pseudonyms);
     values = new Values(pseudonyms);
@@ -57,6 +58,7 @@ public final class Redactor {
     if (head.chunked && !chunks.read(bytes, head.body, to)) {
       return Outcome.UNREADABLE;
     }
+    pseudonyms.begin();
     byte[] delimiter = head.delimiter;
     target(bytes, from);
     headers(bytes, head.headers, head.body);
@@ -74,6 +76,7 @@ public final class Redactor {
 
   /// Replaces the secrets of a text of any format.
   public void text(byte[] bytes, int from, int to) {
+    pseudonyms.begin();
     text(bytes, from, to, NO_DELIMITER);
     view.release(KEPT);
   }

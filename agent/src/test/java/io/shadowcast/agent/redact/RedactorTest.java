@@ -168,6 +168,19 @@ class RedactorTest {
   }
 
   @Test
+  void secretsBeyondTheFirstThousandsAreMaskedAlike() {
+    StringBuilder many = new StringBuilder();
+    for (int number = 1000; number < 6000; number++) {
+      many.append("token=ab").append(number).append('&');
+    }
+    String[] pseudonyms = text(many.toString()).split("token=|&token=|&");
+    assertEquals(text("token=ab1000&"), "token=" + pseudonyms[1] + "&");
+    assertNotEquals(pseudonyms[1], pseudonyms[2]);
+    assertEquals("jj3333", pseudonyms[5000]);
+    assertEquals(4096, List.of(pseudonyms).indexOf("jj3333") - 1);
+  }
+
+  @Test
   void textBeyondAsciiStaysValid() {
     String out = text("{\"password\":\"пароль\",\"secret\":\"日本語\\u043f\",\"ok\":\"пароль\"}");
     assertFalse(out.contains("\ufffd"), out);
