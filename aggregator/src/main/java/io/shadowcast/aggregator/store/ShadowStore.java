@@ -127,20 +127,22 @@ public final class ShadowStore {
   public void outrank(HostId host, long revision) {
     database.write(handle ->
         handle.execute(
-            "UPDATE mirrors SET revision = ? WHERE host = ? AND revision <= ?",
+            "UPDATE mirrors SET revision = ?, faults = '[]' WHERE host = ? AND revision <= ?",
             revision + 1,
             host.value(),
             revision));
   }
 
   /// What an agent made of a revision; answers to older revisions than the last one answered are
-  /// ignored.
+  /// ignored. A refusal belongs to its revision: it is gone with the next change, and one that
+  /// comes after that is not kept.
   public void outcome(HostId host, long revision, List<String> faults) {
     database.write(handle ->
         handle.execute(
-            "UPDATE mirrors SET faults = ?,"
+            "UPDATE mirrors SET faults = CASE WHEN revision = ? THEN ? ELSE faults END,"
                 + " applied_revision = CASE WHEN ? THEN ? ELSE applied_revision END"
                 + " WHERE host = ? AND ? >= applied_revision AND ? <= revision",
+            revision,
             Json.write(faults),
             faults.isEmpty(),
             revision,
@@ -170,7 +172,8 @@ public final class ShadowStore {
     handle.execute(
         "INSERT INTO mirrors (host, off, classes, revision, applied_revision, faults)"
             + " VALUES (?, ?, '[]', 1, 0, '[]')"
-            + " ON CONFLICT (host) DO UPDATE SET revision = mirrors.revision + 1",
+            + " ON CONFLICT (host) DO UPDATE SET revision = mirrors.revision + 1,"
+            + " faults = '[]'",
         host.value(),
         false);
   }

@@ -120,6 +120,17 @@ class StateStoresTest {
   }
 
   @Test
+  void aRefusalIsNotShownUnderALaterChange() {
+    state.shadows().change(WEB, ShadowStore.Change.off(true));
+    state.shadows().outcome(WEB, 1, List.of("wrong"));
+    assertEquals(List.of("wrong"), state.shadows().mirror(WEB).faults());
+    state.shadows().change(WEB, ShadowStore.Change.off(false));
+    assertEquals(List.of(), state.shadows().mirror(WEB).faults());
+    state.shadows().outcome(WEB, 1, List.of("wrong, and late"));
+    assertEquals(List.of(), state.shadows().mirror(WEB).faults());
+  }
+
+  @Test
   void ofAgentsThatComeAtOnceWithOneTokenOneIsAccepted() throws Exception {
     state.tokens().add("hash", Optional.empty(), NOON, NOON.plusSeconds(60));
     Callable<TokenStore.Use> use = () -> state.tokens().use("hash", WEB, KEY, NOON);
