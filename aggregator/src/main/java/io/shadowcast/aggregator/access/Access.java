@@ -14,9 +14,13 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Decides who may connect. Keeps the authority in files and all else in the state.
 public final class Access {
+  private static final Logger LOG = LoggerFactory.getLogger(Access.class);
+
   /// How long an agent's certificate lasts; agents renew at two thirds of it.
   public static final Duration AGENT_LIFETIME = Duration.ofHours(24);
 
@@ -81,6 +85,23 @@ public final class Access {
   /// over a host. A request that is refused leaves the token as it was. The token is looked up
   /// first: who has none costs neither a signature check nor the writer of the state.
   public Enrolment enrol(String token, HostId host, byte[] csr) {
+    Enrolment enrolment = decided(token, host, csr);
+    switch (enrolment) {
+      case Enrolment.Enrolled _ -> LOG.info("{}: enrolled", host);
+      case Enrolment.Refused(String why) -> noteRefusal(host, why);
+      case Enrolment.Faulty(String fault) -> LOG.warn("{}: enrolment refused: {}", host, fault);
+    }
+    return enrolment;
+  }
+
+  /// Whoever reaches the port may guess, and is not to fill the log.
+  private static void noteRefusal(HostId host, String why) {
+    if (!why.equals(EnrolmentTokens.UNKNOWN)) {
+      LOG.warn("{}: enrolment refused: {}", host, why);
+    }
+  }
+
+  private Enrolment decided(String token, HostId host, byte[] csr) {
     Optional<String> refusal = tokens.refusal(token, host);
     if (refusal.isPresent()) {
       return new Enrolment.Refused(refusal.get());

@@ -18,6 +18,9 @@ final class EnrolmentTokens {
   private final InstantSource clock;
   private final SecureRandom random;
 
+  /// What everybody hears who guesses.
+  static final String UNKNOWN = "token: unknown (expected: one made by `agents token create`)";
+
   EnrolmentTokens(TokenStore store, InstantSource clock, SecureRandom random) {
     this.store = store;
     this.clock = clock;
@@ -60,8 +63,7 @@ final class EnrolmentTokens {
                   "host: %s is enrolled already (expected: a new name, or a token made for it)"
                       .formatted(host))
               : Optional.empty();
-      case TokenStore.Use.Unknown _ ->
-          Optional.of("token: unknown (expected: one made by `agents token create`)");
+      case TokenStore.Use.Unknown _ -> Optional.of(UNKNOWN);
       case TokenStore.Use.Expired(Instant expiry) ->
           Optional.of("token: expired %s (expected: a token in its lifetime)".formatted(expiry));
       case TokenStore.Use.Spent _ ->

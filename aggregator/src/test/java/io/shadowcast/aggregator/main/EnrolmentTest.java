@@ -353,4 +353,25 @@ class EnrolmentTest {
       assertTrue(said.getFirst().startsWith("WARNING "), said::toString);
     }
   }
+
+  @Test
+  void whoEnrolledAndWhoWasRefusedIsInTheLogButNotWhoGuessed() {
+    ByteString csr = ClientIdentity.csr(ClientIdentity.newKey());
+    try (LogLines log = new LogLines()) {
+      String token = aggregator.token("");
+      aggregator.enrol(token, "web-1", csr);
+      RunningAggregator.refused(
+          Status.Code.FAILED_PRECONDITION, () -> aggregator.enrol(token, "web-2", csr));
+      RunningAggregator.refused(
+          Status.Code.FAILED_PRECONDITION, () -> aggregator.enrol("guess", "web-3", csr));
+      RunningAggregator.refused(
+          Status.Code.FAILED_PRECONDITION,
+          () -> aggregator.enrol(aggregator.token(""), "web-1", csr));
+      assertEquals(List.of("INFO web-1: enrolled"), log.containing("web-1: enrolled"));
+      List<String> used = log.containing("web-2: enrolment refused: token: used before");
+      assertTrue(used.getFirst().startsWith("WARNING "), used::toString);
+      assertEquals(1, log.containing("web-1: enrolment refused: host: web-1 is enrolled").size());
+      assertEquals(List.of(), log.containing("web-3"));
+    }
+  }
 }
