@@ -35,7 +35,7 @@ record Advice(Decision decision, double rate, RecentLoad recent, Optional<VmType
     Optional<VmTypeName> current = current(fleet, workload);
     RecentLoad recent = predictor.recent(workload.host(), workload.name());
     if (recent.typical().isEmpty()) {
-      String reason = noWindows(new WorkloadRef(workload.host(), workload.name()));
+      String reason = unknown(predictor, new WorkloadRef(workload.host(), workload.name()));
       Decision none = new Decision.NotEnoughData(reason, List.of());
       return new Advice(none, rate.orElse(0), recent, current);
     }
@@ -57,9 +57,8 @@ record Advice(Decision decision, double rate, RecentLoad recent, Optional<VmType
         .toList();
   }
 
-  static String noWindows(WorkloadRef workload) {
-    return "not enough data: no windows of %s on %s in the last hour"
-        .formatted(workload.workload(), workload.host());
+  static String unknown(Predictor predictor, WorkloadRef workload) {
+    return "not enough data: " + predictor.whyUnknown(workload.host(), workload.workload());
   }
 
   /// The workload's own type, else its host's.

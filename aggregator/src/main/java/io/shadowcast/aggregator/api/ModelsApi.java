@@ -208,7 +208,8 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
             .map(load -> load.at(rate.orElse(load.rate())))
             .map(asked -> rooms.predictor().predict(name.host(), name.workload(), types, asked))
             .orElseGet(() ->
-                Collections.nCopies(types.size(), new Prediction.NoModel(Advice.noWindows(name))));
+                Collections.nCopies(
+                    types.size(), new Prediction.NoModel(Advice.unknown(rooms.predictor(), name))));
     PredictResponse.Builder response = PredictResponse.newBuilder();
     for (int i = 0; i < types.size(); i++) {
       response.addPredictions(ModelMessages.of(types.get(i), predictions.get(i)));

@@ -93,9 +93,11 @@ final class RecommendCommand extends Group implements Callable<Integer> {
             .row("Objective", Objectives.text(answer.getObjective()))
             .row(
                 "Load",
-                Human.number(answer.getRate())
-                    + " requests/s, "
-                    + (rate == null ? "observed" : "as asked"))
+                answer.getRate() > 0
+                    ? Human.number(answer.getRate())
+                        + " requests/s, "
+                        + (rate == null ? "observed" : "as asked")
+                    : "not known")
             .row(
                 "Newest data",
                 answer.hasDataAge() ? Human.span(Wire.span(answer.getDataAge())) + " old" : "-");

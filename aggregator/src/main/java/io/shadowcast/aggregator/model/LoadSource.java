@@ -9,7 +9,7 @@ import java.util.List;
 /// What was asked of a workload: one entry per window of production, whatever machines it is
 /// mirrored to.
 @FunctionalInterface
-public interface LoadSource {
+public interface LoadSource extends UsageSource {
   /// Windows that begin in [from, to), oldest first; empty when there are none.
   List<Asked> asked(HostId host, WorkloadName workload, Instant from, Instant to);
 

@@ -75,6 +75,15 @@ public final class MeasuredWindows implements WindowSource, LoadSource {
         .toList();
   }
 
+  @Override
+  public boolean lacksCpu(HostId host, WorkloadName workload, Instant from, Instant to) {
+    return windows
+        .of(host, workload, from, to)
+        .map(Window::production)
+        .filter(production -> whole(production.defects()) && production.rate() > 0)
+        .anyMatch(production -> Double.isNaN(production.cpuCores()));
+  }
+
   private static Stream<WindowRow> rows(Window window, Characteristics asked, Optional<Own> own) {
     Stream<WindowRow> production =
         own

@@ -35,6 +35,13 @@ public final class Predictor {
     return near.isWhole() ? near : recent(host, workload, RecentLoad.LOOK_BACK, now);
   }
 
+  /// Why [#recent] knows nothing.
+  public String whyUnknown(HostId host, WorkloadName workload) {
+    Instant now = clock.instant();
+    String none = "no windows of %s on %s in the last hour".formatted(workload, host);
+    return load.why(host, workload, now.minus(RecentLoad.LOOK_BACK), now, none);
+  }
+
   private RecentLoad recent(HostId host, WorkloadName workload, Duration back, Instant now) {
     return RecentLoad.of(load.asked(host, workload, now.minus(back), now), now);
   }

@@ -86,8 +86,9 @@ public final class TrainingJob {
     Path file = room.resolve("windows.csv");
     Set<VmTypeName> types = write(training, span, file);
     if (types.isEmpty()) {
-      return new Ending(
-          REFUSED, "no windows between " + span.from() + " and " + span.to(), List.of());
+      String none = "no windows between " + span.from() + " and " + span.to();
+      String why = windows.why(training.host(), training.workload(), span.from(), span.to(), none);
+      return new Ending(REFUSED, why, List.of());
     }
     Path current = lendCurrent(training, types, Files.createDirectory(room.resolve("current")));
     Path out = Files.createDirectory(room.resolve("out"));

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /// Where the windows of a workload come from: one row per window and VM type that was measured in
 /// it.
 @FunctionalInterface
-public interface WindowSource {
+public interface WindowSource extends UsageSource {
   /// Windows that begin in [from, to), oldest first, read as they are drawn; empty when there are
   /// none.
   Stream<WindowRow> windows(HostId host, WorkloadName workload, Instant from, Instant to);

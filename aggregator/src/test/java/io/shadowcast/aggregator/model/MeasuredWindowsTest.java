@@ -119,6 +119,22 @@ class MeasuredWindowsTest {
     assertEquals(START.plusSeconds(20), rows().getFirst().start(), "nothing changed");
   }
 
+  @Test
+  void windowsThatLackTheCpuTimeAloneSaySo() {
+    List<Part> unmeasured = new ArrayList<>(side(PRODUCTION, 100, 0));
+    unmeasured.removeIf(part -> part.series().metric().equals("workload_cpu_cores"));
+    append(0, 20, List.of(unmeasured));
+    Instant end = START.plusSeconds(60);
+    assertEquals(List.of(), rows());
+    assertEquals(
+        "no CPU usage is measured for shop on web-1 (expected: workloads.cgroup or pid_file in its"
+            + " agent's settings)",
+        measured.why(WEB, SHOP, START, end, "none"));
+    append(20, 40, List.of(side(PRODUCTION, 100, 0)));
+    Instant later = START.plusSeconds(20);
+    assertEquals("none", measured.why(WEB, SHOP, later, end, "none"));
+  }
+
   private record Part(Series series, double value) {}
 
   private static List<Part> side(Labels labels, double rate, double sampledOut) {
