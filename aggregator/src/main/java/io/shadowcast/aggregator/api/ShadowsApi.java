@@ -89,6 +89,7 @@ final class ShadowsApi extends ShadowsServiceGrpc.ShadowsServiceImplBase {
               faults.readMessage("shadow", () -> Optional.of(target(request)), Optional.empty());
           faults.refuse();
           MirrorTarget target = read.orElseThrow();
+          mirrorOf(host);
           shadows.obstacle(host, target).ifPresent(ShadowsApi::dangling);
           if (shadows.find(host, target.shadow()).isPresent()) {
             throw taken(host, target);
@@ -147,8 +148,9 @@ final class ShadowsApi extends ShadowsServiceGrpc.ShadowsServiceImplBase {
           faults.refuse();
           Mirror before = wire(mirrorOf(host));
           change.shadow().ifPresent(shadow -> existing(host, shadow));
+          change.classes().ifPresent(rules -> declared(host, rules));
           return new Prepared<>(
-              preview(before, change),
+              preview(host, before, change),
               () -> wire(shadows.update(host, change)),
               () -> shadows.tell(host));
         });
@@ -228,8 +230,31 @@ final class ShadowsApi extends ShadowsServiceGrpc.ShadowsServiceImplBase {
     return request.getClassesList().stream().map(OrderWire::fromWire).toList();
   }
 
-  private static Mirror preview(Mirror before, ShadowStore.Change change) {
-    Mirror.Builder after = before.toBuilder().setRevision(before.getRevision() + 1);
+  /// The agent would refuse the whole revision, later and out of sight.
+  private void declared(HostId host, List<ClassRule> rules) {
+    Faults faults = new Faults();
+    for (int i = 0; i < rules.size(); i++) {
+      faults.check(
+          shadows.declares(host, rules.get(i).workload()),
+          "classes[" + i + "].workload",
+          rules.get(i).workload(),
+          "a workload that the agent of hosts/" + host + " has declared");
+    }
+    faults.refuse();
+  }
+
+  private static Mirror preview(HostId host, Mirror before, ShadowStore.Change change) {
+    Mirror.Builder after = before.toBuilder().setRevision(before.getRevision() + 1).clearFaults();
+    change
+        .rate()
+        .ifPresent(rate ->
+            after.getShadowsBuilderList().stream()
+                .filter(shadow ->
+                    change
+                        .shadow()
+                        .map(one -> ResourceNames.shadow(host, one).equals(shadow.getName()))
+                        .orElse(true))
+                .forEach(shadow -> shadow.setRate(rate)));
     change.off().ifPresent(after::setOff);
     change
         .classes()
@@ -262,6 +287,9 @@ final class ShadowsApi extends ShadowsServiceGrpc.ShadowsServiceImplBase {
         .setRevision(mirror.revision())
         .setAppliedRevision(mirror.appliedRevision())
         .addAllFaults(mirror.faults())
+        .setConnected(shadows.connected(mirror.host()))
+        .addAllShadows(
+            shadows.list(Optional.of(mirror.host())).stream().map(ShadowsApi::wire).toList())
         .addAllLedgers(ledgers.list(mirror.host()).stream().map(AgentWire::toWire).toList())
         .build();
   }

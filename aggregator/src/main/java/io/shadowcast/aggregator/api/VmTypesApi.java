@@ -80,6 +80,7 @@ final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
           if (!fleet.hasType(name)) {
             throw Refusal.notFound(request.getName(), "a type of the catalogue");
           }
+          unused(name);
           return Prepared.of(
               DeleteVmTypeResponse.getDefaultInstance(),
               () -> {
@@ -87,6 +88,19 @@ final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
                 return DeleteVmTypeResponse.getDefaultInstance();
               });
         });
+  }
+
+  /// Advice and models of a shadow would name a type that has no price any more.
+  private void unused(VmTypeName type) {
+    List<String> users =
+        fleet.shadowsOf(type).stream()
+            .map(shadow -> ResourceNames.shadow(shadow.host(), shadow.target().shadow()))
+            .toList();
+    if (!users.isEmpty()) {
+      throw Refusal.precondition(
+          "name: %s is the type of %s (expected: a type that no shadow has)"
+              .formatted(ResourceNames.vmType(type), String.join(", ", users)));
+    }
   }
 
   private static List<VmType> types(ImportVmTypesRequest request) {

@@ -99,7 +99,7 @@ final class Arguments {
     }
     double value = Double.parseDouble(number) / (percent ? 100 : 1);
     if (value > 1) {
-      throw wrong(text, expected);
+      throw new CtlFailure(ExitCode.INVALID, "%s (expected: %s)".formatted(text, expected));
     }
     return new Share(value);
   }

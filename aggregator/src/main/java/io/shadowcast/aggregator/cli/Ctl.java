@@ -16,6 +16,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -156,6 +157,11 @@ public final class Ctl {
 
   private static int misunderstood(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
+    if (e.getCause() instanceof CtlFailure wrong) {
+      String subject =
+          e.getArgSpec() instanceof OptionSpec option ? option.longestName() + ": " : "";
+      return failed(new CtlFailure(wrong.code(), subject + wrong.sentence(), wrong), line);
+    }
     PrintWriter err = line.getErr();
     err.println(NAME + ": " + e.getMessage());
     CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
@@ -165,12 +171,15 @@ public final class Ctl {
 
   private static int failed(Exception e, CommandLine line, ParseResult result) throws Exception {
     if (e instanceof CtlFailure failure) {
-      String sentence =
-          String.join("\n", failure.sentence().lines().map(Human::printable).toList());
-      line.getErr().println(NAME + ": " + sentence.replace("\n", "\n  "));
-      return failure.code().number();
+      return failed(failure, line);
     }
     throw e;
+  }
+
+  private static int failed(CtlFailure failure, CommandLine line) {
+    String sentence = String.join("\n", failure.sentence().lines().map(Human::printable).toList());
+    line.getErr().println(NAME + ": " + sentence.replace("\n", "\n  "));
+    return failure.code().number();
   }
 
   private static void endWatching(Ending ending) {

@@ -4,10 +4,12 @@ import io.shadowcast.wire.v1.ClassRule;
 import io.shadowcast.wire.v1.GetMirrorRequest;
 import io.shadowcast.wire.v1.ListWorkloadsRequest;
 import io.shadowcast.wire.v1.Mirror;
+import io.shadowcast.wire.v1.Shadow;
 import io.shadowcast.wire.v1.StopMirroringRequest;
 import io.shadowcast.wire.v1.StopMirroringResponse;
 import io.shadowcast.wire.v1.UpdateMirrorRequest;
 import io.shadowcast.wire.v1.Workload;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,6 +21,10 @@ import picocli.CommandLine.Parameters;
     name = "mirror",
     description = "What leaves hosts for shadows, and the switch that stops it.")
 final class MirrorCommand extends Group {
+  private static final String ABSENT = "the agent is not connected and";
+  private static final String WAIT = "How long to wait for the agent's answer; default 3s.";
+  private static final Duration ROUND = Duration.ofMillis(100);
+
   @Command(name = "status", description = "Settings in force, class rules, loss accounting.")
   int status(
       @Parameters(paramLabel = "HOST", description = "web-1 or hosts/web-1") String host,
@@ -36,9 +42,11 @@ final class MirrorCommand extends Group {
   int set(
       @Parameters(paramLabel = "HOST", description = "web-1 or hosts/web-1") String host,
       @Mixin MirrorOptions options,
+      @Option(names = "--wait", paramLabel = "TIME", defaultValue = "3s", description = WAIT)
+          Duration wait,
       @Mixin Changing changing) {
     UpdateMirrorRequest.Builder request = options.request(command(), Names.mirror(host));
-    return session().change(changing, (link, change) -> update(link, request, change));
+    return session().change(changing, (link, change) -> update(link, request, change, wait));
   }
 
   @Command(
@@ -52,6 +60,8 @@ final class MirrorCommand extends Group {
               description = "web-1 or hosts/web-1")
           @Nullable String host,
       @Option(names = "--all", description = "The kill switch: every host.") boolean all,
+      @Option(names = "--wait", paramLabel = "TIME", defaultValue = "3s", description = WAIT)
+          Duration wait,
       @Mixin Changing changing) {
     if (all == (host != null)) {
       throw usage("mirror off: %s (expected: HOST or --all)".formatted(all ? "both" : "nothing"));
@@ -59,7 +69,7 @@ final class MirrorCommand extends Group {
     if (host != null) {
       UpdateMirrorRequest.Builder request =
           UpdateMirrorRequest.newBuilder().setName(Names.mirror(host)).setOff(true);
-      return session().change(changing, (link, change) -> update(link, request, change));
+      return session().change(changing, (link, change) -> update(link, request, change, wait));
     }
     return session().change(changing, MirrorCommand::stop);
   }
@@ -73,30 +83,54 @@ final class MirrorCommand extends Group {
                     .setValidateOnly(change.validateOnly())
                     .build());
     Table table = new Table("HOST", "MIRRORING");
-    stopped.getToldList().forEach(host -> table.row(Names.brief(host), "off, the agent was told"));
-    stopped
-        .getNotConnectedList()
-        .forEach(host ->
-            table.row(Names.brief(host), "off, the agent is not connected and is told when it is"));
+    boolean dry = change.validateOnly();
+    String told = dry ? "on or off, the agent would be told" : "off, the agent was told";
+    String later =
+        dry
+            ? "on or off, " + ABSENT + " would be told when it is"
+            : "off, " + ABSENT + " is told when it is";
+    stopped.getToldList().forEach(host -> table.row(Names.brief(host), told));
+    stopped.getNotConnectedList().forEach(host -> table.row(Names.brief(host), later));
     return View.of(
         stopped,
         table.isEmpty() ? Page.of("No host is known; nothing is mirrored.") : Page.of(table));
   }
 
-  private static View update(
-      Link link, UpdateMirrorRequest.Builder request, Session.Change change) {
+  private View update(
+      Link link, UpdateMirrorRequest.Builder request, Session.Change change, Duration wait) {
     for (ClassRule.Builder rule : request.getClassesBuilderList()) {
       if (rule.getWorkload().isEmpty()) {
         rule.setWorkload(onlyWorkload(link, Names.parentOfMirror(request.getName())));
       }
     }
-    return view(
+    Mirror mirror =
         link.shadows()
             .updateMirror(
                 request
                     .setRequestId(change.requestId())
                     .setValidateOnly(change.validateOnly())
-                    .build()));
+                    .build());
+    return change.validateOnly()
+        ? view(mirror, "would be revision " + mirror.getRevision())
+        : view(answered(link, mirror, wait));
+  }
+
+  /// Asks again until the agent has said what it made of the change, or for as long as told.
+  private Mirror answered(Link link, Mirror changed, Duration wait) {
+    Mirror mirror = changed;
+    long left = wait.toMillis();
+    while (isPending(mirror) && left > 0 && session().pause(ROUND)) {
+      left -= ROUND.toMillis();
+      mirror =
+          link.shadows().getMirror(GetMirrorRequest.newBuilder().setName(mirror.getName()).build());
+    }
+    return mirror;
+  }
+
+  private static boolean isPending(Mirror mirror) {
+    return mirror.getConnected()
+        && mirror.getAppliedRevision() < mirror.getRevision()
+        && mirror.getFaultsCount() == 0;
   }
 
   private static String onlyWorkload(Link link, String host) {
@@ -116,11 +150,15 @@ final class MirrorCommand extends Group {
   }
 
   private static View view(Mirror mirror) {
+    return view(mirror, revision(mirror));
+  }
+
+  private static View view(Mirror mirror, String settings) {
     Table fields =
         new Table("", "")
             .row("Host", Names.parentOfMirror(mirror.getName()).replace("hosts/", ""))
-            .row("Mirroring", mirror.getOff() ? "off" : "on")
-            .row("Settings", revision(mirror));
+            .row("Mirroring", state(mirror))
+            .row("Settings", settings);
     mirror.getFaultsList().forEach(fault -> fields.row("Refused", fault));
     Table rules = new Table("CLASS", "WORKLOAD", "METHOD", "PATH", ">PORT", ">FROM SIZE");
     for (ClassRule rule : mirror.getClassesList()) {
@@ -134,16 +172,42 @@ final class MirrorCommand extends Group {
     }
     Page page =
         Page.of(fields)
+            .section("Shadows", shadows(mirror))
             .section("Priority classes, the first that matches wins", rules)
             .section(
                 "Loss accounting since the agent's start", Ledgers.table(mirror.getLedgersList()));
     return View.of(mirror, page);
   }
 
+  private static Table shadows(Mirror mirror) {
+    Table table = new Table("SHADOW", "WORKLOAD", "TYPE", "ADDRESS", ">RATE");
+    for (Shadow shadow : mirror.getShadowsList()) {
+      table.row(
+          Names.brief(shadow.getName()),
+          shadow.getWorkload(),
+          Names.brief(shadow.getVmType()),
+          shadow.getAddress(),
+          Human.percent(shadow.getRate()));
+    }
+    return table;
+  }
+
+  private static String state(Mirror mirror) {
+    boolean confirmed = mirror.getAppliedRevision() == mirror.getRevision();
+    return mirror.getOff() ? confirmed ? "off" : "off wanted, not confirmed" : "on";
+  }
+
   private static String revision(Mirror mirror) {
-    return mirror.getAppliedRevision() == mirror.getRevision()
-        ? "revision %d, in force".formatted(mirror.getRevision())
-        : "revision %d, the agent still has %d"
-            .formatted(mirror.getRevision(), mirror.getAppliedRevision());
+    long wanted = mirror.getRevision();
+    long has = mirror.getAppliedRevision();
+    if (has == wanted) {
+      return "revision %d, in force".formatted(wanted);
+    }
+    if (mirror.getFaultsCount() > 0) {
+      return "revision %d, refused; the agent keeps %d".formatted(wanted, has);
+    }
+    return mirror.getConnected()
+        ? "revision %d, the agent still has %d".formatted(wanted, has)
+        : "revision %d, %s is told when it is".formatted(wanted, ABSENT);
   }
 }

@@ -20,7 +20,7 @@ final class MirrorOptions {
               + "(?<path>/\\S*?)?\\s*"
               + "(?:port\\s+(?<port>[0-9]{1,5}))?\\s*"
               + "(?:from\\s+(?<bytes>[0-9]{1,15}))?\\s*"
-              + "=\\s*P(?<priority>[1-4])");
+              + "=\\s*P(?<priority>[0-9])");
 
   @Option(names = "--rate", paramLabel = "SHARE", description = "Share of sessions, 0..1.")
   private Arguments.@Nullable Share rate;
@@ -82,6 +82,10 @@ final class MirrorOptions {
           command,
           "--class: %s (expected: '[WORKLOAD: ][METHOD] [/path] [port N] [from BYTES]=P1..P4', for example 'POST /pay=P1')"
               .formatted(text));
+    }
+    if (!part(parts, "priority", "").matches("[1-4]")) {
+      throw new CtlFailure(
+          ExitCode.INVALID, "--class: %s (expected: P1, P2, P3 or P4)".formatted(text));
     }
     return ClassRule.newBuilder()
         .setWorkload(part(parts, "workload", ""))

@@ -61,6 +61,13 @@ record Session(
     }
   }
 
+  /// Waits between two questions.
+  ///
+  /// @return false when the program is to end
+  boolean pause(Duration time) {
+    return !around.ending().within(time);
+  }
+
   /// Prints one answer.
   int print(View view) {
     around.out().print(format.text(view, headers, false));

@@ -2,6 +2,7 @@ package io.shadowcast.aggregator.fleet;
 
 import io.shadowcast.aggregator.store.FactStore;
 import io.shadowcast.aggregator.store.HostRecord;
+import io.shadowcast.aggregator.store.ShadowRecord;
 import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.VmTypeStore;
 import io.shadowcast.aggregator.store.WorkloadRecord;
@@ -167,6 +168,13 @@ public final class Fleet {
   /// Whether the catalogue has a type.
   public boolean hasType(VmTypeName name) {
     return state.vmTypes().find(name).isPresent();
+  }
+
+  /// The shadows that stand for a type, in order of host and name.
+  public List<ShadowRecord> shadowsOf(VmTypeName type) {
+    return state.shadows().list(Optional.empty()).stream()
+        .filter(shadow -> shadow.target().vmType().equals(type))
+        .toList();
   }
 
   /// The whole catalogue.

@@ -11,6 +11,7 @@ import io.shadowcast.words.MirrorSettings;
 import io.shadowcast.words.MirrorTarget;
 import io.shadowcast.words.SettingsOutcome;
 import io.shadowcast.words.ShadowName;
+import io.shadowcast.words.WorkloadName;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,16 @@ public final class Shadows {
       return true;
     });
     return reach();
+  }
+
+  /// Whether [#tell] would reach the agent of a host now.
+  public boolean connected(HostId host) {
+    return connections.isOpen(host);
+  }
+
+  /// Whether the agent of a host has declared a workload.
+  public boolean declares(HostId host, WorkloadName workload) {
+    return state.workloads().find(host, workload).isPresent();
   }
 
   /// Whom [#tellAll] would reach now.

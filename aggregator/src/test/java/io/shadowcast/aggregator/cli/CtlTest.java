@@ -24,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// Against the real aggregator over real TLS.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CtlTest {
+  private static final String LARGE =
+      "name,vcpus,memory_mib,price_per_hour,currency\nlarge,4,8192,1,USD\n";
+
   private Path directory;
   private RealAggregator aggregator;
   private Shell shell;
@@ -148,6 +151,61 @@ class CtlTest {
     Ran status = ok("mirror", "status", "web-1");
     assertTrue(status.shows("Mirroring  off"), status.out());
     assertTrue(status.shows("kernel-drop 7"), status.out());
+  }
+
+  @Test
+  void whatAnAgentThatIsAwayIsToDoIsNotSaidToBeDone() throws IOException {
+    addLarge();
+    Ran off = ok("mirror", "off", "web-1");
+    assertTrue(off.shows("off wanted, not confirmed"), off.out());
+    assertTrue(off.shows("the agent is not connected and is told when it is"), off.out());
+    assertTrue(off.shows("web-1/large  shop      large  127.0.0.1:9001  100 %"), off.out());
+    Ran dry = ok("mirror", "set", "web-1", "--rate", "25%", "--dry-run");
+    assertTrue(dry.shows("would be revision") && dry.shows("25 %"), dry.out());
+    Ran all = ok("mirror", "off", "--all", "--dry-run");
+    assertTrue(all.shows("would be told") && !all.shows("  off,"), all.out());
+    Ran used = shell.run("types", "delete", "large");
+    assertEquals(1, used.code(), used.err());
+    assertTrue(used.err().contains("hosts/web-1/shadows/large"), used.err());
+    ok("shadows", "remove", "web-1/large");
+    ok("types", "delete", "large");
+  }
+
+  @Test
+  void whatIsUnderstoodAndWrongEndsWithSix() {
+    for (String rule : List.of("nope: POST /pay=P1", "POST /pay=P9")) {
+      Ran set = shell.run("mirror", "set", "web-1", "--class", rule);
+      assertEquals(6, set.code(), set.err());
+    }
+    Ran rate = shell.run("mirror", "set", "web-1", "--rate", "150%");
+    assertEquals(6, rate.code(), rate.err());
+    assertTrue(rate.err().contains("--rate: 150% (expected: a share of 0..1"), rate.err());
+    Ran host =
+        shell.run(
+            "shadows",
+            "add",
+            "web-9/x",
+            "--workload",
+            "shop",
+            "--vm-type",
+            "x",
+            "--address",
+            "a:1");
+    assertEquals(3, host.code(), host.err());
+  }
+
+  private void addLarge() throws IOException {
+    ok("types", "import", file("large.csv", LARGE).toString());
+    ok(
+        "shadows",
+        "add",
+        "web-1/large",
+        "--workload",
+        "shop",
+        "--vm-type",
+        "large",
+        "--address",
+        "127.0.0.1:9001");
   }
 
   @Test

@@ -79,7 +79,6 @@ class PartsTest {
         "mirror off web-1 --all",
         "mirror set web-1",
         "mirror set web-1 --on --off",
-        "mirror set web-1 --rate 2",
         "mirror set web-1 --class pay",
         "workloads objective web-1/shop",
         "workloads objective web-1/shop --p95 40",
