@@ -1,5 +1,6 @@
 package io.shadowcast.agent.main;
 
+import io.shadowcast.agent.config.Protocol;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,12 @@ final class Discovery {
       Set.of(80, 3000, 5000, 8000, 8080, 8081, 8088, 9000);
   private static final Set<String> HTTP_PROGRAMS =
       Set.of("nginx", "apache2", "httpd", "lighttpd", "caddy", "node", "gunicorn", "uwsgi");
+  /// What mostly serves HTTP, on whatever port.
+  private static final Set<String> RUNTIMES =
+      Set.of("java", "python", "python3", "ruby", "php", "dotnet", "deno", "bun");
+
+  private static final Set<String> REDIS = Set.of("redis-server", "valkey-server", "keydb-server");
+  private static final int REDIS_PORT = 6379;
   private static final Set<String> NEVER =
       Set.of("sshd", "systemd", "systemd-resolve", "rpcbind", "cupsd", "dhclient");
 
@@ -44,23 +51,52 @@ final class Discovery {
 
   private static void workload(
       StringBuilder yaml, String name, Set<Integer> ports, Map<Integer, String> listeners) {
-    boolean http =
-        ports.stream()
-            .anyMatch(port ->
-                HTTP_PORTS.contains(port)
-                    || HTTP_PROGRAMS.contains(listeners.getOrDefault(port, "")));
+    int port = ports.iterator().next();
+    String program = listeners.getOrDefault(port, "");
+    Protocol protocol = protocol(program, port);
     yaml.append("  # ")
-        .append(
-            http
-                ? "requests of HTTP/1.1, without their responses, would leave to a shadow"
-                : "all bytes that clients send would leave to a shadow")
-        .append(" once you name one\n  - name: ")
+        .append(leaves(protocol))
+        .append(" once you name one\n")
+        .append(doubt(program, port))
+        .append("  - name: ")
         .append(name)
         .append("\n    ports: ")
         .append(ports)
         .append("\n    protocol: ")
-        .append(http ? "http1" : "tcp")
+        .append(protocol.label())
         .append("\n    capture: passive\n");
+  }
+
+  /// By program and port alone: nothing is sent to a service to find out.
+  private static Protocol protocol(String program, int port) {
+    if (REDIS.contains(program) || port == REDIS_PORT) {
+      return Protocol.REDIS;
+    }
+    return HTTP_PROGRAMS.contains(program) || HTTP_PORTS.contains(port) || isRuntime(program)
+        ? Protocol.HTTP1
+        : Protocol.TCP;
+  }
+
+  private static boolean isRuntime(String program) {
+    return RUNTIMES.contains(program) || program.startsWith("python3.");
+  }
+
+  private static String leaves(Protocol protocol) {
+    return switch (protocol) {
+      case HTTP1 -> "requests of HTTP/1.1, without their responses, would leave to a shadow";
+      case REDIS -> "commands of Redis, without their replies, would leave to a shadow";
+      case TCP -> "all bytes that clients send would leave to a shadow";
+    };
+  }
+
+  private static String doubt(String program, int port) {
+    if (isRuntime(program) && !HTTP_PORTS.contains(port)) {
+      return "  # guessed, as %s mostly serves HTTP; write `protocol: tcp` if this one does not\n"
+          .formatted(program);
+    }
+    return "unknown".equals(program) && protocol(program, port) == Protocol.TCP
+        ? "  # the program is another user's; write `protocol: http1` or `redis` if it speaks that\n"
+        : "";
   }
 
   /// HTTP and other ports of one program are different workloads.

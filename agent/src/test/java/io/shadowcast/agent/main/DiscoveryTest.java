@@ -23,7 +23,19 @@ class DiscoveryTest {
   void aDraftRunsUnchangedAndNamesWhatItLeftOut() throws IOException {
     var listeners =
         new TreeMap<>(
-            Map.of(22, "sshd", 80, "nginx", 443, "nginx", 6379, "redis-server", 9, "unknown"));
+            Map.of(
+                22,
+                "sshd",
+                80,
+                "nginx",
+                443,
+                "nginx",
+                7000,
+                "redis-server",
+                9,
+                "unknown",
+                9191,
+                "python3"));
     String draft = Discovery.draft(listeners);
     Path file = Files.writeString(directory.resolve("agent.yaml"), draft);
     var valid = assertInstanceOf(SettingsResult.Valid.class, Settings.read(file), draft);
@@ -34,8 +46,17 @@ class DiscoveryTest {
         .forEach(workload -> protocols.put(workload.name().value(), workload.protocol()));
     assertEquals(
         Map.of(
-            "nginx", Protocol.HTTP1, "redis-server-6379", Protocol.TCP, "unknown-9", Protocol.TCP),
+            "nginx",
+            Protocol.HTTP1,
+            "python3-9191",
+            Protocol.HTTP1,
+            "redis-server-7000",
+            Protocol.REDIS,
+            "unknown-9",
+            Protocol.TCP),
         protocols);
+    assertTrue(draft.contains("# guessed, as python3 mostly serves HTTP"), draft);
+    assertTrue(draft.contains("# the program is another user's"), draft);
     assertTrue(draft.contains("# left out: sshd on 22"));
     assertTrue(valid.settings().mirror().shadows().isEmpty());
   }
