@@ -24,16 +24,16 @@ public record CaptureSettings(
     Expect.that(
         block >= PAGE && block <= LARGEST && block % PAGE == 0,
         "capture.block",
-        block,
-        "a multiple of 4096 bytes, at most 1GiB");
+        Written.size(block),
+        "a multiple of 4KiB, at most 1GiB");
     Expect.that(queues >= 1 && queues <= MOST_QUEUES, "capture.queues", queues, "1..16");
     Expect.that(
         ring >= 2 * block * queues && ring % block == 0 && ring / block <= Integer.MAX_VALUE,
         "capture.ring",
-        ring,
+        Written.size(ring),
         "a multiple of capture.block "
-            + block
-            + " bytes, at least two"
+            + Written.size(block)
+            + ", at least two"
             + (queues == 1 ? "" : " for each queue"));
     Expect.positive(reassembly, "capture.reassembly");
   }

@@ -8,7 +8,8 @@ final class Expect {
 
   static void that(boolean holds, String subject, Object value, String expected) {
     if (!holds) {
-      throw new IllegalArgumentException(subject + ": " + value + " (expected: " + expected + ")");
+      String given = value instanceof Duration time ? Written.time(time) : String.valueOf(value);
+      throw new IllegalArgumentException(subject + ": " + given + " (expected: " + expected + ")");
     }
   }
 

@@ -13,9 +13,9 @@ public record SpoolSettings(Path directory, long limit, long block, long reserve
 
   /// Refuses a spool that cannot hold two segments.
   public SpoolSettings {
-    Expect.that(block >= 65_536 && block <= 1 << 30, "spool.block", block, "64KiB..1GiB");
+    Expect.that(block >= 65_536 && block <= 1 << 30, "spool.block", Written.size(block), "64KiB..1GiB");
     long least = 2 * segment(limit, block);
-    Expect.that(limit >= least, "spool.limit", limit, ">= " + least + " for spool.block " + block);
+    Expect.that(limit >= least, "spool.limit", Written.size(limit), ">= " + Written.size(least) + " for spool.block " + Written.size(block));
     Expect.that(reserve >= 0, "spool.reserve", reserve, ">= 0");
   }
 

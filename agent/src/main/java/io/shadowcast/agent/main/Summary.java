@@ -5,6 +5,7 @@ import io.shadowcast.agent.config.CaptureMode;
 import io.shadowcast.agent.config.Profile;
 import io.shadowcast.agent.config.ShadowSettings;
 import io.shadowcast.agent.config.WorkloadSettings;
+import io.shadowcast.agent.config.Written;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,7 +23,7 @@ final class Summary {
     lines.add(
         "samples each %s to %s"
             .formatted(
-                settings.metrics().interval(),
+                Written.time(settings.metrics().interval()),
                 settings
                     .aggregator()
                     .map(aggregator -> "aggregator " + aggregator.address())
@@ -30,7 +31,7 @@ final class Summary {
     lines.add(
         "facts each %s; logs %d; health checks %d"
             .formatted(
-                settings.facts().interval(), settings.logs().size(), settings.health().size()));
+                Written.time(settings.facts().interval()), settings.logs().size(), settings.health().size()));
     settings.workloads().forEach(workload -> lines.add(workload(settings, workload)));
     lines.add(
         "captured bytes may only go to "
@@ -38,8 +39,8 @@ final class Summary {
                 .map(Object::toString)
                 .collect(Collectors.joining(", ")));
     lines.add(
-        "spool %s, at most %d bytes"
-            .formatted(settings.spool().directory(), settings.spool().limit()));
+        "spool %s, at most %s"
+            .formatted(settings.spool().directory(), Written.size(settings.spool().limit())));
     return lines;
   }
 

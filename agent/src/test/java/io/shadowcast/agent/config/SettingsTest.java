@@ -264,8 +264,8 @@ class SettingsTest {
         List.of(
             "metrics.statsd.udp: 10.1.2.3:8125 (expected: a loopback address, 127.0.0.1:8125), line"
                 + " 1",
-            "metrics.send: 1s (expected: >= metrics.interval PT10S), line 1",
-            "capture.ring: 5MiB (expected: a multiple of capture.block 2097152 bytes, at least two),"
+            "metrics.send: 1s (expected: >= metrics.interval 10s), line 1",
+            "capture.ring: 5MiB (expected: a multiple of capture.block 2MiB, at least two),"
                 + " line 2",
             "workloads: port 80 of other (expected: one workload per port; it is of shop), line 3",
             "workloads[2].inline.listen: missing (expected: host:port), line 6",
@@ -286,11 +286,11 @@ class SettingsTest {
   void boundsOfTheRoomsAreBoundsOfTheSettings() {
     assertEquals(
         List.of(
-            "capture.ring: 256KiB (expected: a multiple of capture.block 262144 bytes, at least"
+            "capture.ring: 256KiB (expected: a multiple of capture.block 256KiB, at least"
                 + " two), line 1",
             "queue.budget: 1MiB (expected: >= 2MiB), line 2",
             "mirror.lane_bytes: 2GiB (expected: > 0 and at most 1GiB), line 3",
-            "spool.limit: 512KiB (expected: >= 655360 for spool.block 65536), line 4"),
+            "spool.limit: 512KiB (expected: >= 640KiB for spool.block 64KiB), line 4"),
         faults(
             """
             capture: {ring: 256KiB, block: 256KiB}

@@ -34,6 +34,7 @@ class CommandsTest {
     assertEquals(0, run("check", file.toString()));
     assertTrue(out.startsWith("host web-1, profile capture: ok"), out);
     assertTrue(out.contains("mirrored to twin at 127.0.0.1:9090"), out);
+    assertTrue(out.contains("samples each 1s to") && out.contains("at most 256MiB"), out);
     assertEquals("", err);
   }
 
