@@ -201,7 +201,11 @@ final class AgentStream implements Runnable, Connections.Link {
         .introduce(
             host,
             new Fleet.Introduction(
-                hello.inventory(), hello.probes(), hello.workloads(), hello.agentVersion()));
+                hello.inventory(),
+                hello.probes(),
+                hello.workloads(),
+                hello.agentVersion(),
+                hello.pausedSince()));
     Welcome welcome = new Welcome(rooms.clock().instant(), rooms.ingest().positions(host));
     writer.write(ConnectResponse.newBuilder().setWelcome(AgentWire.toWire(welcome)).build());
     rooms.shadows().greeting(host, hello.mirrorRevision()).ifPresent(this::tell);
@@ -221,6 +225,10 @@ final class AgentStream implements Runnable, Connections.Link {
       }
       case SETTINGS_OUTCOME -> {
         rooms.shadows().note(host, AgentWire.fromWire(request.getSettingsOutcome()));
+        writer.release(size);
+      }
+      case PAUSE -> {
+        rooms.fleet().pause(host, AgentWire.pauseFromWire(request.getPause()));
         writer.release(size);
       }
       case HELLO -> throw Refusal.invalid("message: hello (expected: once, as the first one)");

@@ -33,6 +33,7 @@ final class FleetMessages {
             .setEtag(view.etag());
     host.inventory().map(AgentWire::toWire).ifPresent(wire::setInventory);
     host.lastSeen().map(Times::toWire).ifPresent(wire::setLastSeen);
+    host.pausedSince().map(Times::toWire).ifPresent(wire::setPausedSince);
     return wire.build();
   }
 

@@ -14,6 +14,7 @@ import io.shadowcast.wire.map.AgentWire;
 import io.shadowcast.wire.map.OrderWire;
 import io.shadowcast.wire.map.ResourceNames;
 import io.shadowcast.wire.map.ShadowsWire;
+import io.shadowcast.wire.map.Times;
 import io.shadowcast.wire.v1.CreateShadowRequest;
 import io.shadowcast.wire.v1.DeleteShadowRequest;
 import io.shadowcast.wire.v1.DeleteShadowResponse;
@@ -280,7 +281,9 @@ final class ShadowsApi extends ShadowsServiceGrpc.ShadowsServiceImplBase {
   }
 
   private Mirror wire(MirrorRecord mirror) {
-    return Mirror.newBuilder()
+    Mirror.Builder wire = Mirror.newBuilder();
+    shadows.pausedSince(mirror.host()).map(Times::toWire).ifPresent(wire::setPausedSince);
+    return wire
         .setName(ResourceNames.mirror(mirror.host()))
         .setOff(mirror.off())
         .addAllClasses(mirror.classes().stream().map(OrderWire::toWire).toList())

@@ -33,6 +33,10 @@ final class HostPages {
   static Page describe(Host host, Clock clock) {
     Table fields = fields(host);
     fields.row("State", Human.word(host.getState()));
+    if (host.hasPausedSince()) {
+      fields.row(
+          "Mirroring", "paused on the host (since %s)".formatted(Human.utc(host.getPausedSince())));
+    }
     fields.row("Last seen", stamp(Human.time(host.getLastSeen(), clock), host, clock));
     fields.row("Enrolled", Human.time(host.getEnrolTime(), clock));
     fields.row("Agent", Human.orNone(host.getAgentVersion()));

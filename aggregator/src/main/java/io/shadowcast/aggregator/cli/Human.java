@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /// Values as people read them.
@@ -38,6 +39,11 @@ final class Human {
   /// To the second, in the clock's zone.
   static String time(Timestamp time, Clock clock) {
     return unset(time) ? NONE : TIME.format(instant(time).atZone(clock.getZone()));
+  }
+
+  /// To the second, UTC, with its zone.
+  static String utc(Timestamp time) {
+    return unset(time) ? NONE : instant(time).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /// `12 s ago` or `in 3 h`.

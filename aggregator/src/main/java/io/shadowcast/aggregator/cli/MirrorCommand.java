@@ -157,7 +157,7 @@ final class MirrorCommand extends Group {
     Table fields =
         new Table("", "")
             .row("Host", Names.parentOfMirror(mirror.getName()).replace("hosts/", ""))
-            .row("Mirroring", state(mirror))
+            .row("Mirroring", mirroring(mirror))
             .row("Settings", settings);
     mirror.getFaultsList().forEach(fault -> fields.row("Refused", fault));
     Table rules = new Table("CLASS", "WORKLOAD", "METHOD", "PATH", ">PORT", ">FROM SIZE");
@@ -192,7 +192,14 @@ final class MirrorCommand extends Group {
     return table;
   }
 
-  private static String state(Mirror mirror) {
+  private static String mirroring(Mirror mirror) {
+    return mirror.hasPausedSince()
+        ? "%s, but paused on the host (since %s)"
+            .formatted(wanted(mirror), Human.utc(mirror.getPausedSince()))
+        : wanted(mirror);
+  }
+
+  private static String wanted(Mirror mirror) {
     boolean confirmed = mirror.getAppliedRevision() == mirror.getRevision();
     return mirror.getOff() ? confirmed ? "off" : "off wanted, not confirmed" : "on";
   }

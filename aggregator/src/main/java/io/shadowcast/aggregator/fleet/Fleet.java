@@ -41,7 +41,8 @@ public final class Fleet {
       Inventory inventory,
       List<ProbeResult> probes,
       List<ObservedWorkload> workloads,
-      String agentVersion) {
+      String agentVersion,
+      Optional<Instant> pausedSince) {
     /// Copies.
     public Introduction {
       probes = List.copyOf(probes);
@@ -58,9 +59,15 @@ public final class Fleet {
         state.hosts().enrol(host, now);
       }
       state.hosts().observe(host, said.inventory, said.probes, said.agentVersion, now);
+      state.hosts().pause(host, said.pausedSince);
       state.workloads().observe(host, said.workloads);
       return host;
     });
+  }
+
+  /// Notes since when the operator on a host has paused mirroring; empty: it is not paused.
+  public void pause(HostId host, Optional<Instant> since) {
+    state.hosts().pause(host, since);
   }
 
   /// Notes that the stream of a host has ended.
@@ -254,6 +261,7 @@ public final class Fleet {
         heard.or(host::lastSeen),
         host.enrolled(),
         host.revision(),
-        host.vmTypeSince());
+        host.vmTypeSince(),
+        host.pausedSince());
   }
 }

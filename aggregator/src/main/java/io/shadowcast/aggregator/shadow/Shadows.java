@@ -12,6 +12,7 @@ import io.shadowcast.words.MirrorTarget;
 import io.shadowcast.words.SettingsOutcome;
 import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.WorkloadName;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,11 @@ public final class Shadows {
   /// How a host mirrors; empty when there is no such host.
   public Optional<MirrorRecord> mirror(HostId host) {
     return state.hosts().find(host).map(_ -> state.shadows().mirror(host));
+  }
+
+  /// Since when the operator on a host has paused mirroring, as its agent said last.
+  public Optional<Instant> pausedSince(HostId host) {
+    return state.hosts().find(host).flatMap(HostRecord::pausedSince);
   }
 
   /// Changes how a host mirrors.

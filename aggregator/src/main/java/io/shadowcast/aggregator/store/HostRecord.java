@@ -13,6 +13,7 @@ import java.util.Optional;
 ///
 /// @param revision counts updates of group, labels and VM type; observations leave it alone
 /// @param vmTypeSince when the VM type was changed last; empty: it never was another one
+/// @param pausedSince when the operator on the host paused mirroring; empty: it is not paused
 public record HostRecord(
     HostId name,
     String group,
@@ -24,7 +25,8 @@ public record HostRecord(
     Optional<Instant> lastSeen,
     Instant enrolled,
     long revision,
-    Optional<Instant> vmTypeSince) {
+    Optional<Instant> vmTypeSince,
+    Optional<Instant> pausedSince) {
   /// Copies.
   public HostRecord {
     probes = List.copyOf(probes);

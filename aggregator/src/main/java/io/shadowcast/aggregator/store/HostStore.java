@@ -55,6 +55,15 @@ public final class HostStore {
             name.value()));
   }
 
+  /// Since when the operator on the host has paused mirroring; empty: it is not paused.
+  public void pause(HostId name, Optional<Instant> since) {
+    database.write(handle ->
+        handle.execute(
+            "UPDATE hosts SET paused_since = ? WHERE name = ?",
+            since.map(Micros::of).orElse(null),
+            name.value()));
+  }
+
   /// Moves the time of the last message forward.
   public void seen(HostId name, Instant when) {
     database.write(handle ->
@@ -113,7 +122,8 @@ public final class HostStore {
         Micros.readOptional(row, "last_seen"),
         Micros.read(row, "enrolled"),
         row.getLong("revision"),
-        Micros.readOptional(row, "vm_type_since"));
+        Micros.readOptional(row, "vm_type_since"),
+        Micros.readOptional(row, "paused_since"));
   }
 
   private static Optional<Instant> since(

@@ -209,6 +209,13 @@ class CtlTest {
   }
 
   @Test
+  void aPauseOnTheHostIsSaid() {
+    String paused = "paused on the host (since 2026-11-22T09:00:00Z)";
+    assertTrue(ok("mirror", "status", "web-1").shows(paused));
+    assertTrue(ok("hosts", "describe", "web-1").shows(paused));
+  }
+
+  @Test
   void samplesAndFactsOfTheAgentAreShown() {
     assertTrue(ok("metrics", "list", "web-1").shows("load1"));
     Ran values = ok("metrics", "query", "web-1", "load1", "--since", "1h");

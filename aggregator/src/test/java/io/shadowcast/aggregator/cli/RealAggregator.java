@@ -166,12 +166,14 @@ final class RealAggregator implements AutoCloseable {
     out.onCompleted();
   }
 
+  private static final Instant PAUSED = Instant.parse("2026-11-22T09:00:00Z");
+
   private static Hello hello(BootId boot) {
     Inventory inventory =
         new Inventory("Debian", "6.1", "x86_64", "Xeon", 2, 1L << 31, List.of(), List.of(), "kvm");
     ObservedWorkload shop =
         new ObservedWorkload(new WorkloadName("shop"), List.of(8080), "http1", "passive");
-    return new Hello("0.1.0", boot, inventory, List.of(), List.of(shop), 0);
+    return new Hello("0.1.0", boot, inventory, List.of(), List.of(shop), 0, Optional.of(PAUSED));
   }
 
   private static Batch batch(BootId boot) {

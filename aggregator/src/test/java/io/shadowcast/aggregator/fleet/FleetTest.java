@@ -67,7 +67,8 @@ class FleetTest {
         List.of(new ObservedWorkload(new WorkloadName("shop"), List.of(8080), "http1", "passive"));
     fleet.introduce(
         host,
-        new Fleet.Introduction(inventory, List.of(ProbeResult.full("proc")), workloads, "0.1.0"));
+        new Fleet.Introduction(
+            inventory, List.of(ProbeResult.full("proc")), workloads, "0.1.0", Optional.empty()));
   }
 
   @Test

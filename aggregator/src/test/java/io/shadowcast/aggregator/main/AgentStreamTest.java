@@ -15,9 +15,11 @@ import io.shadowcast.wire.v1.CreateShadowRequest;
 import io.shadowcast.wire.v1.FleetServiceGrpc;
 import io.shadowcast.wire.v1.GetHostRequest;
 import io.shadowcast.wire.v1.GetMirrorRequest;
+import io.shadowcast.wire.v1.Host;
 import io.shadowcast.wire.v1.HostState;
 import io.shadowcast.wire.v1.ImportVmTypesRequest;
 import io.shadowcast.wire.v1.MetricsServiceGrpc;
+import io.shadowcast.wire.v1.Mirror;
 import io.shadowcast.wire.v1.MirrorSettings;
 import io.shadowcast.wire.v1.QueryMetricsRequest;
 import io.shadowcast.wire.v1.Shadow;
@@ -35,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +94,18 @@ class AgentStreamTest {
     first.end();
     await(() -> aggregator.aggregator().connections().connected().isEmpty());
     new StreamClient(web).greet(StreamClient.boot());
+  }
+
+  @Test
+  void aPauseIsKnownFromItsBeginToItsEnd() throws Exception {
+    StreamClient agent = new StreamClient(web);
+    agent.greet(StreamClient.boot());
+    agent.send(pause(Optional.of(Instant.ofEpochSecond(7))));
+    await(() -> mirror().getPausedSince().getSeconds() == 7);
+    assertEquals(7, host().getPausedSince().getSeconds());
+    agent.send(pause(Optional.empty()));
+    await(() -> !mirror().hasPausedSince());
+    assertFalse(host().hasPausedSince());
   }
 
   @Test
@@ -342,9 +357,21 @@ class AgentStreamTest {
   }
 
   private HostState state() {
+    return host().getState();
+  }
+
+  private Host host() {
     return FleetServiceGrpc.newBlockingStub(aggregator.admin())
-        .getHost(GetHostRequest.newBuilder().setName("hosts/web-1").build())
-        .getState();
+        .getHost(GetHostRequest.newBuilder().setName("hosts/web-1").build());
+  }
+
+  private Mirror mirror() {
+    return ShadowsServiceGrpc.newBlockingStub(aggregator.admin())
+        .getMirror(GetMirrorRequest.newBuilder().setName("hosts/web-1/mirror").build());
+  }
+
+  private static ConnectRequest pause(Optional<Instant> since) {
+    return ConnectRequest.newBuilder().setPause(AgentWire.pauseToWire(since)).build();
   }
 
   private static ConnectRequest outcome(long revision, List<String> faults) {

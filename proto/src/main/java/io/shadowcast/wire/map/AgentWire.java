@@ -1,5 +1,6 @@
 package io.shadowcast.wire.map;
 
+import io.shadowcast.wire.v1.Pause;
 import io.shadowcast.wire.v1.ProbeState;
 import io.shadowcast.wire.v1.StreamPosition;
 import io.shadowcast.words.BootId;
@@ -16,6 +17,7 @@ import io.shadowcast.words.SettingsOutcome;
 import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.Welcome;
 import io.shadowcast.words.WorkloadName;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -37,6 +39,7 @@ public final class AgentWire {
             .setBootId(hello.boot().toString())
             .setInventory(toWire(hello.inventory()))
             .setMirrorRevision(hello.mirrorRevision());
+    hello.pausedSince().map(Times::toWire).ifPresent(wire::setPausedSince);
     hello.probes().forEach(probe -> wire.addProbes(toWire(probe)));
     hello.workloads().forEach(workload -> wire.addWorkloads(toWire(workload)));
     return wire.build();
@@ -50,7 +53,26 @@ public final class AgentWire {
         Field.in("inventory", wire.getInventory(), AgentWire::fromWire),
         Field.each("probes", wire.getProbesList(), AgentWire::fromWire),
         Field.each("workloads", wire.getWorkloadsList(), AgentWire::fromWire),
-        wire.getMirrorRevision());
+        wire.getMirrorRevision(),
+        wire.hasPausedSince()
+            ? Optional.of(Field.in("paused_since", wire.getPausedSince(), Times::fromWire))
+            : Optional.empty());
+  }
+
+  /// To the wire.
+  ///
+  /// @param since empty: the host is not paused any more
+  public static Pause pauseToWire(Optional<Instant> since) {
+    Pause.Builder wire = Pause.newBuilder();
+    since.map(Times::toWire).ifPresent(wire::setSince);
+    return wire.build();
+  }
+
+  /// From the wire: since when the host is paused; empty: it is not any more.
+  public static Optional<Instant> pauseFromWire(Pause wire) {
+    return wire.hasSince()
+        ? Optional.of(Field.in("since", wire.getSince(), Times::fromWire))
+        : Optional.empty();
   }
 
   /// To the wire.

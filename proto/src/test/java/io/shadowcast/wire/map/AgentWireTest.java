@@ -25,6 +25,7 @@ import io.shadowcast.words.WorkloadName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +56,8 @@ class AgentWireTest {
             inventory,
             List.of(ProbeResult.full("metrics")),
             List.of(new ObservedWorkload(SHOP, List.of(80, 65_535), "http1", "passive")),
-            7);
+            7,
+            Optional.of(NOW));
     assertEquals(hello, AgentWire.fromWire(AgentWire.toWire(hello)));
     Welcome welcome = new Welcome(NOW, Map.of(BOOT, 12L));
     assertEquals(welcome, AgentWire.fromWire(AgentWire.toWire(welcome)));
