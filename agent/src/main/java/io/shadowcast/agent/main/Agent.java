@@ -47,8 +47,10 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -115,7 +117,10 @@ final class Agent implements AutoCloseable {
             random);
     steering =
         new Steering(
-            settings, mirror, admission, capturing::classes, latencies::keepShadows, this::later);
+            settings,
+            mirror,
+            new Pause(settings.state(), mirror, admission, clock),
+            capturing::classes, latencies::keepShadows, this::later);
     shipping =
         new Shipping(
             settings, spool, clock, this::ledgers, mirror::takeComparisons, capturing::drops);
@@ -356,7 +361,18 @@ final class Agent implements AutoCloseable {
           MachineInventory.read(),
           probes(),
           workloads,
-          steering.revision());
+          steering.revision(),
+          steering.pausedSince());
+    }
+
+    @Override
+    public Optional<Instant> pausedSince() {
+      return steering.pausedSince();
+    }
+
+    @Override
+    public void refused(long revision, List<String> faults) {
+      steering.refused(revision, faults);
     }
 
     @Override

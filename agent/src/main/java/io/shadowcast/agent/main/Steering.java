@@ -1,13 +1,11 @@
 package io.shadowcast.agent.main;
 
-import io.shadowcast.agent.capture.PausableAdmission;
 import io.shadowcast.agent.config.AgentSettings;
 import io.shadowcast.agent.config.ShadowSettings;
 import io.shadowcast.agent.metrics.AdmittedShares;
 import io.shadowcast.agent.metrics.WorkloadLabels;
 import io.shadowcast.agent.mirror.Application;
 import io.shadowcast.agent.mirror.Mirror;
-import io.shadowcast.agent.os.PrivateFile;
 import io.shadowcast.agent.uplink.CentralSettings;
 import io.shadowcast.words.ClassRule;
 import io.shadowcast.words.Labels;
@@ -18,12 +16,13 @@ import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,14 +41,15 @@ final class Steering {
 
   private final AgentSettings settings;
   private final Mirror mirror;
-  private final PausableAdmission admission;
+  private final Pause pause;
   private final Consumer<List<ClassRule>> classes;
-  private final Path marker;
   private final Consumer<List<MirrorTarget>> inForce;
   private final Later later;
   private volatile Map<String, Labels> labels = Map.of();
   private volatile long revision;
   private volatile @Nullable Waiting waiting;
+  private volatile @Nullable Refusal refusal;
+  private volatile boolean off;
 
   /// Runs a task once, later, on a thread that may block.
   @FunctionalInterface
@@ -61,46 +61,63 @@ final class Steering {
   /// Settings with names that cannot be looked up just now.
   private record Waiting(MirrorSettings central, List<String> faults, long seconds) {}
 
+  /// Settings that will never be in force.
+  private record Refusal(long revision, List<String> faults) {}
+
   /// @param classes takes the aggregator's class rules
   /// @param inForce takes the targets that are mirrored to
   /// @param later for another look-up of names
   Steering(
       AgentSettings settings,
       Mirror mirror,
-      PausableAdmission admission,
+      Pause pause,
       Consumer<List<ClassRule>> classes,
       Consumer<List<MirrorTarget>> inForce,
       Later later) {
     this.settings = settings;
     this.mirror = mirror;
-    this.admission = admission;
+    this.pause = pause;
     this.classes = classes;
     this.inForce = inForce;
     this.later = later;
-    marker = settings.state().resolve("paused");
   }
 
   /// Goes on as told before the last stop: the pause first.
   void restore() throws IOException {
-    if (Files.exists(marker)) {
-      hold(true);
+    if (pause.restore()) {
       LOG.info("{}: paused since before this start; `agent resume` ends it", settings.host());
     }
     MirrorSettings central =
         new CentralSettings(settings.state())
             .read()
             .orElse(new MirrorSettings(0, false, List.of(), List.of()));
-    List<String> faults = apply(central);
-    if (!faults.isEmpty()) {
-      LOG.warn("{}: mirror settings are not in force: {}", settings.host(), faults);
-    }
+    List<String> ignored = apply(central);
   }
 
   /// Puts what the aggregator wants in force, on top of the file's. When only names could not be
   /// looked up, it is tried again, after 1 s, 2 s, 4 s ... a minute, until other settings come.
   synchronized List<String> apply(MirrorSettings central) {
     waiting = null;
-    return attempt(central, FIRST_WAIT);
+    List<String> faults = attempt(central, FIRST_WAIT);
+    if (!faults.isEmpty()) {
+      LOG.warn(
+          "{}: mirror settings, revision {}, are not in force, revision {} is: {}",
+          settings.host(),
+          central.revision(),
+          revision,
+          String.join("; ", faults));
+    }
+    return faults;
+  }
+
+  /// The aggregator wanted something that no settings can be.
+  synchronized void refused(long unread, List<String> faults) {
+    refusal = new Refusal(unread, faults);
+    LOG.warn(
+        "{}: mirror settings, revision {}, are refused: {}",
+        settings.host(),
+        unread,
+        String.join("; ", faults));
   }
 
   private synchronized void again(Waiting task) {
@@ -135,6 +152,8 @@ final class Steering {
     return switch (mirror.apply(all)) {
       case Application.Applied(long applied) -> {
         revision = applied;
+        off = central.off();
+        forget(applied);
         classes.accept(central.classes());
         inForce.accept(targets);
         yield List.of();
@@ -147,10 +166,20 @@ final class Steering {
         labels = before;
         if (mayPass) {
           await(central, faults, seconds);
+        } else {
+          refusal = new Refusal(central.revision(), faults);
         }
         yield faults;
       }
     };
+  }
+
+  /// A refusal is of its revision: later settings that are in force make it history.
+  private void forget(long applied) {
+    Refusal known = refusal;
+    if (known != null && known.revision() <= applied) {
+      refusal = null;
+    }
   }
 
   private List<MirrorTarget> targets(MirrorSettings central) {
@@ -214,7 +243,7 @@ final class Steering {
       };
     } catch (IOException e) {
       return "pause: "
-          + marker
+          + pause.file()
           + " cannot be kept ("
           + e.getMessage()
           + "); it holds until the agent stops";
@@ -222,7 +251,13 @@ final class Steering {
   }
 
   private String status() {
-    String state = mirror.isOff() ? "mirror: off" : "mirror: on";
+    String state = "mirror: " + state();
+    Refusal no = refusal;
+    if (no != null) {
+      state +=
+          "; revision %d refused, revision %d is in force: %s"
+              .formatted(no.revision(), revision, String.join("; ", no.faults()));
+    }
     Waiting open = waiting;
     return open == null
         ? state
@@ -231,26 +266,31 @@ final class Steering {
                 state, open.central().revision(), open.seconds(), String.join("; ", open.faults()));
   }
 
+  private String state() {
+    return pause
+        .since()
+        .map(since ->
+            "paused on this host since %s, `agent resume` ends it%s"
+                .formatted(
+                    since.truncatedTo(ChronoUnit.SECONDS),
+                    off ? "; off, as the aggregator wants it" : ""))
+        .orElseGet(() -> mirror.isOff() ? "off, as the aggregator wants it" : "on");
+  }
+
+  /// Since when the operator of this host has paused it; empty: it is not paused.
+  Optional<Instant> pausedSince() {
+    return pause.since();
+  }
+
   private String pause() throws IOException {
-    hold(true);
-    PrivateFile.replace(marker, new byte[0]);
+    pause.begin();
     LOG.info("{}: paused, no captured byte leaves this host", settings.host());
     return "paused: no captured byte leaves this host, also after a restart";
   }
 
   private String resume() throws IOException {
-    Files.deleteIfExists(marker);
-    hold(false);
+    pause.end();
     LOG.info("{}: resumed", settings.host());
-    return mirror.isOff() ? "resumed, but the aggregator has mirroring switched off" : "resumed";
-  }
-
-  private void hold(boolean paused) {
-    admission.pause(paused);
-    if (paused) {
-      mirror.pause();
-    } else {
-      mirror.resume();
-    }
+    return off ? "resumed, but the aggregator has mirroring switched off" : "resumed";
   }
 }

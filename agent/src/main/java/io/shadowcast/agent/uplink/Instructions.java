@@ -10,7 +10,9 @@ import io.shadowcast.words.SettingsOutcome;
 import io.shadowcast.words.SourceTime;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Answers what the aggregator wants: mirror settings by their faults, orders by receipts.
@@ -32,6 +34,11 @@ final class Instructions {
     return ConnectRequest.newBuilder().setSettingsOutcome(AgentWire.toWire(outcome)).build();
   }
 
+  /// Since when this host is paused; empty: it is not.
+  Optional<Instant> pausedSince() {
+    return agent.pausedSince();
+  }
+
   private List<String> apply(io.shadowcast.wire.v1.MirrorSettings wire) {
     try {
       MirrorSettings settings = OrderWire.fromWire(wire);
@@ -43,6 +50,7 @@ final class Instructions {
       }
       return faults;
     } catch (IllegalArgumentException e) {
+      agent.refused(Math.max(0, wire.getRevision()), List.of(String.valueOf(e.getMessage())));
       if (wire.getOff()) {
         return offAtLeast(wire.getRevision(), String.valueOf(e.getMessage()));
       }

@@ -17,6 +17,7 @@ import io.shadowcast.words.Hello;
 import io.shadowcast.words.Welcome;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -45,6 +46,7 @@ final class Stream {
   private final ClientCallStreamObserver<ConnectRequest> call;
   private long ticket;
   private boolean welcome;
+  private Optional<Instant> toldPause;
 
   private record Sent(BootId boot, long sequence) {}
 
@@ -57,6 +59,7 @@ final class Stream {
     this.spool = spool;
     this.instructions = instructions;
     this.welcomed = welcomed;
+    toldPause = hello.pausedSince();
     call =
         (ClientCallStreamObserver<ConnectRequest>) AgentServiceGrpc.newStub(channel).connect(inbox);
     send(ConnectRequest.newBuilder().setHello(AgentWire.toWire(hello)).build());
@@ -83,6 +86,7 @@ final class Stream {
         return Status.DEADLINE_EXCEEDED.withDescription("no Welcome within " + WELCOME);
       }
       handle(item);
+      tellPause();
       pump();
     }
     return leave();
@@ -144,6 +148,15 @@ final class Stream {
 
   private static boolean covers(BootId boot, long sequence, Sent sent) {
     return sent.boot().equals(boot) && sent.sequence() <= sequence;
+  }
+
+  /// Within a look of its change: a pause is obeyed here at once, the aggregator only shows it.
+  private void tellPause() {
+    Optional<Instant> now = instructions.pausedSince();
+    if (welcome && !now.equals(toldPause)) {
+      toldPause = now;
+      send(ConnectRequest.newBuilder().setPause(AgentWire.pauseToWire(now)).build());
+    }
   }
 
   private void pump() {

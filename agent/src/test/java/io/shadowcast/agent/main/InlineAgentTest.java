@@ -177,7 +177,7 @@ class InlineAgentTest {
   /// Requests are served and counted, and the shadow hears nothing of them.
   private void assertSilent() throws Exception {
     int before = mirrored.get();
-    assertTrue(status().startsWith("mirror: off"), this::status);
+    assertTrue(status().startsWith("mirror: paused on this host since "), this::status);
     await(() -> {
       requests(1);
       return status().contains("OFF ");

@@ -12,6 +12,7 @@ import io.shadowcast.agent.mirror.MirrorOptions;
 import io.shadowcast.agent.mirror.MirrorSources;
 import io.shadowcast.agent.mirror.MirrorWorkload;
 import io.shadowcast.agent.mirror.ShadowObservers;
+import io.shadowcast.agent.uplink.LogCatcher;
 import io.shadowcast.words.Endpoint;
 import io.shadowcast.words.MirrorSettings;
 import io.shadowcast.words.MirrorTarget;
@@ -23,15 +24,20 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SteeringTest {
+  private static final Instant NOW = Instant.ofEpochSecond(100);
   private static final WorkloadName SHOP = new WorkloadName("shop");
   private static final MirrorSettings WANTED =
       new MirrorSettings(
@@ -54,12 +60,9 @@ class SteeringTest {
     List<Runnable> tasks = new ArrayList<>();
     try (Mirror mirror = mirror(known)) {
       Steering steering =
-          new Steering(
-              settings(directory),
+          steering(
+              directory,
               mirror,
-              new PausableAdmission(),
-              classes -> {},
-              inForce -> {},
               (task, seconds) -> {
                 pauses.add(seconds);
                 tasks.add(task);
@@ -81,6 +84,78 @@ class SteeringTest {
       assertTrue(Files.exists(directory.resolve("state/mirror.binpb")), "kept for a restart");
       assertTrue(tasks.isEmpty());
     }
+  }
+
+  @Test
+  void aPauseIsNotTheAggregatorsOff(@TempDir Path directory) throws IOException {
+    try (Mirror mirror = mirror(new AtomicBoolean(true))) {
+      Steering steering = steering(directory, mirror, (_, _) -> {});
+      assertTrue(steering.command("pause").startsWith("paused"));
+      assertEquals(
+          "mirror: paused on this host since 1970-01-01T00:01:40Z, `agent resume` ends it",
+          steering.command("status"));
+      assertEquals(Optional.of(NOW), steering.pausedSince());
+      assertEquals(List.of(), steering.apply(new MirrorSettings(8, true, List.of(), List.of())));
+      assertTrue(steering.command("status").endsWith("; off, as the aggregator wants it"));
+      assertEquals(
+          "resumed, but the aggregator has mirroring switched off", steering.command("resume"));
+      assertEquals("mirror: off, as the aggregator wants it", steering.command("status"));
+      assertEquals(Optional.empty(), steering.pausedSince());
+    }
+  }
+
+  @Test
+  void aPauseBeganWhenItBeganAlsoAfterARestart(@TempDir Path directory) throws IOException {
+    try (Mirror mirror = mirror(new AtomicBoolean(true))) {
+      steering(directory, mirror, (_, _) -> {}).command("pause");
+      Files.setLastModifiedTime(
+          directory.resolve("state/paused"), FileTime.from(Instant.ofEpochSecond(60)));
+      Steering restarted = steering(directory, mirror, (_, _) -> {});
+      restarted.restore();
+      assertEquals(Optional.of(Instant.ofEpochSecond(60)), restarted.pausedSince());
+    }
+  }
+
+  @Test
+  void aRefusedRevisionIsWarnedOfAndSaidUntilALaterOneHolds(@TempDir Path directory)
+      throws IOException {
+    List<String> said = new CopyOnWriteArrayList<>();
+    try (Mirror mirror = mirror(new AtomicBoolean(true));
+        var _ = LogCatcher.of(Steering.class, line -> said.add(line.getMessage()))) {
+      Steering steering = steering(directory, mirror, (_, _) -> {});
+      assertEquals(1, steering.apply(to(7, new WorkloadName("nope"))).size());
+      String status = steering.command("status");
+      assertTrue(
+          status.startsWith("mirror: on; revision 7 refused, revision 0 is in force: "), status);
+      assertTrue(status.contains("nope"), status);
+      assertEquals(1, said.size());
+      assertTrue(said.getFirst().contains("nope"), said.getFirst());
+      assertEquals(List.of(), steering.apply(to(8, SHOP)));
+      assertEquals("mirror: on", steering.command("status"));
+    }
+  }
+
+  private static Steering steering(Path directory, Mirror mirror, Steering.Later later)
+      throws IOException {
+    AgentSettings settings = settings(directory);
+    return new Steering(
+        settings,
+        mirror,
+        new Pause(settings.state(), mirror, new PausableAdmission(), InstantSource.fixed(NOW)),
+        classes -> {},
+        inForce -> {},
+        later);
+  }
+
+  private static MirrorSettings to(long revision, WorkloadName workload) {
+    MirrorTarget target =
+        new MirrorTarget(
+            workload,
+            new ShadowName("small"),
+            new VmTypeName("small"),
+            new Endpoint("127.0.0.1", 80),
+            1);
+    return new MirrorSettings(revision, false, List.of(target), List.of());
   }
 
   private static Mirror mirror(AtomicBoolean known) {

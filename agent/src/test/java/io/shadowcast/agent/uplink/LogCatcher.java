@@ -6,7 +6,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /// What a class says in the log, while this is open.
-final class LogCatcher extends Handler implements AutoCloseable {
+public final class LogCatcher extends Handler implements AutoCloseable {
   private final Logger logger;
   private final Consumer<LogRecord> to;
 
@@ -15,7 +15,8 @@ final class LogCatcher extends Handler implements AutoCloseable {
     this.to = to;
   }
 
-  static LogCatcher of(Class<?> speaker, Consumer<LogRecord> to) {
+  /// Begins to listen.
+  public static LogCatcher of(Class<?> speaker, Consumer<LogRecord> to) {
     LogCatcher catcher = new LogCatcher(Logger.getLogger(speaker.getName()), to);
     catcher.logger.addHandler(catcher);
     return catcher;

@@ -37,6 +37,7 @@ final class TestAggregator {
   final Map<String, TreeMap<Long, Batch>> stored = new ConcurrentHashMap<>();
   final List<ConnectRequest> answers = new CopyOnWriteArrayList<>();
   final List<EnrolRequest> enrolments = new CopyOnWriteArrayList<>();
+  final List<io.shadowcast.wire.v1.Hello> hellos = new CopyOnWriteArrayList<>();
   final AtomicInteger received = new AtomicInteger();
   final AtomicInteger renewals = new AtomicInteger();
   final AtomicInteger streams = new AtomicInteger();
@@ -138,9 +139,12 @@ final class TestAggregator {
         @Override
         public void onNext(ConnectRequest request) {
           switch (request.getMessageCase()) {
-            case HELLO -> welcome(out);
+            case HELLO -> {
+              hellos.add(request.getHello());
+              welcome(out);
+            }
             case BATCH -> store(schemas, request.getBatch(), out);
-            case RECEIPT, SETTINGS_OUTCOME -> answers.add(request);
+            case RECEIPT, SETTINGS_OUTCOME, PAUSE -> answers.add(request);
             case MESSAGE_NOT_SET -> {}
           }
         }

@@ -60,6 +60,8 @@ class UplinkTest {
   private TestAggregator aggregator;
   private Spool spool;
   private Path token;
+  private final List<Long> refused = new CopyOnWriteArrayList<>();
+  private volatile Optional<Instant> paused = Optional.empty();
   private volatile Runnable fault = () -> {};
 
   @BeforeEach
@@ -133,6 +135,7 @@ class UplinkTest {
     assertEquals(List.of(), aggregator.answers.get(0).getSettingsOutcome().getFaultsList());
     String fault = aggregator.answers.get(1).getSettingsOutcome().getFaults(0);
     assertTrue(fault.startsWith("targets[0].workload: Not A Name"), fault);
+    assertEquals(List.of(5L), refused, "said on the host too");
     MirrorSettings wanted = new MirrorSettings(4, true, List.of(), List.of());
     assertEquals(List.of(wanted), applied);
     assertEquals(Optional.of(wanted), new CentralSettings(directory.resolve("state")).read());
@@ -208,6 +211,21 @@ class UplinkTest {
       try (Uplink uplink = start(plain.getLocalPort())) {
         await(uplink, () -> uplink.status().contains("wrong port"));
       }
+    }
+  }
+
+  @Test
+  void aPauseIsToldWhenItBeginsAndEndsAndAtEachConnection() throws Exception {
+    paused = Optional.of(Instant.ofEpochSecond(7));
+    try (Uplink uplink = start(aggregator.port())) {
+      await(uplink, () -> aggregator.hellos.size() == 1);
+      assertEquals(7, aggregator.hellos.getFirst().getPausedSince().getSeconds());
+      paused = Optional.empty();
+      await(uplink, () -> aggregator.answers.size() == 1);
+      assertFalse(aggregator.answers.getFirst().getPause().hasSince());
+      paused = Optional.of(Instant.ofEpochSecond(9));
+      await(uplink, () -> aggregator.answers.size() == 2);
+      assertEquals(9, aggregator.answers.getLast().getPause().getSince().getSeconds());
     }
   }
 
@@ -314,6 +332,16 @@ class UplinkTest {
           }
 
           @Override
+          public Optional<Instant> pausedSince() {
+            return paused;
+          }
+
+          @Override
+          public void refused(long revision, List<String> faults) {
+            refused.add(revision);
+          }
+
+          @Override
           public List<String> apply(MirrorSettings settings) {
             fault.run();
             applied.add(settings);
@@ -335,7 +363,7 @@ class UplinkTest {
 
   private Hello hello() {
     Inventory inventory = new Inventory("", "", "", "", 1, 0, List.of(), List.of(), "");
-    return new Hello("test", spool.boot(), inventory, List.of(), List.of(), 0);
+    return new Hello("test", spool.boot(), inventory, List.of(), List.of(), 0, paused);
   }
 
   private static void await(Uplink uplink, BooleanSupplier condition) throws Exception {
