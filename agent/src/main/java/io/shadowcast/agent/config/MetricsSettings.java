@@ -13,7 +13,10 @@ public record MetricsSettings(
   public MetricsSettings {
     Expect.positive(interval, "metrics.interval");
     Expect.that(
-        send.compareTo(interval) >= 0, "metrics.send", send, ">= metrics.interval " + Written.time(interval));
+        send.compareTo(interval) >= 0,
+        "metrics.send",
+        send,
+        ">= metrics.interval " + Written.time(interval));
     Expect.positive(maxSeries, "metrics.max_series");
   }
 }

@@ -13,9 +13,14 @@ public record SpoolSettings(Path directory, long limit, long block, long reserve
 
   /// Refuses a spool that cannot hold two segments.
   public SpoolSettings {
-    Expect.that(block >= 65_536 && block <= 1 << 30, "spool.block", Written.size(block), "64KiB..1GiB");
+    Expect.that(
+        block >= 65_536 && block <= 1 << 30, "spool.block", Written.size(block), "64KiB..1GiB");
     long least = 2 * segment(limit, block);
-    Expect.that(limit >= least, "spool.limit", Written.size(limit), ">= " + Written.size(least) + " for spool.block " + Written.size(block));
+    Expect.that(
+        limit >= least,
+        "spool.limit",
+        Written.size(limit),
+        ">= " + Written.size(least) + " for spool.block " + Written.size(block));
     Expect.that(reserve >= 0, "spool.reserve", reserve, ">= 0");
   }
 

@@ -120,7 +120,9 @@ final class Agent implements AutoCloseable {
             settings,
             mirror,
             new Pause(settings.state(), mirror, admission, clock),
-            capturing::classes, latencies::keepShadows, this::later);
+            capturing::classes,
+            latencies::keepShadows,
+            this::later);
     shipping =
         new Shipping(
             settings, spool, clock, this::ledgers, mirror::takeComparisons, capturing::drops);

@@ -15,6 +15,7 @@ final class Discovery {
       Set.of(80, 3000, 5000, 8000, 8080, 8081, 8088, 9000);
   private static final Set<String> HTTP_PROGRAMS =
       Set.of("nginx", "apache2", "httpd", "lighttpd", "caddy", "node", "gunicorn", "uwsgi");
+
   /// What mostly serves HTTP, on whatever port.
   private static final Set<String> RUNTIMES =
       Set.of("java", "python", "python3", "ruby", "php", "dotnet", "deno", "bun");

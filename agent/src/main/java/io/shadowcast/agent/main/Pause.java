@@ -11,8 +11,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The pause of the operator on this host, which nobody else can end. A file keeps it over restarts;
-/// its time is when the pause began.
+/// The pause of the operator on this host, which nobody else can end. A file keeps it over
+/// restarts; its time is when the pause began.
 final class Pause {
   private final Path marker;
   private final Mirror mirror;

@@ -31,7 +31,9 @@ final class Summary {
     lines.add(
         "facts each %s; logs %d; health checks %d"
             .formatted(
-                Written.time(settings.facts().interval()), settings.logs().size(), settings.health().size()));
+                Written.time(settings.facts().interval()),
+                settings.logs().size(),
+                settings.health().size()));
     settings.workloads().forEach(workload -> lines.add(workload(settings, workload)));
     lines.add(
         "captured bytes may only go to "

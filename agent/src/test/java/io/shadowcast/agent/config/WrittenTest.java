@@ -8,7 +8,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WrittenTest {
   @ParameterizedTest
-  @CsvSource({"PT0S,0ms", "PT1.5S,1500ms", "PT10S,10s", "PT90S,90s", "PT1M,1m", "PT2H,2h", "PT168H,7d"})
+  @CsvSource({
+    "PT0S,0ms",
+    "PT1.5S,1500ms",
+    "PT10S,10s",
+    "PT90S,90s",
+    "PT1M,1m",
+    "PT2H,2h",
+    "PT168H,7d"
+  })
   void timesAreWrittenAsSettingsHaveThem(Duration time, String text) {
     assertEquals(text, Written.time(time));
   }

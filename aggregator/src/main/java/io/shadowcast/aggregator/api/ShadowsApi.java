@@ -283,8 +283,7 @@ final class ShadowsApi extends ShadowsServiceGrpc.ShadowsServiceImplBase {
   private Mirror wire(MirrorRecord mirror) {
     Mirror.Builder wire = Mirror.newBuilder();
     shadows.pausedSince(mirror.host()).map(Times::toWire).ifPresent(wire::setPausedSince);
-    return wire
-        .setName(ResourceNames.mirror(mirror.host()))
+    return wire.setName(ResourceNames.mirror(mirror.host()))
         .setOff(mirror.off())
         .addAllClasses(mirror.classes().stream().map(OrderWire::toWire).toList())
         .setRevision(mirror.revision())
