@@ -84,10 +84,10 @@ final class MirrorCommand extends Group {
                     .build());
     Table table = new Table("HOST", "MIRRORING");
     boolean dry = change.validateOnly();
-    String told = dry ? "on or off, the agent would be told" : "off, the agent was told";
+    String told = dry ? "would be off, the agent would be told" : "off, the agent was told";
     String later =
         dry
-            ? "on or off, " + ABSENT + " would be told when it is"
+            ? "would be off, " + ABSENT + " would be told when it is"
             : "off, " + ABSENT + " is told when it is";
     stopped.getToldList().forEach(host -> table.row(Names.brief(host), told));
     stopped.getNotConnectedList().forEach(host -> table.row(Names.brief(host), later));
@@ -111,7 +111,10 @@ final class MirrorCommand extends Group {
                     .setValidateOnly(change.validateOnly())
                     .build());
     return change.validateOnly()
-        ? view(mirror, "would be revision " + mirror.getRevision())
+        ? view(
+            mirror,
+            mirror.getOff() ? "would be off" : "would be on",
+            "would be revision " + mirror.getRevision())
         : view(answered(link, mirror, wait));
   }
 
@@ -150,14 +153,14 @@ final class MirrorCommand extends Group {
   }
 
   private static View view(Mirror mirror) {
-    return view(mirror, revision(mirror));
+    return view(mirror, wanted(mirror), revision(mirror));
   }
 
-  private static View view(Mirror mirror, String settings) {
+  private static View view(Mirror mirror, String wanted, String settings) {
     Table fields =
         new Table("", "")
             .row("Host", Names.parentOfMirror(mirror.getName()).replace("hosts/", ""))
-            .row("Mirroring", mirroring(mirror))
+            .row("Mirroring", mirroring(mirror, wanted))
             .row("Settings", settings);
     mirror.getFaultsList().forEach(fault -> fields.row("Refused", fault));
     Table rules = new Table("CLASS", "WORKLOAD", "METHOD", "PATH", ">PORT", ">FROM SIZE");
@@ -192,11 +195,11 @@ final class MirrorCommand extends Group {
     return table;
   }
 
-  private static String mirroring(Mirror mirror) {
+  private static String mirroring(Mirror mirror, String wanted) {
     return mirror.hasPausedSince()
         ? "%s, but paused on the host (since %s)"
-            .formatted(wanted(mirror), Human.utc(mirror.getPausedSince()))
-        : wanted(mirror);
+            .formatted(wanted, Human.utc(mirror.getPausedSince()))
+        : wanted;
   }
 
   private static String wanted(Mirror mirror) {

@@ -1,5 +1,7 @@
 package io.shadowcast.aggregator.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -33,6 +35,13 @@ record Shell(Path home, List<String> options) {
     List<String> all = new ArrayList<>(options);
     all.addAll(List.of(command));
     return bare(home, Map.of(), all.toArray(String[]::new));
+  }
+
+  /// Runs what has to succeed.
+  Ran ok(String... command) {
+    Ran ran = run(command);
+    assertEquals(0, ran.code(), () -> String.join(" ", command) + ": " + ran.err());
+    return ran;
   }
 
   static Ran bare(Path home, Map<String, String> environment, String... arguments) {

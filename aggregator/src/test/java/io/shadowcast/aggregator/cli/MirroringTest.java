@@ -1,0 +1,167 @@
+package io.shadowcast.aggregator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.shadowcast.aggregator.cli.Shell.Ran;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Shadows, their types and the mirror of a host whose agent is away, against the real aggregator.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MirroringTest {
+  private static final String LARGE =
+      "name,vcpus,memory_mib,price_per_hour,currency\nlarge,4,8192,1,USD\n";
+
+  private Path directory;
+  private RealAggregator aggregator;
+  private Shell shell;
+
+  @BeforeAll
+  void startAndEnrol(@TempDir Path directory) throws Exception {
+    this.directory = directory;
+    aggregator = new RealAggregator(directory);
+    shell = aggregator.shell();
+    Path token = directory.resolve("token");
+    ok("agents", "token", "create", "--host", "web-1", "--out", token.toString());
+    aggregator.enrolAndReport(token);
+  }
+
+  @AfterAll
+  void stop() {
+    aggregator.close();
+  }
+
+  @Test
+  void shadowIsAddedListedAndRemoved() throws IOException {
+    ok("types", "import", file("s.csv", LARGE).toString());
+    ok(
+        "shadows",
+        "add",
+        "web-1/large",
+        "--workload",
+        "shop",
+        "--vm-type",
+        "large",
+        "--address",
+        "127.0.0.1:9001",
+        "--rate",
+        "50%");
+    assertTrue(ok("shadows", "list", "web-1").shows("50 %"));
+    assertTrue(ok("shadows", "list").shows("127.0.0.1:9001"));
+    ok("shadows", "remove", "web-1/large");
+    assertFalse(ok("shadows", "list", "web-1").shows("127.0.0.1:9001"));
+  }
+
+  @Test
+  void mirrorTakesRulesOfItsOnlyWorkloadAndTheKillSwitchStopsIt() {
+    Ran set = ok("mirror", "set", "web-1", "--class", "POST /pay=P1", "--on");
+    assertTrue(set.shows("P1     shop      POST"), set.out());
+    ok("mirror", "off", "--all");
+    Ran status = ok("mirror", "status", "web-1");
+    assertTrue(status.shows("Mirroring  off"), status.out());
+    assertTrue(status.shows("kernel-drop 7"), status.out());
+  }
+
+  @Test
+  void whatAnAgentThatIsAwayIsToDoIsNotSaidToBeDone() throws IOException {
+    addLarge();
+    Ran off = ok("mirror", "off", "web-1");
+    assertTrue(off.shows("off wanted, not confirmed"), off.out());
+    assertTrue(off.shows("the agent is not connected and is told when it is"), off.out());
+    assertTrue(off.shows("web-1/large  shop      large  127.0.0.1:9001  100 %"), off.out());
+    Ran dry = ok("mirror", "set", "web-1", "--rate", "25%", "--dry-run");
+    assertTrue(dry.shows("Mirroring  would be off") && dry.shows("25 %"), dry.out());
+    assertTrue(dry.shows("would be revision"), dry.out());
+    Ran all = ok("mirror", "off", "--all", "--dry-run");
+    String would = "web-1  would be off, the agent is not connected and would be told when it is\n";
+    assertTrue(all.shows(would), all.out());
+    ok("shadows", "remove", "web-1/large");
+    ok("types", "delete", "large");
+  }
+
+  @Test
+  void whatIsUnderstoodAndWrongEndsWithSix() {
+    for (String rule : List.of("nope: POST /pay=P1", "POST /pay=P9")) {
+      Ran set = shell.run("mirror", "set", "web-1", "--class", rule);
+      assertEquals(6, set.code(), set.err());
+    }
+    Ran rate = shell.run("mirror", "set", "web-1", "--rate", "150%");
+    assertEquals(6, rate.code(), rate.err());
+    assertTrue(rate.err().contains("--rate: 150% (expected: a share of 0..1"), rate.err());
+    Ran host =
+        shell.run(
+            "shadows",
+            "add",
+            "web-9/x",
+            "--workload",
+            "shop",
+            "--vm-type",
+            "x",
+            "--address",
+            "a:1");
+    assertEquals(3, host.code(), host.err());
+  }
+
+  @Test
+  void aPauseOnTheHostIsSaid() {
+    String paused = "paused on the host (since 2026-11-22T09:00:00Z)";
+    assertTrue(ok("mirror", "status", "web-1").shows(paused));
+    assertTrue(ok("hosts", "describe", "web-1").shows(paused));
+  }
+
+  @Test
+  void aDryRunOfTheKillSwitchSaysWhatItWouldDoAndDoesNothing() {
+    ok("mirror", "set", "web-1", "--on");
+    for (String target : List.of("web-1", "--all")) {
+      Ran dry = ok("mirror", "off", target, "--dry-run");
+      assertTrue(dry.shows("  would be off"), dry.out());
+      assertFalse(dry.shows("  off"), dry.out());
+      assertTrue(ok("mirror", "status", "web-1").shows("Mirroring  on"));
+    }
+  }
+
+  @Test
+  void theTypeOfAShadowStaysInTheCatalogue() throws IOException {
+    addLarge();
+    Ran used = shell.run("types", "delete", "large");
+    assertEquals(1, used.code(), used.err());
+    assertTrue(used.err().contains("hosts/web-1/shadows/large"), used.err());
+    ok("shadows", "remove", "web-1/large");
+    ok("types", "delete", "large");
+  }
+
+  private void addLarge() throws IOException {
+    ok("types", "import", file("large.csv", LARGE).toString());
+    addShadow("web-1/large", "large");
+  }
+
+  private void addShadow(String name, String type) {
+    ok(
+        "shadows",
+        "add",
+        name,
+        "--workload",
+        "shop",
+        "--vm-type",
+        type,
+        "--address",
+        "127.0.0.1:9001");
+  }
+
+  private Ran ok(String... command) {
+    return shell.ok(command);
+  }
+
+  private Path file(String name, String content) throws IOException {
+    return Files.writeString(directory.resolve(name), content);
+  }
+}
