@@ -4,6 +4,7 @@ import io.grpc.stub.StreamObserver;
 import io.shadowcast.aggregator.fleet.Faults;
 import io.shadowcast.aggregator.fleet.Fleet;
 import io.shadowcast.aggregator.fleet.Page;
+import io.shadowcast.aggregator.store.ShadowRecord;
 import io.shadowcast.aggregator.store.VmTypeStore;
 import io.shadowcast.wire.map.ResourceNames;
 import io.shadowcast.wire.map.VmTypesWire;
@@ -19,8 +20,11 @@ import io.shadowcast.words.VmTypeName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// The catalogue of VM types.
 final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
@@ -60,6 +64,9 @@ final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
         ImportVmTypesResponse.getDefaultInstance(),
         () -> {
           List<VmType> wanted = types(request);
+          if (request.getReplaceAll()) {
+            unused("vm_types", fleet.leftOut(wanted), "in the list, or a type that no shadow has");
+          }
           return Prepared.of(
               wire(fleet.forecast(wanted, request.getReplaceAll())),
               () -> wire(fleet.importTypes(wanted, request.getReplaceAll())));
@@ -80,7 +87,7 @@ final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
           if (!fleet.hasType(name)) {
             throw Refusal.notFound(request.getName(), "a type of the catalogue");
           }
-          unused(name);
+          unused("name", Set.of(name), "a type that no shadow has");
           return Prepared.of(
               DeleteVmTypeResponse.getDefaultInstance(),
               () -> {
@@ -91,16 +98,26 @@ final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
   }
 
   /// Advice and models of a shadow would name a type that has no price any more.
-  private void unused(VmTypeName type) {
-    List<String> users =
-        fleet.shadowsOf(type).stream()
-            .map(shadow -> ResourceNames.shadow(shadow.host(), shadow.target().shadow()))
-            .toList();
+  private void unused(String field, Set<VmTypeName> leaving, String expected) {
+    Map<String, String> users =
+        fleet.shadowsOf(leaving).stream()
+            .collect(
+                Collectors.groupingBy(
+                    shadow -> ResourceNames.vmType(shadow.target().vmType()),
+                    TreeMap::new,
+                    Collectors.mapping(VmTypesApi::name, Collectors.joining(", "))));
     if (!users.isEmpty()) {
       throw Refusal.precondition(
-          "name: %s is the type of %s (expected: a type that no shadow has)"
-              .formatted(ResourceNames.vmType(type), String.join(", ", users)));
+          users.entrySet().stream()
+              .map(used ->
+                  "%s: %s is the type of %s (expected: %s)"
+                      .formatted(field, used.getKey(), used.getValue(), expected))
+              .collect(Collectors.joining("\n")));
     }
+  }
+
+  private static String name(ShadowRecord shadow) {
+    return ResourceNames.shadow(shadow.host(), shadow.target().shadow());
   }
 
   private static List<VmType> types(ImportVmTypesRequest request) {

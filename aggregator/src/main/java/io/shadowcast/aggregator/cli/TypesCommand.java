@@ -32,7 +32,9 @@ final class TypesCommand extends Group {
   @Command(name = "import", description = "Add or replace types; all of the file or none.")
   int importTypes(
       @Parameters(paramLabel = "FILE", description = "catalogue.yaml, .json or .csv") Path file,
-      @Option(names = "--replace-all", description = "Remove the types that are not in the file.")
+      @Option(
+              names = "--replace-all",
+              description = "Remove the types that are not in the file; not one that a shadow has.")
           boolean replaceAll,
       @Mixin Changing changing) {
     List<VmType> types = CatalogueFile.read(file);

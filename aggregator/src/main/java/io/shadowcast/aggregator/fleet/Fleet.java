@@ -20,6 +20,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Hosts, workloads, objectives, the catalogue and facts.
 public final class Fleet {
@@ -177,16 +179,25 @@ public final class Fleet {
     return state.vmTypes().find(name).isPresent();
   }
 
-  /// The shadows that stand for a type, in order of host and name.
-  public List<ShadowRecord> shadowsOf(VmTypeName type) {
+  /// The shadows that stand for one of some types, in order of host and name.
+  public List<ShadowRecord> shadowsOf(Set<VmTypeName> types) {
     return state.shadows().list(Optional.empty()).stream()
-        .filter(shadow -> shadow.target().vmType().equals(type))
+        .filter(shadow -> types.contains(shadow.target().vmType()))
         .toList();
   }
 
   /// The whole catalogue.
   public List<VmType> catalogue() {
     return state.vmTypes().list();
+  }
+
+  /// The types of the catalogue that are not in a list.
+  public Set<VmTypeName> leftOut(List<VmType> types) {
+    Set<VmTypeName> kept = types.stream().map(VmType::name).collect(Collectors.toSet());
+    return catalogue().stream()
+        .map(VmType::name)
+        .filter(name -> !kept.contains(name))
+        .collect(Collectors.toSet());
   }
 
   /// What an import would do.

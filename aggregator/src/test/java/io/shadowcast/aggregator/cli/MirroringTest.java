@@ -139,6 +139,30 @@ class MirroringTest {
     ok("types", "delete", "large");
   }
 
+  @Test
+  void replacingTheCatalogueNamesEveryShadowWhoseTypeWouldLeave() throws IOException {
+    addLarge();
+    ok("types", "import", file("medium.csv", LARGE.replace("large", "medium")).toString());
+    addShadow("web-1/medium", "medium");
+    addShadow("web-1/again", "medium");
+    String small = file("small.csv", LARGE.replace("large", "small")).toString();
+    Ran dry = shell.run("types", "import", small, "--replace-all", "--dry-run");
+    Ran replaced = shell.run("types", "import", small, "--replace-all");
+    for (Ran refused : List.of(dry, replaced)) {
+      assertEquals(1, refused.code(), refused.err());
+      String one = "vm_types: vmTypes/large is the type of hosts/web-1/shadows/large (expected: ";
+      assertTrue(refused.err().contains(one), refused.err());
+      String two =
+          "vmTypes/medium is the type of hosts/web-1/shadows/again, hosts/web-1/shadows/medium (";
+      assertTrue(refused.err().contains(two), refused.err());
+    }
+    Ran kept = ok("types", "list");
+    assertTrue(kept.shows("large") && !kept.shows("small"), kept.out());
+    List.of("large", "medium", "again").forEach(name -> ok("shadows", "remove", "web-1/" + name));
+    Ran free = ok("types", "import", small, "--replace-all");
+    assertTrue(free.shows("1 added, 0 changed, 2 removed"), free.out());
+  }
+
   private void addLarge() throws IOException {
     ok("types", "import", file("large.csv", LARGE).toString());
     addShadow("web-1/large", "large");
