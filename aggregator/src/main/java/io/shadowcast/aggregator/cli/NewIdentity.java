@@ -26,16 +26,19 @@ final class NewIdentity {
       Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
 
   private final Path directory;
+  private final boolean made;
   private final byte[] request;
 
-  private NewIdentity(Path directory, byte[] request) {
+  private NewIdentity(Path directory, boolean made, byte[] request) {
     this.directory = directory;
+    this.made = made;
     this.request = request;
   }
 
   /// A key and its request in a directory that is new, empty, or left from an attempt without an
   /// answer.
   static NewIdentity prepare(Path directory) throws IOException {
+    boolean made = !Files.exists(directory);
     OwnerOnly.directory(directory);
     if (OwnerOnly.open(directory)) {
       throw wrong(directory, "open to others", "a new directory, or chmod 700");
@@ -44,7 +47,7 @@ final class NewIdentity {
       throw wrong(directory, "holds an identity", "a new directory");
     }
     if (Files.exists(directory.resolve(REQUEST)) && Files.exists(directory.resolve(Identity.KEY))) {
-      return new NewIdentity(directory, Files.readAllBytes(directory.resolve(REQUEST)));
+      return new NewIdentity(directory, made, Files.readAllBytes(directory.resolve(REQUEST)));
     }
     if (Files.exists(directory.resolve(Identity.KEY))) {
       throw wrong(directory, "holds a key", "a new directory");
@@ -55,7 +58,7 @@ final class NewIdentity {
         directory.resolve(Identity.KEY), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
     Files.deleteIfExists(directory.resolve(REQUEST));
     OwnerOnly.create(directory.resolve(REQUEST), request);
-    return new NewIdentity(directory, request);
+    return new NewIdentity(directory, made, request);
   }
 
   /// A request whose key is forgotten.
@@ -74,10 +77,13 @@ final class NewIdentity {
     Files.deleteIfExists(directory.resolve(REQUEST));
   }
 
-  /// After a refusal: nothing of it is left, but the directory.
+  /// After a refusal: nothing of it is left, but a directory that was there before.
   void discard() throws IOException {
     Files.deleteIfExists(directory.resolve(Identity.KEY));
     Files.deleteIfExists(directory.resolve(REQUEST));
+    if (made) {
+      Files.deleteIfExists(directory);
+    }
   }
 
   private static KeyPair pair() {

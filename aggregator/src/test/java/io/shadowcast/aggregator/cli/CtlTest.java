@@ -166,12 +166,19 @@ class CtlTest {
   }
 
   @Test
-  void refusedUserLeavesNoKeyBehind() {
+  void refusedUserLeavesNothingBehind() throws IOException {
     Path out = directory.resolve("wrong");
     Ran refused =
         shell.run("users", "create", "mallory", "--role", "king", "--out", out.toString());
     assertEquals(6, refused.code(), refused.err());
-    assertFalse(Files.exists(out.resolve("key.pem")));
+    assertFalse(Files.exists(out));
+    Path before =
+        Files.createDirectory(
+            directory.resolve("before"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    shell.run("users", "create", "mallory", "--role", "king", "--out", before.toString());
+    assertTrue(Files.isDirectory(before), "it was there before");
+    assertFalse(Files.exists(before.resolve("key.pem")));
   }
 
   @Test
