@@ -324,41 +324,41 @@ class UplinkTest {
             new Endpoint("127.0.0.1", port),
             new Endpoint("127.0.0.1", enrolment),
             Optional.of(token));
-    HostAgent agent =
-        new HostAgent() {
-          @Override
-          public Hello hello() {
-            return UplinkTest.this.hello();
-          }
-
-          @Override
-          public Optional<Instant> pausedSince() {
-            return paused;
-          }
-
-          @Override
-          public void refused(long revision, List<String> faults) {
-            refused.add(revision);
-          }
-
-          @Override
-          public List<String> apply(MirrorSettings settings) {
-            fault.run();
-            applied.add(settings);
-            return new ArrayList<>();
-          }
-        };
     Uplink uplink =
         new Uplink(
             new Uplink.Line(HOST, where, directory.resolve("state")),
             spool,
-            agent,
+            new ThisHost(),
             new Channels(new Transport(LOOP, NioSocketChannel.class)),
             Clock.systemUTC(),
             () -> new SourceTime(spool.boot(), 1, Instant.EPOCH),
             new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), new Random()));
     uplink.start();
     return uplink;
+  }
+
+  private final class ThisHost implements HostAgent {
+    @Override
+    public Hello hello() {
+      return UplinkTest.this.hello();
+    }
+
+    @Override
+    public Optional<Instant> pausedSince() {
+      return paused;
+    }
+
+    @Override
+    public void refused(long revision, List<String> faults) {
+      refused.add(revision);
+    }
+
+    @Override
+    public List<String> apply(MirrorSettings settings) {
+      fault.run();
+      applied.add(settings);
+      return new ArrayList<>();
+    }
   }
 
   private Hello hello() {
