@@ -1,5 +1,8 @@
 package io.shadowcast.agent.config;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.shadowcast.words.WorkloadName;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +11,8 @@ import java.util.regex.Pattern;
 /// Which methods of a route may go to shadows.
 ///
 /// @param workload empty: every one
-/// @param path beginning of the decoded path; empty: every one, and raw streams
+/// @param path beginning of the decoded path; empty: every one, and raw streams; kept as the bytes
+///   of its UTF-8, one character each, as the path of a request is
 /// @param methods as the request line has them; `*` is every method, and lets raw streams pass
 public record GuardRule(Optional<WorkloadName> workload, String path, List<String> methods) {
   /// Every method.
@@ -22,6 +26,7 @@ public record GuardRule(Optional<WorkloadName> workload, String path, List<Strin
     for (String method : methods) {
       Expect.that(METHOD.matcher(method).matches(), "methods", method, "methods such as GET, or *");
     }
+    path = new String(path.getBytes(UTF_8), ISO_8859_1);
     methods = List.copyOf(methods);
   }
 

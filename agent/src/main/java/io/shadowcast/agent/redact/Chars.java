@@ -34,6 +34,15 @@ final class Chars {
     return lower >= 'a' && lower <= 'z';
   }
 
+  static boolean hasZero(byte[] text, int from, int to) {
+    for (int at = from; at < to; at++) {
+      if (text[at] == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   static boolean isBlank(byte c) {
     return c == ' ' || c == '\t';
   }

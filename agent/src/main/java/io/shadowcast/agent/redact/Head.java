@@ -2,6 +2,7 @@ package io.shadowcast.agent.redact;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -22,6 +23,25 @@ final class Head {
           "te",
           "trailer");
   private static final byte[] NO_DELIMITER = {};
+
+  /// Of contents without names that could be found, or in encodings other than those of ASCII.
+  private static final List<String> OPAQUE =
+      List.of(
+          "utf-16",
+          "utf16",
+          "utf-32",
+          "utf32",
+          "utf-7",
+          "ucs-2",
+          "ucs-4",
+          "application/grpc",
+          "protobuf",
+          "msgpack",
+          "messagepack",
+          "cbor",
+          "avro",
+          "thrift",
+          "bson");
 
   int target;
   int targetEnd;
@@ -122,7 +142,7 @@ final class Head {
 
   private void contentType(String value) {
     String lower = value.toLowerCase(Locale.ROOT);
-    coded |= lower.contains("utf-16") || lower.contains("utf-32") || lower.contains("utf-7");
+    coded |= OPAQUE.stream().anyMatch(lower::contains);
     int boundary = lower.indexOf("boundary=");
     if (lower.startsWith("multipart/") && boundary >= 0) {
       String rest = value.substring(boundary + "boundary=".length());

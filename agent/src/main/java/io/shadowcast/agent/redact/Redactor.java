@@ -21,7 +21,7 @@ public final class Redactor {
   public enum Outcome {
     /// It holds no secret any more that can be recognised.
     REDACTED,
-    /// Its body is compressed or in an encoding that is not read: nothing was changed.
+    /// Its body is compressed, binary or in an encoding that is not read: nothing was changed.
     CODED,
     /// It is no whole request of HTTP/1: nothing was changed.
     UNREADABLE
@@ -52,11 +52,16 @@ public final class Redactor {
     if (!head.read(bytes, from, to)) {
       return Outcome.UNREADABLE;
     }
-    if (head.coded || isWide(bytes, head.body, to)) {
+    if (head.coded) {
       return Outcome.CODED;
     }
     if (head.chunked && !chunks.read(bytes, head.body, to)) {
       return Outcome.UNREADABLE;
+    }
+    if (head.chunked
+        ? isBinary(chunks.content(), 0, chunks.length())
+        : isBinary(bytes, head.body, to)) {
+      return Outcome.CODED;
     }
     pseudonyms.begin();
     byte[] delimiter = head.delimiter;
@@ -86,13 +91,17 @@ public final class Redactor {
     finder.replaceIn(view, delimiter);
   }
 
-  /// UTF-16 and UTF-32 by their byte order mark.
-  private static boolean isWide(byte[] bytes, int from, int to) {
-    if (to - from < 2) {
-      return false;
+  /// Whether names and values in it cannot be told: UTF-16 and UTF-32 by their byte order mark or
+  /// the zeros in them, and what has zeros without being text. Files among the parts of a form do
+  /// not make the form unreadable.
+  private boolean isBinary(byte[] bytes, int from, int to) {
+    if (to - from >= 2) {
+      int mark = (bytes[from] & 0xFF) << 8 | (bytes[from + 1] & 0xFF);
+      if (mark == 0xFEFF || mark == 0xFFFE) {
+        return true;
+      }
     }
-    int mark = (bytes[from] & 0xFF) << 8 | (bytes[from + 1] & 0xFF);
-    return mark == 0xFEFF || mark == 0xFFFE;
+    return head.delimiter.length == 0 && Chars.hasZero(bytes, from, to);
   }
 
   private void target(byte[] bytes, int from) {

@@ -108,7 +108,7 @@ final class Values {
       return nested(at);
     }
     int bare = skipBlanks(text, next, to);
-    return text[separator] == ':' ? plain(bare) : parameter(separator, bare);
+    return text[separator] == ':' ? words(bare) : parameter(separator, bare);
   }
 
   /// @param slashes how many stand before the quote: the level of JSON within JSON
@@ -172,7 +172,20 @@ final class Values {
     return quoted(quote, slashes);
   }
 
-  /// Without quotes behind a colon: a number or a constant of JSON, or any text up to a blank.
+  /// Without quotes behind a colon: all words of the line, as YAML and plain text have it.
+  private int words(int from) {
+    int end = plain(from);
+    while (end < to && Chars.isBlank(text[end])) {
+      int next = skipBlanks(text, end, to);
+      if (next == to || endsPlain(text[next])) {
+        return end;
+      }
+      end = plain(next);
+    }
+    return end;
+  }
+
+  /// One word: a number or a constant of JSON, or any text up to a blank.
   private int plain(int from) {
     int end = from;
     while (end < to && !endsPlain(text[end]) && text[end] != ',') {

@@ -175,6 +175,13 @@ class SafetyTest {
   }
 
   @Test
+  void aRuleBeyondAsciiMatchesItsPath() {
+    GuardRule rule = new GuardRule(Optional.of(SHOP), "/löschen", List.of("GET"));
+    assertTrue(rule.matches(SHOP, RoutePath.of("/l%C3%B6schen/1")));
+    assertFalse(rule.matches(SHOP, RoutePath.of("/l%F6schen/1")));
+  }
+
+  @Test
   void noSecretReachesADestinationThatRedacts() throws IOException {
     Destination redacting = new Destination(AddressRange.parse("127.0.0.1"), true);
     MirrorOptions options = OPTIONS.to(List.of(Destination.plain("127.0.0.0/8"), redacting), 1);

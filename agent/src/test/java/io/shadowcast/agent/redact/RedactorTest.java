@@ -91,6 +91,23 @@ class RedactorTest {
   }
 
   @Test
+  void filesOfAFormDoNotHideItsSecrets() {
+    String out =
+        redacted(
+            "POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
+                + "Content-Disposition: form-data; name=\"pin\"\r\n\r\ns3cr3t\r\n--b\r\n"
+                + "Content-Disposition: form-data; name=\"f\"\r\n\r\n\0\1\2\r\n--b--\r\n");
+    assertFalse(out.contains("s3cr3t"), out);
+  }
+
+  @Test
+  void allWordsOfAPassphraseAreReplaced() {
+    String out = text("user: ann\npassword: correct horse battery\nretries: 3\n");
+    assertTrue(out.matches("user: ann\npassword: [a-z]{7} [a-z]{5} [a-z]{7}\nretries: 3\n"), out);
+    assertFalse(out.contains("correct") || out.contains("horse") || out.contains("battery"), out);
+  }
+
+  @Test
   void secretsInFormsAndXmlAreReplaced() {
     assertTrue(
         text("a=1&user%5Bpassword%5D=p%26q&b=2&card=4111+1111+1111+1111&mail=ann%40shop.example")
@@ -226,6 +243,10 @@ class RedactorTest {
     assertRefused(Outcome.CODED, "POST / HTTP/1.1\r\nContent-Encoding: gzip" + end);
     assertRefused(Outcome.CODED, "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked" + end);
     assertRefused(Outcome.CODED, "POST / HTTP/1.1\r\nContent-Type: text/xml;charset=UTF-16" + end);
+    assertRefused(Outcome.CODED, "POST / HTTP/1.1\r\nContent-Type: application/grpc+proto" + end);
+    String chunked = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+    assertRefused(Outcome.CODED, chunked + "6\r\np\0=\0a\0\r\n0\r\n\r\n");
+    assertRefused(Outcome.CODED, "POST / HTTP/1.1\r\n\r\n\0\5\n\3abc");
     assertRefused(Outcome.UNREADABLE, "POST / HTTP/1.1\r\nTransfer-Encoding: chunked" + end);
     assertRefused(Outcome.UNREADABLE, "POST / HTTP/1.1\r\nA: b\r\npassword=abc");
     assertRefused(Outcome.UNREADABLE, "password=abc");
