@@ -31,6 +31,11 @@ public record FieldDifference(
         "0.." + noisePairs);
   }
 
+  /// The same of another path.
+  public FieldDifference at(String path) {
+    return new FieldDifference(path, kind, pairs, differ, noisePairs, noiseDiffer);
+  }
+
   /// Share of pairs that differ, 0..1.
   public double raw() {
     return pairs == 0 ? 0 : (double) differ / pairs;

@@ -20,6 +20,7 @@ public final class ShadowsWire {
         .setVmType(ResourceNames.vmType(target.vmType()))
         .setAddress(target.address().toString())
         .setRate(target.rate())
+        .setBaseline(target.baseline())
         .setLanes(LanesWire.toWire(target.lanes()))
         .setCreateTime(Times.toWire(created))
         .build();
@@ -33,7 +34,7 @@ public final class ShadowsWire {
         ResourceNames.vmType(wire.getVmType()),
         Endpoint.parse(wire.getAddress()),
         wire.getRate(),
-        false,
+        wire.getBaseline(),
         LanesWire.fromWire(wire.getLanes()));
   }
 }
