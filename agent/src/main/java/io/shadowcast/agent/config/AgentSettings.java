@@ -25,6 +25,8 @@ public record AgentSettings(
     QueueSettings queue,
     MirrorLocalSettings mirror,
     RedactSettings redact,
+    GuardSettings guard,
+    CompareSettings compare,
     SpoolSettings spool) {
   /// Copies.
   public AgentSettings {

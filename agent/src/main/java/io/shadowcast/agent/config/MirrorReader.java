@@ -56,8 +56,9 @@ final class MirrorReader {
             ? Optional.of(section.choice("marker", MarkerMode.class, MarkerMode.HEADER))
             : Optional.empty();
     LaneMode lanes = section.choice("lanes", LaneMode.class, LaneMode.FIDELITY);
+    boolean baseline = section.flag("baseline", false);
     return section.build(
-        () -> new ShadowSettings(name, workload, vmType, address, rate, marker, lanes));
+        () -> new ShadowSettings(name, workload, vmType, address, rate, marker, lanes, baseline));
   }
 
   /// Names are resolved and compared when the mirror connects.

@@ -59,6 +59,8 @@ final class SettingsReader {
         queue(root.section("queue")),
         MirrorReader.mirror(root.section("mirror"), state),
         SafetyReader.redact(root.section("redact"), state),
+        GuardReader.guard(root.section("guard")),
+        compare(root.section("compare")),
         spool(root.section("spool"), state));
   }
 
@@ -108,6 +110,11 @@ final class SettingsReader {
     return section.build(
         () -> new QueueSettings(budget, maxAge),
         new QueueSettings(64 << 20, Duration.ofMillis(500)));
+  }
+
+  private static CompareSettings compare(Section section) {
+    long bodyBytes = section.bytes("body_bytes", CompareSettings.DEFAULT.bodyBytes());
+    return section.build(() -> new CompareSettings(bodyBytes), CompareSettings.DEFAULT);
   }
 
   private static SpoolSettings spool(Section section, Path state) {

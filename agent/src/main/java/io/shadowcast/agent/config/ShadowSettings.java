@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param rate share of sessions, 0..1
 /// @param marker empty: as the mirror marks all others
 /// @param lanes how connections to it are made
+/// @param baseline it runs what production runs
 public record ShadowSettings(
     ShadowName name,
     WorkloadName workload,
@@ -20,7 +21,8 @@ public record ShadowSettings(
     Endpoint address,
     double rate,
     Optional<MarkerMode> marker,
-    LaneMode lanes) {
+    LaneMode lanes,
+    boolean baseline) {
   /// Refuses a rate outside 0..1.
   public ShadowSettings {
     Expect.that(rate >= 0 && rate <= 1, "mirror.shadows.rate", rate, "0..1");
@@ -28,6 +30,6 @@ public record ShadowSettings(
 
   /// As a target of the mirror, thinned by the rate of the whole mirror.
   public MirrorTarget target(double mirrorRate) {
-    return new MirrorTarget(workload, name, vmType, address, rate * mirrorRate, false, lanes);
+    return new MirrorTarget(workload, name, vmType, address, rate * mirrorRate, baseline, lanes);
   }
 }

@@ -40,9 +40,14 @@ final class WorkloadReader {
     Optional<Path> pidFile = pidFile(section);
     List<ClassRule> classes = classes(section, name);
     Optional<SessionKey> session = SessionReader.session(section, protocol);
+    Compare compare = section.choice("compare", Compare.class, Compare.STATUS);
+    if (compare == Compare.FIELDS && protocol != Protocol.HTTP1) {
+      section.fault("compare", "none or status, because only http1 has fields");
+    }
     return section.build(() ->
         new WorkloadSettings(
-            name, ports, protocol, capture, inline, role, cgroup, pidFile, classes, session));
+            name, ports, protocol, capture, inline, role, cgroup, pidFile, classes, session,
+            compare));
   }
 
   private static CaptureMode capture(Section section, Profile profile) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param pidFile holds the process id whose tree is measured when there is no cgroup
 /// @param classes the first rule that matches a request wins; none: P2
 /// @param session where requests name their session; without it a connection is one
+/// @param compare what of its answers is compared with those of its shadows
 public record WorkloadSettings(
     WorkloadName name,
     List<Integer> ports,
@@ -24,7 +25,8 @@ public record WorkloadSettings(
     Optional<String> cgroup,
     Optional<Path> pidFile,
     List<ClassRule> classes,
-    Optional<SessionKey> session) {
+    Optional<SessionKey> session,
+    Compare compare) {
   /// Copies; refuses captured workloads without ports and inline ones without addresses.
   public WorkloadSettings {
     ports = List.copyOf(ports);

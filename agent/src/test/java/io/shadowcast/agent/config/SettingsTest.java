@@ -101,7 +101,8 @@ class SettingsTest {
                 new Endpoint("127.0.0.1", 9001),
                 1,
                 Optional.of(MarkerMode.HEADER),
-                LaneMode.FIDELITY)),
+                LaneMode.FIDELITY,
+                false)),
         settings.mirror().shadows());
     holdsWhatIsSafe(settings);
   }
@@ -177,7 +178,8 @@ class SettingsTest {
             Optional.of("/shop"),
             Optional.of(Path.of("/run/shop.pid")),
             List.of(new ClassRule(SHOP, 8080, "POST", "/pay", 0, PriorityClass.P1)),
-            Optional.of(new SessionKey(SessionKey.Source.COOKIE, "sid"))),
+            Optional.of(new SessionKey(SessionKey.Source.COOKIE, "sid")),
+            Compare.FIELDS),
         workloads.get(0));
     assertEquals(
         Optional.of(

@@ -31,6 +31,7 @@ class RoomsTest {
           "main",
           "uplink",
           "mirror",
+          "guard",
           "redact",
           "capture.net",
           "capture",

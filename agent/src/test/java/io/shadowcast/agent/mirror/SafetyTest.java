@@ -95,7 +95,8 @@ class SafetyTest {
             target(RAW, "small", 1, 1).address(),
             1,
             Optional.of(MarkerMode.PROXY2),
-            LaneMode.FIDELITY);
+            LaneMode.FIDELITY,
+            false);
     Safety safety =
         new Safety(settings(MarkerMode.HEADER, true), List.of(wanted), List.of(), KEY, KEY);
     try (ShadowServer shadow = new ShadowServer(Mode.SINK);
