@@ -128,7 +128,7 @@ final class Feed {
     }
   }
 
-  /// Bytes of the server: their number, and what may be a head.
+  /// Bytes of the server: their number, and what may be a head, or all of them.
   void server(Tap tap, ByteBuf bytes) {
     look(tap, Http2Heads.beginsServer(bytes));
     Http2Heads heads = tap.http2;
@@ -136,12 +136,21 @@ final class Feed {
       http2Server(tap, heads, bytes);
       return;
     }
-    int length = bytes.readableBytes();
-    int head = Math.min(length, SERVER_HEAD);
-    int payload = Integer.BYTES + head;
+    boolean whole = settings.routes().get(tap.workload).wholeAnswers();
+    int from = bytes.readerIndex();
+    for (int left = bytes.readableBytes(); left > 0; ) {
+      int length = whole ? Math.min(left, COPIED) : left;
+      serverFrame(tap, bytes, from, length, whole ? length : Math.min(length, SERVER_HEAD));
+      from += length;
+      left -= length;
+    }
+  }
+
+  private void serverFrame(Tap tap, ByteBuf bytes, int from, int length, int told) {
+    int payload = Integer.BYTES + told;
     if (begins(tap, SERVER, payload)) {
       ByteBuf to = gather(HEADER + payload, tap, SERVER, payload);
-      to.writeIntLE(length).writeBytes(bytes, bytes.readerIndex(), head);
+      to.writeIntLE(length).writeBytes(bytes, from, told);
     }
   }
 

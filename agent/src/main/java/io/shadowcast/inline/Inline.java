@@ -1,6 +1,7 @@
 package io.shadowcast.inline;
 
 import io.shadowcast.agent.config.AgentSettings;
+import io.shadowcast.agent.config.Compare;
 import io.shadowcast.agent.config.Protocol;
 import io.shadowcast.agent.config.Settings;
 import io.shadowcast.agent.config.SettingsResult;
@@ -97,6 +98,7 @@ public final class Inline {
                 inline.listen(),
                 inline.upstream(),
                 workload.protocol() == Protocol.HTTP1,
+                workload.compare() == Compare.FIELDS,
                 inline.tls(),
                 inline.upstreamTls()));
   }

@@ -29,6 +29,7 @@ public record InlineSettings(
   /// One listening port.
   ///
   /// @param http whether HTTP is spoken there; else nothing is looked for in the bytes
+  /// @param wholeAnswers whether the agent is told all bytes of the server
   /// @param tls of the clients; empty: none
   /// @param upstreamTls towards the upstream; empty: none
   public record Route(
@@ -36,11 +37,12 @@ public record InlineSettings(
       Endpoint listen,
       Endpoint upstream,
       boolean http,
+      boolean wholeAnswers,
       Optional<TlsSettings> tls,
       Optional<UpstreamTlsSettings> upstreamTls) {
-    /// HTTP without TLS.
+    /// HTTP without TLS, of whose answers the agent is told the begin of each piece.
     public Route(WorkloadName workload, Endpoint listen, Endpoint upstream) {
-      this(workload, listen, upstream, true, Optional.empty(), Optional.empty());
+      this(workload, listen, upstream, true, false, Optional.empty(), Optional.empty());
     }
   }
 

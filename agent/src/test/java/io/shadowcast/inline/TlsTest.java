@@ -233,6 +233,7 @@ final class TlsTest {
             new Endpoint("127.0.0.1", TestProxy.freePort()),
             new Endpoint("127.0.0.1", upstream),
             true,
+            false,
             Optional.of(tls),
             onward);
     return new TestProxy(

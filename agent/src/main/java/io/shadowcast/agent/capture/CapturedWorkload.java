@@ -12,12 +12,14 @@ import java.util.Optional;
 /// @param protocol what its connections are framed by
 /// @param classes the first rule that matches a request gives its class; none: P2
 /// @param session where requests name their session; without it a connection is one
+/// @param answerBytes how much of the body of each answer is handed on; 0: no answers
 public record CapturedWorkload(
     WorkloadName name,
     List<Integer> ports,
     Protocol protocol,
     List<ClassRule> classes,
-    Optional<SessionKey> session) {
+    Optional<SessionKey> session,
+    int answerBytes) {
   /// What a record is.
   public enum Protocol {
     /// A request of HTTP/1.0 or HTTP/1.1.
@@ -26,6 +28,16 @@ public record CapturedWorkload(
     REDIS,
     /// A piece of a stream of bytes.
     TCP
+  }
+
+  /// One whose answers are not handed on.
+  public CapturedWorkload(
+      WorkloadName name,
+      List<Integer> ports,
+      Protocol protocol,
+      List<ClassRule> classes,
+      Optional<SessionKey> session) {
+    this(name, ports, protocol, classes, session, 0);
   }
 
   /// Copies; refuses ports that are none.

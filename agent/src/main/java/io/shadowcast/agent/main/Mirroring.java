@@ -6,6 +6,7 @@ import io.shadowcast.agent.config.Role;
 import io.shadowcast.agent.config.WorkloadSettings;
 import io.shadowcast.agent.metrics.MarkerRates;
 import io.shadowcast.agent.metrics.WorkloadLabels;
+import io.shadowcast.agent.mirror.CompareMode;
 import io.shadowcast.agent.mirror.MarkerCounts;
 import io.shadowcast.agent.mirror.Mirror;
 import io.shadowcast.agent.mirror.MirrorOptions;
@@ -41,6 +42,7 @@ final class Mirroring {
         MirrorOptions.DEFAULT
             .within(settings.queue().maxAge(), settings.mirror().timeout())
             .lane(Math.toIntExact(settings.mirror().laneBytes()))
+            .bodies(Math.toIntExact(settings.compare().bodyBytes()))
             .to(
                 settings.mirror().destinations(),
                 SessionHash.of(settings.mirror().campaign()).salt())
@@ -60,7 +62,8 @@ final class Mirroring {
         },
         workload.role() instanceof Role.Shadow shadow
             ? Optional.of(shadow.shadow())
-            : Optional.empty());
+            : Optional.empty(),
+        CompareMode.valueOf(workload.compare().name()));
   }
 
   private static Safety safety(AgentSettings settings, RandomGenerator random) throws IOException {

@@ -143,10 +143,24 @@ final class Captured {
   }
 
   private void answered(RecordView item) {
+    if (item.length() > 0) {
+      piece(item);
+      return;
+    }
     Answer answer = new Answer(item.sequence(), item.latencyNanos(), item.status());
     production.answered(answer);
     for (Lane lane : lanes) {
       lane.answeredByProduction(answer);
+    }
+  }
+
+  private void piece(RecordView item) {
+    ResponseFields fields = production.piece(item, wiring.bodyBytes());
+    if (fields == null) {
+      return;
+    }
+    for (Lane lane : lanes) {
+      lane.answeredByProduction(item.sequence(), fields);
     }
   }
 
@@ -164,7 +178,7 @@ final class Captured {
   }
 
   private Lane httpLane(ShadowLink link) {
-    Pairing pairing = new Pairing(production, link.comparing);
+    Pairing pairing = new Pairing(production, link.comparing, wiring.bodyBytes());
     return switch (link.target().lanes()) {
       case FIDELITY -> new HttpLane(wiring, link, number, connection, pairing);
       case FAN_IN -> new FanInLane(wiring, link, link.fanIn(wiring), number, connection, pairing);

@@ -1,6 +1,7 @@
 package io.shadowcast.agent.mirror;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.shadowcast.agent.queue.RecordHeader;
 import io.shadowcast.agent.queue.RecordView;
 import io.shadowcast.words.PriorityClass;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One request, or one chunk of a raw stream, on its way to one shadow. Loop only.
 final class Exchange {
+  /// A request that is to be sent a second time is kept until it is answered.
+  private static final int MOST_KEPT = 16 << 10;
+
   final long sequence;
   final PriorityClass priority;
 
@@ -61,6 +65,9 @@ final class Exchange {
   /// All bytes that have come so far.
   long bytes;
 
+  /// When it was captured, CLOCK_MONOTONIC nanoseconds.
+  final long capturedNanos;
+
   /// When its last piece was written.
   long writtenNanos;
 
@@ -73,13 +80,21 @@ final class Exchange {
   /// It is among those in flight at the shadow.
   boolean owed;
 
+  /// Its bytes, when it is to be sent a second time; null when it is not.
+  byte @Nullable [] kept;
+
+  /// It is a request that was sent before, and is in no ledger.
+  final boolean second;
+
   /// Nothing more is waited for.
   boolean over;
 
   /// @param patience as of now
   Exchange(RecordView first, long patience) {
+    second = false;
     sequence = first.sequence();
     priority = first.priority();
+    capturedNanos = first.nanos();
     pipelined = first.has(RecordHeader.PIPELINED);
     since = patience;
     stream = first.has(RecordHeader.SWITCHED);
@@ -87,6 +102,45 @@ final class Exchange {
     connect = begins(bytes, "CONNECT ");
     head = begins(bytes, "HEAD ");
     write = !head && !begins(bytes, "GET ");
+  }
+
+  private Exchange(Exchange first, long patience) {
+    second = true;
+    sequence = first.sequence;
+    priority = first.priority;
+    capturedNanos = first.capturedNanos;
+    pipelined = false;
+    since = patience;
+    stream = false;
+    connect = false;
+    head = first.head;
+    write = false;
+    from = first.from;
+    complete = true;
+    started = true; // it does not wait for room
+    settled = true;
+  }
+
+  /// The same request to be sent once more, with the bytes that were kept of it.
+  Exchange again(Wiring wiring) {
+    Exchange second = new Exchange(this, wiring.patience());
+    byte[] bytes = kept;
+    if (bytes != null) {
+      second.waiting = wiring.allocate(bytes.length).writeBytes(bytes);
+    }
+    if (from != null) {
+      from.again();
+    }
+    return second;
+  }
+
+  /// Keeps the bytes that wait to be handed over, without secrets and marked, if a request that
+  /// changes nothing was drawn.
+  void keepIf(boolean drawn) {
+    ByteBuf buffer = waiting;
+    if (drawn && complete && !write && !stream && buffer != null) {
+      kept = buffer.readableBytes() > MOST_KEPT ? null : ByteBufUtil.getBytes(buffer);
+    }
   }
 
   Answer answer(long nanos, int status) {

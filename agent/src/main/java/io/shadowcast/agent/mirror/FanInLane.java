@@ -37,10 +37,20 @@ final class FanInLane extends Lane {
     this.pairing = pairing;
   }
 
-  /// The shadow answered a request of it.
-  Pairing answered(long nanos) {
-    lanes.answered(nanos);
+  /// Where the answers to its requests are compared.
+  Pairing pairing() {
     return pairing;
+  }
+
+  /// The shadow answered a request of it.
+  void answered(long nanos) {
+    lanes.answered(nanos);
+  }
+
+  /// A request of it is sent a second time.
+  void again() {
+    shadow.enterSession(this);
+    pending++;
   }
 
   /// A request of it is answered, or dropped.
@@ -75,6 +85,11 @@ final class FanInLane extends Lane {
   @Override
   void gap() {
     cut(LossReason.GAP);
+  }
+
+  @Override
+  void answeredByProduction(long sequence, ResponseFields fields) {
+    pairing.productionFields(sequence, fields);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.shadowcast.agent.capture.AnswerTiming;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the ends of HTTP/1.x responses in a stream of bytes and throws everything else away (RFC
 /// 9112 section 6). Keeps one line at most.
@@ -16,6 +17,11 @@ final class HttpAnswers {
 
     /// Whether the request that is answered next was CONNECT.
     boolean nextIsConnect();
+
+    /// Where what the next response holds is gathered; null when nobody looks at it.
+    default @Nullable AnswerBody body() {
+      return null;
+    }
 
     /// The first byte of a response has come; an interim one may be followed by another.
     void begins();
@@ -76,7 +82,8 @@ final class HttpAnswers {
       switch (state) {
         case STATUS, HEADER, CHUNK_SIZE, CHUNK_END, TRAILER -> readLine(in);
         case BODY, CHUNK -> skip(in);
-        case UNTIL_CLOSE, SWITCHED -> in.skipBytes(in.readableBytes());
+        case UNTIL_CLOSE -> pass(in, in.readableBytes());
+        case SWITCHED -> in.skipBytes(in.readableBytes());
         case BROKEN -> throw new IllegalStateException("state: BROKEN (expected: another)");
       }
     }
@@ -90,9 +97,22 @@ final class HttpAnswers {
     }
   }
 
+  /// Of the response that is read.
+  int status() {
+    return status;
+  }
+
+  private void pass(ByteBuf in, int count) {
+    AnswerBody body = listener.body();
+    if (body != null) {
+      body.body(in, count);
+    }
+    in.skipBytes(count);
+  }
+
   private void skip(ByteBuf in) {
     int step = (int) Math.min(remaining, in.readableBytes());
-    in.skipBytes(step);
+    pass(in, step);
     remaining -= step;
     if (remaining == 0) {
       if (state == State.CHUNK) {
@@ -135,6 +155,10 @@ final class HttpAnswers {
     byte first = in.getByte(in.readerIndex());
     if (first != '\r' && first != '\n') {
       headLength = 0;
+      AnswerBody body = listener.body();
+      if (body != null) {
+        body.clear();
+      }
       listener.begins();
     }
   }
@@ -172,6 +196,10 @@ final class HttpAnswers {
   }
 
   private void onHeader() {
+    AnswerBody body = listener.body();
+    if (body != null && lineLength > 0) {
+      body.header(new String(line, 0, lineLength, StandardCharsets.ISO_8859_1));
+    }
     if (lineLength == 0) {
       onHeadEnd();
     } else if (startsWith("content-length:")) {

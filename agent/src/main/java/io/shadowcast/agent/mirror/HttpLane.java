@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// The next request waits for the answer to the one before it, as production's client did, unless
 /// that client pipelined. A request that was cut in the middle costs the connection; the next one
 /// opens a new one.
-///
-/// When production accepted an Upgrade or CONNECT, what follows is a raw stream: it goes on to a
-/// shadow that accepted too, and is over at its first loss.
 final class HttpLane extends Lane {
   /// Of the captured connection; null when several share the lane.
   private final @Nullable Pairing pairing;
@@ -29,11 +26,8 @@ final class HttpLane extends Lane {
   /// Why the rest of the request that comes now is lost.
   private @Nullable LossReason skipping;
 
-  /// The shadow's connection carries a raw stream.
-  private boolean switched;
-
-  /// Why the rest of the raw stream is lost.
-  private @Nullable LossReason over;
+  private final UpgradedStream upgraded = new UpgradedStream(this);
+  private final Repeats repeats = new Repeats(this);
 
   /// @param pairing of the captured connection; null when several share the lane
   HttpLane(
@@ -64,6 +58,13 @@ final class HttpLane extends Lane {
   }
 
   @Override
+  void answeredByProduction(long sequence, ResponseFields fields) {
+    if (pairing != null) {
+      pairing.productionFields(sequence, fields);
+    }
+  }
+
+  @Override
   void answeredByProduction(Answer answer) {
     if (pairing != null) {
       pairing.productionAnswered(answer);
@@ -73,7 +74,7 @@ final class HttpLane extends Lane {
   @Override
   void data(RecordView item, long now) {
     if (item.has(RecordHeader.SWITCHED)) {
-      stream(item, now);
+      upgraded.data(item, now);
       return;
     }
     if (item.has(RecordHeader.START)) {
@@ -94,8 +95,8 @@ final class HttpLane extends Lane {
   @Override
   void gap() {
     Exchange newest = unsent.peekLast();
-    if (switched || over != null || (newest != null && newest.stream)) {
-      endStream(LossReason.GAP);
+    if (upgraded.isHere() || (newest != null && newest.stream)) {
+      upgraded.end(LossReason.GAP);
     } else {
       cut(LossReason.GAP);
     }
@@ -151,7 +152,7 @@ final class HttpLane extends Lane {
 
   @Override
   void onLost(long now) {
-    if (switched) {
+    if (upgraded.isAccepted()) {
       fail(LossReason.SHADOW_RESET);
       return;
     }
@@ -166,9 +167,7 @@ final class HttpLane extends Lane {
 
   @Override
   void fail(LossReason reason) {
-    if (switched && over == null) {
-      over = reason;
-    }
+    upgraded.lost(reason);
     dropStarted(reason);
     dropAll(unsent, reason);
     if (receiving != null) {
@@ -183,8 +182,7 @@ final class HttpLane extends Lane {
     shadow.ledger.seen();
     LossReason refusal = refusal(item, now);
     skipping = null;
-    if (switched) {
-      switched = false; // the shadow accepted what production did not
+    if (upgraded.leave()) {
       disconnect();
     }
     if (refusal != null) {
@@ -200,33 +198,13 @@ final class HttpLane extends Lane {
     }
   }
 
-  private void stream(RecordView item, long now) {
-    shadow.ledger.seen();
-    LossReason refusal = streamRefusal(item, now);
-    if (refusal == null) {
-      admit(item);
-      pump();
-    } else {
-      shadow.ledger.refused(item, refusal);
-      endStream(refusal);
-    }
+  /// Whether something was asked of the shadow, or is going to be.
+  boolean isAsking() {
+    return !unanswered.isEmpty() || !unsent.isEmpty();
   }
 
-  private @Nullable LossReason streamRefusal(RecordView item, long now) {
-    if (over != null) {
-      return over;
-    }
-    LossReason refusal = refusal(item, now);
-    boolean asked = switched || !unanswered.isEmpty() || !unsent.isEmpty();
-    return refusal != null || asked ? refusal : LossReason.SHADOW_RESET;
-  }
-
-  private void endStream(LossReason reason) {
-    over = over == null ? reason : over;
-    fail(reason);
-  }
-
-  private @Nullable LossReason refusal(RecordView item, long now) {
+  /// Why a record cannot be taken; null when it can.
+  @Nullable LossReason refusal(RecordView item, long now) {
     LossReason anyway = refusedAnyway(item, now);
     return anyway == null ? withoutRoom(now) : anyway;
   }
@@ -283,11 +261,12 @@ final class HttpLane extends Lane {
     }
   }
 
-  private void pump() {
+  /// Sends what may be sent now.
+  void pump() {
     while (isConnected() && !unsent.isEmpty()) {
       Exchange next = unsent.element();
-      if (next.stream && !switched && unanswered.isEmpty()) {
-        endStream(LossReason.SHADOW_RESET); // it answered, but did not accept
+      if (next.stream && !upgraded.isAccepted() && unanswered.isEmpty()) {
+        upgraded.end(LossReason.SHADOW_RESET); // it answered, but did not accept
         return;
       }
       if (isEarly(next) || (!next.complete && shadow.treatment.redacts())) {
@@ -302,6 +281,7 @@ final class HttpLane extends Lane {
         drop(next, LossReason.STALE);
       } else {
         unanswered.add(next);
+        repeats.keep(next);
         hand(next);
       }
     }
@@ -310,12 +290,18 @@ final class HttpLane extends Lane {
   /// Whether it waits for the answer to the one before it. Among those that share the lane all do.
   private boolean isEarly(Exchange next) {
     boolean together = next.pipelined && next.from == null;
-    return next.stream ? !switched : !unanswered.isEmpty() && !together;
+    return next.stream ? !upgraded.isAccepted() : !unanswered.isEmpty() && !together;
   }
 
   /// The request whose answer comes next; null when there is none.
   @Nullable Exchange awaited() {
     return unanswered.peek();
+  }
+
+  /// Where the answer to a request is compared; null: nowhere.
+  @Nullable Pairing pairingOf(@Nullable Exchange exchange) {
+    FanInLane from = exchange == null ? null : exchange.from;
+    return from == null ? pairing : from.pairing();
   }
 
   /// What the shadow sends is no answer.
@@ -329,15 +315,26 @@ final class HttpLane extends Lane {
   /// @param at when the answer counts
   void answered(int status, boolean reusable, long at) {
     long now = wiring.now();
-    settle(status, at);
+    Exchange exchange = settle(status, at);
     if (!reusable && isConnected()) {
       dropStarted(LossReason.SHADOW_RESET);
       disconnect();
       reconnect(now);
     } else {
       pump();
+      repeat(exchange);
     }
     onClosing();
+  }
+
+  /// While there is nothing else to do.
+  private void repeat(@Nullable Exchange first) {
+    Exchange second = isAsking() || closing || !isConnected() ? null : repeats.of(first);
+    if (second != null) {
+      hold(second.waitingBytes());
+      unanswered.add(second);
+      hand(second);
+    }
   }
 
   /// The shadow accepted another protocol.
@@ -346,30 +343,35 @@ final class HttpLane extends Lane {
       answered(status, false, wiring.now()); // no other request can follow on this connection
       return;
     }
-    settle(status, wiring.now());
-    switched = true;
+    var _ = settle(status, wiring.now());
+    upgraded.accept();
     pump();
     onClosing();
   }
 
   /// @param at when the answer counts
-  private void settle(int status, long at) {
+  private @Nullable Exchange settle(int status, long at) {
     Exchange exchange = unanswered.poll();
     if (exchange == null) {
-      return;
+      return null;
     }
+    Pairing of = pairingOf(exchange);
     leave(exchange);
-    if (exchange.complete) {
+    if (exchange.complete && exchange.second) {
       shadow.breaker.succeeded();
-      shadow.shedding.answered();
-      long nanos = Math.max(0, at - exchange.writtenNanos);
-      shadow.observer.answered(nanos, status);
-      FanInLane from = exchange.from;
-      Pairing of = from == null ? pairing : from.answered(nanos);
+      if (of != null) {
+        of.shadowAnsweredAgain(status);
+      }
+    } else if (exchange.complete) {
+      long nanos = shadow.heard(exchange, status, at);
+      if (exchange.from != null) {
+        exchange.from.answered(nanos);
+      }
       if (of != null) {
         of.shadowAnswered(exchange.answer(nanos, status));
       }
     }
+    return exchange;
   }
 
   /// Drops what the connection that is lost had begun; what was not begun can go over another.

@@ -1,6 +1,7 @@
 package io.shadowcast.agent.mirror;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /// A connection of a lane of HTTP/1.x requests: reads every response to its end. Loop only.
 final class HttpWire extends Wire implements HttpAnswers.Listener {
@@ -42,6 +43,12 @@ final class HttpWire extends Wire implements HttpAnswers.Listener {
     if (isCurrent()) {
       lane.accepted(status);
     }
+  }
+
+  @Override
+  public @Nullable AnswerBody body() {
+    Pairing of = lane.pairingOf(lane.awaited());
+    return of == null ? null : of.body();
   }
 
   @Override

@@ -22,10 +22,6 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
   private static final int MOST_REQUESTS = 1024;
   private static final int FLUSH_BYTES = 64 << 10;
 
-  // A listener whose queue is full drops the SYN, and the kernel sends another after a second only.
-  // Doubled each time, so that a shadow far away is reached as well.
-  private static final long FIRST_ATTEMPT = 200_000_000L;
-
   /// A connection of HTTP/2 takes as much memory as so many others.
   private static final int HTTP2_WEIGHT = 8;
 
@@ -53,9 +49,7 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
   private @Nullable Wire wire;
   private @Nullable Channel channel;
   private boolean connected;
-  private long connectingSince;
-  private long attemptSince;
-  private long attemptNanos;
+  private final Attempts attempts = new Attempts();
   private int unflushed;
 
   Lane(Wiring wiring, ShadowLink shadow, long number, long connection) {
@@ -67,7 +61,7 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
   /// The captured connection was opened: so is the lane's, so that the first request does not wait
   /// for it.
   void opened(long now) {
-    if (session.unwanted() == null
+    if (session.unwanted(isAlwaysStream()) == null
         && mayBegin()
         && channel == null
         && !isCrowded()
@@ -86,6 +80,9 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
 
   /// Production answered.
   void answeredByProduction(Answer answer) {}
+
+  /// All of the answer that is looked at has come, of the request of that number.
+  void answeredByProduction(long sequence, ResponseFields fields) {}
 
   /// Bytes of the captured connection are missing here.
   abstract void gap();
@@ -151,13 +148,16 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
   }
 
   private boolean isStream(RecordView item) {
-    boolean requests = this instanceof HttpLane || this instanceof FanInLane;
-    return !requests || item.has(RecordHeader.SWITCHED);
+    return isAlwaysStream() || item.has(RecordHeader.SWITCHED);
+  }
+
+  private boolean isAlwaysStream() {
+    return this instanceof RawLane || this instanceof RespLane;
   }
 
   /// Why a record is refused, however much its lane has; null: it is not.
   final @Nullable LossReason refusedAnyway(RecordView item, long now) {
-    LossReason unwanted = session.unwanted();
+    LossReason unwanted = session.unwanted(isStream(item));
     if (unwanted == LossReason.SAMPLED_OUT && !hasWork()) {
       disconnect(); // the rate was lowered since
     }
@@ -191,13 +191,11 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
   abstract void fail(LossReason reason);
 
   final void connect() {
-    connectingSince = wiring.patience();
-    attemptNanos = FIRST_ATTEMPT;
+    attempts.first(wiring.patience());
     attempt();
   }
 
   private void attempt() {
-    attemptSince = wiring.patience();
     Wire fresh = newWire();
     wire = fresh;
     shadow.enter(this);
@@ -221,11 +219,11 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
   }
 
   private void awaitConnection(long now, long patience) {
-    if (patience - connectingSince > wiring.timeoutNanos()) {
+    if (attempts.lasted(patience, wiring.timeoutNanos())) {
       shadow.breaker.failed(now);
       fail(LossReason.SHADOW_CONNECT);
-    } else if (patience - attemptSince > attemptNanos) {
-      attemptNanos *= 2;
+    } else if (attempts.isDue(patience)) {
+      attempts.again(patience);
       disconnect();
       attempt();
     }
@@ -356,6 +354,7 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
       exchange.since = wiring.patience();
       shadow.ledger.sent(exchange);
       shadow.observer.sent(exchange.bytes, exchange.write);
+      shadow.observer.delayed(exchange.writtenNanos - exchange.capturedNanos);
       onSent(exchange);
     }
   }

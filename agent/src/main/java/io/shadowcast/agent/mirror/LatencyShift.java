@@ -9,7 +9,8 @@ import java.util.random.RandomGenerator;
 ///     ln(shadow / production) = shift + a (ln p - m) + b (ln s - m)
 ///
 /// where p and s are the requests in flight at production and at the shadow and m is the mean of ln
-/// p. Ordinary least squares; each slope has a penalty worth four pairs, so that loads that never
+/// p, or as near to it as the shadow's load was in eight pairs of ten: what never happened is not
+/// told. Ordinary least squares; each slope has a penalty worth four pairs, so that loads that never
 /// vary, or only together, explain nothing rather than anything. Outliers count as five deviations
 /// (1.48 times the median absolute one) from the median, so that one stalled second does not decide.
 /// The interval is the percentile bootstrap of 400 resamples (Efron 1979).
@@ -32,10 +33,7 @@ final class LatencyShift {
     y = withoutOutliers(sample.logRatio());
     p = new double[size];
     s = new double[size];
-    double mean = 0;
-    for (float load : sample.production()) {
-      mean += load / size;
-    }
+    double mean = common(sample);
     for (int i = 0; i < size; i++) {
       p[i] = sample.production()[i] - mean;
       s[i] = sample.shadow()[i] - mean;
@@ -57,6 +55,16 @@ final class LatencyShift {
     Arrays.sort(resampled);
     int cut = (int) (TAIL * RESAMPLES);
     return new LogRatio(median, data.all(), resampled[cut], resampled[RESAMPLES - 1 - cut]);
+  }
+
+  private static double common(LatencyPairs.Sample sample) {
+    double mean = 0;
+    for (float load : sample.production()) {
+      mean += load / sample.size();
+    }
+    float[] loads = sample.shadow().clone();
+    Arrays.sort(loads);
+    return Math.clamp(mean, loads[loads.length / 10], loads[loads.length - 1 - loads.length / 10]);
   }
 
   private static double[] withoutOutliers(float[] values) {

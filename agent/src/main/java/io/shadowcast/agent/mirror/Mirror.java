@@ -166,6 +166,19 @@ public final class Mirror implements AutoCloseable {
     return paused || ordered;
   }
 
+  /// Holds back for the sake of production what is then counted as GUARD. Connections stay, and
+  /// what is under way is finished.
+  ///
+  /// @param factor multiplies the rate of every shadow; 0 holds everything back
+  /// @param looking whether to hold back all requests, but not raw streams, for a moment
+  public synchronized void throttle(double factor, boolean looking) {
+    Throttle throttle = new Throttle(factor, looking);
+    onLoop(() -> {
+      shadows.throttle(throttle);
+      return throttle;
+    });
+  }
+
   /// The accounts of every shadow since the start, all of the same moment.
   public synchronized List<Ledger> ledgers() {
     return onLoop(shadows::ledgers);

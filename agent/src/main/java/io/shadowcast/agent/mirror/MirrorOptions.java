@@ -17,6 +17,7 @@ import java.util.List;
 /// @param maxConnections captured connections that are followed at the same time, per queue
 /// @param maxLanes connections to all shadows together; each shadow gets an equal share
 /// @param safety what may go there, and how it is marked
+/// @param bodyBytes how much of a response's body is compared
 public record MirrorOptions(
     long salt,
     List<Destination> destinations,
@@ -27,7 +28,8 @@ public record MirrorOptions(
     long shadowBytes,
     int maxConnections,
     int maxLanes,
-    Safety safety) {
+    Safety safety,
+    int bodyBytes) {
   /// Loopback only, nothing marked or refused, 500 ms, 2 s, 64 KiB per lane, 1 MiB per request, 16
   /// MiB per shadow, 16 384 connections, 8 192 lanes: a few tens of MiB of heap at most.
   public static final MirrorOptions DEFAULT =
@@ -41,7 +43,8 @@ public record MirrorOptions(
           16 << 20,
           16_384,
           8192,
-          Safety.NONE);
+          Safety.NONE,
+          64 << 10);
 
   /// Copies; refuses what cannot work.
   public MirrorOptions {
@@ -52,6 +55,7 @@ public record MirrorOptions(
     check(shadowBytes > 0, "mirror.shadow_bytes", shadowBytes, "> 0");
     check(maxConnections > 0, "mirror.max_connections", maxConnections, "> 0");
     check(maxLanes > 0, "mirror.max_lanes", maxLanes, "> 0");
+    check(bodyBytes > 0, "compare.body_bytes", bodyBytes, "> 0");
     destinations = List.copyOf(destinations);
   }
 
@@ -67,7 +71,8 @@ public record MirrorOptions(
         shadowBytes,
         maxConnections,
         maxLanes,
-        safety);
+        safety,
+        bodyBytes);
   }
 
   /// These with another limit of a lane.
@@ -82,7 +87,8 @@ public record MirrorOptions(
         shadowBytes,
         maxConnections,
         maxLanes,
-        safety);
+        safety,
+        bodyBytes);
   }
 
   /// These with another limit of all lanes.
@@ -97,7 +103,8 @@ public record MirrorOptions(
         shadowBytes,
         maxConnections,
         maxLanes,
-        safety);
+        safety,
+        bodyBytes);
   }
 
   /// These with other allowed destinations and another salt.
@@ -112,7 +119,8 @@ public record MirrorOptions(
         shadowBytes,
         maxConnections,
         maxLanes,
-        safety);
+        safety,
+        bodyBytes);
   }
 
   /// These with another safety.
@@ -127,7 +135,24 @@ public record MirrorOptions(
         shadowBytes,
         maxConnections,
         maxLanes,
-        safety);
+        safety,
+        bodyBytes);
+  }
+
+  /// These with another part of a response's body that is compared.
+  public MirrorOptions bodies(int bodyBytes) {
+    return new MirrorOptions(
+        salt,
+        destinations,
+        maxAge,
+        timeout,
+        laneBytes,
+        requestBytes,
+        shadowBytes,
+        maxConnections,
+        maxLanes,
+        safety,
+        bodyBytes);
   }
 
   private static void check(boolean holds, String subject, Object value, String expected) {

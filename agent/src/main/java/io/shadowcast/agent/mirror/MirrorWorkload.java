@@ -9,10 +9,12 @@ import java.util.Optional;
 ///
 /// @param shadow the name by which it is mirrored to, when it is a shadow itself: its markers are
 ///   checked
-public record MirrorWorkload(WorkloadName name, Protocol protocol, Optional<ShadowName> shadow) {
-  /// One that serves users.
+/// @param compare what of its answers is compared with those of its shadows
+public record MirrorWorkload(
+    WorkloadName name, Protocol protocol, Optional<ShadowName> shadow, CompareMode compare) {
+  /// One that serves users, whose status and response times are compared.
   public MirrorWorkload(WorkloadName name, Protocol protocol) {
-    this(name, protocol, Optional.empty());
+    this(name, protocol, Optional.empty(), CompareMode.STATUS);
   }
 
   /// How its records are to be understood.

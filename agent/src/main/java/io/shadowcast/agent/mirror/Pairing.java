@@ -6,11 +6,19 @@ import org.jspecify.annotations.Nullable;
 final class Pairing {
   private final Production production;
   private final Comparing comparing;
-  private final PairTable<Answer> waiting = new PairTable<>();
+  private final @Nullable AnswerBody body;
+  private @Nullable ResponseFields last;
 
-  Pairing(Production production, Comparing comparing) {
+  /// @param bodyBytes bytes of a body that are looked at
+  Pairing(Production production, Comparing comparing, int bodyBytes) {
     this.production = production;
     this.comparing = comparing;
+    body = comparing.hasFields() ? new AnswerBody(bodyBytes) : null;
+  }
+
+  /// Where the shadow's answers are gathered; null when nobody looks at them.
+  @Nullable AnswerBody body() {
+    return body;
   }
 
   /// Requests in flight at production now.
@@ -19,18 +27,52 @@ final class Pairing {
   }
 
   void shadowAnswered(Answer answer) {
-    @Nullable Answer other = production.answers().find(answer.sequence());
+    long sequence = answer.sequence();
+    if (body != null) {
+      shadowFields(sequence, body.fields(answer.status()));
+    }
+    Answer other = production.answer(sequence);
     if (other == null) {
-      waiting.put(answer.sequence(), answer);
+      comparing.answers().times.put(production, sequence, answer);
     } else {
       comparing.pair(other, answer);
     }
   }
 
+  /// Whether a request is to be sent a second time.
+  boolean draws() {
+    return body != null && comparing.drawsRepeat();
+  }
+
+  /// The shadow answered the last request once more.
+  void shadowAnsweredAgain(int status) {
+    if (body != null && last != null) {
+      comparing.twice(last, body.fields(status));
+      last = null;
+    }
+  }
+
+  private void shadowFields(long sequence, ResponseFields theirs) {
+    last = theirs;
+    ResponseFields ours = production.fields(sequence);
+    if (ours == null) {
+      comparing.answers().fields.put(production, sequence, theirs);
+    } else {
+      comparing.pair(ours, theirs);
+    }
+  }
+
   void productionAnswered(Answer answer) {
-    @Nullable Answer other = waiting.find(answer.sequence());
+    Answer other = comparing.answers().times.find(production, answer.sequence());
     if (other != null) {
       comparing.pair(answer, other);
+    }
+  }
+
+  void productionFields(long sequence, ResponseFields ours) {
+    ResponseFields theirs = comparing.answers().fields.find(production, sequence);
+    if (theirs != null) {
+      comparing.pair(ours, theirs);
     }
   }
 }

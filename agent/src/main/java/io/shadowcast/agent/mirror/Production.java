@@ -2,17 +2,18 @@ package io.shadowcast.agent.mirror;
 
 import io.shadowcast.agent.queue.RecordHeader;
 import io.shadowcast.agent.queue.RecordView;
+import org.jspecify.annotations.Nullable;
 
-/// Production's side of one captured connection: its latest answers, and how many it owes. Loop
-/// only.
+/// Production's side of one captured connection: what it answers, and how many answers it owes.
+/// Loop only.
 final class Production {
-  private final PairTable<Answer> answers = new PairTable<>();
-  private final InFlight all;
+  private final Answers answers;
+  private @Nullable AnswerPieces pieces;
   private int owed;
 
-  /// @param all of the workload
-  Production(InFlight all) {
-    this.all = all;
+  /// @param answers of the whole workload
+  Production(Answers answers) {
+    this.answers = answers;
   }
 
   /// A record with bytes of the client. A client that does not pipeline has heard every answer
@@ -25,29 +26,49 @@ final class Production {
       settle();
     }
     owed++;
-    all.more(1);
+    answers.inFlight++;
   }
 
   void answered(Answer answer) {
-    answers.put(answer.sequence(), answer);
+    answers.times.put(this, answer.sequence(), answer);
     if (owed > 0) {
       owed--;
-      all.more(-1);
+      answers.inFlight--;
     }
+  }
+
+  /// A piece of a response.
+  ///
+  /// @return the fields of the response, when it ends with it
+  @Nullable ResponseFields piece(RecordView item, int bodyBytes) {
+    AnswerPieces reader = pieces;
+    if (reader == null) {
+      reader = new AnswerPieces(bodyBytes);
+      pieces = reader;
+    }
+    ResponseFields whole = reader.read(item);
+    if (whole != null) {
+      answers.fields.put(this, item.sequence(), whole);
+    }
+    return whole;
   }
 
   /// Nothing more will be answered.
   void settle() {
-    all.more(-owed);
+    answers.inFlight -= owed;
     owed = 0;
   }
 
   /// Requests of the whole workload in flight now.
   int load() {
-    return all.count();
+    return answers.inFlight;
   }
 
-  PairTable<Answer> answers() {
-    return answers;
+  @Nullable Answer answer(long sequence) {
+    return answers.times.find(this, sequence);
+  }
+
+  @Nullable ResponseFields fields(long sequence) {
+    return answers.fields.find(this, sequence);
   }
 }

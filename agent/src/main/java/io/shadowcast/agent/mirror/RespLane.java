@@ -40,7 +40,7 @@ final class RespLane extends Lane {
   /// @param production its side of the captured connection
   RespLane(Wiring wiring, ShadowLink shadow, long number, long connection, Production production) {
     super(wiring, shadow, number, connection);
-    pairing = new Pairing(production, shadow.comparing);
+    pairing = new Pairing(production, shadow.comparing, wiring.bodyBytes());
   }
 
   @Override
@@ -244,10 +244,7 @@ final class RespLane extends Lane {
     if (exchange == null || !exchange.complete) {
       return; // of a stream, or an error before the end of the command
     }
-    shadow.breaker.succeeded();
-    shadow.shedding.answered();
-    long nanos = Math.max(0, begun - exchange.writtenNanos);
-    shadow.observer.answered(nanos, status);
+    long nanos = shadow.heard(exchange, status, begun);
     pairing.shadowAnswered(exchange.answer(nanos, status));
     pump();
     onClosing();

@@ -57,19 +57,22 @@ final class Session {
     evicted = true;
   }
 
-  boolean isSampled() {
-    return SessionHash.within(number, shadow.rate());
-  }
-
   /// Why nothing of it is for the shadow now; null when something is.
-  @Nullable LossReason unwanted() {
+  ///
+  /// @param stream whether a stream is asked for, and not a request
+  @Nullable LossReason unwanted(boolean stream) {
     if (shadow.isOff()) {
       return LossReason.OFF;
     }
-    if (!isSampled()) {
+    if (!SessionHash.within(number, shadow.target().rate())) {
       return LossReason.SAMPLED_OUT;
     }
-    return evicted ? LossReason.EVICTED : null;
+    if (evicted) {
+      return LossReason.EVICTED;
+    }
+    return shadow.isHeld(stream) || !SessionHash.within(number, shadow.rate())
+        ? LossReason.GUARD
+        : null;
   }
 
   /// Whether it goes on, or may begin with a request of that class.

@@ -41,6 +41,7 @@ final class ShadowLink {
   private int inFlight;
   private MirrorTarget target;
   private boolean off;
+  private Throttle throttle = Throttle.NONE;
 
   ShadowLink(
       MirrorTarget target,
@@ -94,6 +95,18 @@ final class ShadowLink {
     }
   }
 
+  /// A complete request was answered for the first time.
+  ///
+  /// @param at when the answer counts
+  /// @return how long the shadow took
+  long heard(Exchange exchange, int status, long at) {
+    breaker.succeeded();
+    shedding.answered();
+    long nanos = Math.max(0, at - exchange.writtenNanos);
+    observer.answered(nanos, status);
+    return nanos;
+  }
+
   MirrorTarget target() {
     return target;
   }
@@ -103,7 +116,17 @@ final class ShadowLink {
   }
 
   double rate() {
-    return target.rate();
+    return target.rate() * throttle.factor();
+  }
+
+  void throttle(Throttle now) {
+    throttle = now;
+  }
+
+  /// Whether the guard of production holds everything back. A look at production without mirroring
+  /// leaves streams alone, because a stream with a hole is worth nothing.
+  boolean isHeld(boolean stream) {
+    return throttle.factor() == 0 || (throttle.looking() && !stream);
   }
 
   boolean isOff() {

@@ -18,6 +18,11 @@ public interface ShadowObserver {
   /// @param write whether its method is another than GET and HEAD
   void sent(long bytes, boolean write);
 
+  /// A request was written completely.
+  ///
+  /// @param nanos since it was captured
+  default void delayed(long nanos) {}
+
   /// A request was answered completely.
   ///
   /// @param nanos last byte of the request written to last byte of the response read

@@ -39,7 +39,7 @@ final class Shadows {
   private final MirrorOptions options;
   private final Map<Key, ShadowLedger> ledgers = new LinkedHashMap<>();
   private final List<ComparedWindow> comparisons = new ArrayList<>();
-  private final List<InFlight> production;
+  private final List<Answers> production;
   private final MarkerKey key;
   private final Redactor redactor;
 
@@ -52,6 +52,7 @@ final class Shadows {
   private Map<Key, ShadowLink> links = Map.of();
   private List<List<ShadowLink>> byWorkload;
   private boolean off;
+  private Throttle throttle = Throttle.NONE;
 
   Shadows(
       List<MirrorWorkload> workloads,
@@ -68,7 +69,7 @@ final class Shadows {
         Long.toHexString(options.salt()) + "." + Integer.toHexString(sources.random().nextInt());
     checks = workloads.stream().map(this::check).toArray(MarkerCheck[]::new);
     byWorkload = workloads.stream().map(workload -> List.<ShadowLink>of()).toList();
-    production = workloads.stream().map(workload -> new InFlight()).toList();
+    production = workloads.stream().map(workload -> new Answers()).toList();
   }
 
   private @Nullable MarkerCheck check(MirrorWorkload workload) {
@@ -95,8 +96,8 @@ final class Shadows {
     return byWorkload.get(workload);
   }
 
-  /// The requests of a workload that production has not answered, by its index.
-  InFlight production(int workload) {
+  /// What production answers to a workload, by its index.
+  Answers production(int workload) {
     return production.get(workload);
   }
 
@@ -130,6 +131,11 @@ final class Shadows {
     links.values().forEach(link -> link.off(now));
   }
 
+  void throttle(Throttle now) {
+    throttle = now;
+    links.values().forEach(link -> link.throttle(now));
+  }
+
   List<Ledger> ledgers() {
     return ledgers.values().stream().map(ShadowLedger::snapshot).toList();
   }
@@ -145,12 +151,29 @@ final class Shadows {
   /// Ends the windows of comparison; what nobody takes is forgotten, oldest first.
   void turnWindows() {
     for (ShadowLink link : links.values()) {
-      comparisons.addAll(link.comparing.turn(sources.wall().instant()));
+      comparisons.addAll(link.comparing.turn(sources.wall().instant(), baseline(link)));
     }
     int surplus = comparisons.size() - KEPT_COMPARISONS;
     if (surplus > 0) {
       comparisons.subList(0, surplus).clear();
     }
+  }
+
+  private @Nullable FieldTable baseline(ShadowLink of) {
+    return links.values().stream()
+        .filter(link -> link != of && link.target().baseline())
+        .filter(link -> link.target().workload().equals(of.target().workload()))
+        .findFirst()
+        .map(link -> link.comparing.fields())
+        .orElse(null);
+  }
+
+  private CompareMode compare(WorkloadName workload) {
+    return workloads.stream()
+        .filter(known -> known.name().equals(workload))
+        .map(MirrorWorkload::compare)
+        .findFirst()
+        .orElse(CompareMode.STATUS);
   }
 
   List<ComparedWindow> takeComparisons() {
@@ -179,11 +202,17 @@ final class Shadows {
             ledgers.computeIfAbsent(
                 wanted.key(), key -> new ShadowLedger(key.workload(), key.shadow())),
             new Comparing(
-                target.workload(), target.shadow(), sources.random(), sources.wall().instant()),
+                target.workload(),
+                target.shadow(),
+                compare(target.workload()),
+                sources.random(),
+                sources.wall().instant(),
+                redactor),
             observers.of(target),
             restraints(),
             treatment(wanted));
     fresh.off(off);
+    fresh.throttle(throttle);
     return fresh;
   }
 

@@ -91,6 +91,11 @@ final class Wiring {
     return options.maxAge().toNanos();
   }
 
+  /// How much of a response's body is looked at.
+  int bodyBytes() {
+    return options.bodyBytes();
+  }
+
   int laneBytes() {
     return options.laneBytes();
   }

@@ -18,8 +18,13 @@ import java.util.List;
 /// @param interfaces kernel indices; empty means all
 /// @param loopback kernel index of the loopback interface
 /// @param headBytes what is kept of a packet of a server, from the IP header on
+/// @param whole ports whose packets are kept whole
 public record PacketFilter(
-    List<Integer> ports, List<Integer> interfaces, int loopback, int headBytes) {
+    List<Integer> ports,
+    List<Integer> interfaces,
+    int loopback,
+    int headBytes,
+    List<Integer> whole) {
   /// Beyond the largest packet there is: 512 KiB with BIG TCP.
   static final int WHOLE_PACKET = 0x90000;
 
@@ -48,10 +53,16 @@ public record PacketFilter(
   /// Too little for headers of IPv6 and TCP, so that nothing is read from it.
   private static final int STRANGE_HEAD = 40;
 
+  /// Cuts the packets of all servers.
+  public PacketFilter(List<Integer> ports, List<Integer> interfaces, int loopback, int headBytes) {
+    this(ports, interfaces, loopback, headBytes, List.of());
+  }
+
   /// Copies; refuses a filter that would keep nothing.
   public PacketFilter {
     ports = List.copyOf(ports);
     interfaces = List.copyOf(interfaces);
+    whole = List.copyOf(whole);
     if (ports.isEmpty()) {
       throw new IllegalArgumentException("filter.ports: [] (expected: at least one port)");
     }
@@ -180,6 +191,7 @@ public record PacketFilter(
     ports.forEach(port -> program.jumpWhen(Test.EQUAL, port, "client"));
     program.add(Op.LOAD_WORD, INTERFACE).jumpUnless(Test.EQUAL, loopback, "drop");
     program.label("server").add(Op.LOAD_HALF_AT_X, 0);
-    ports.forEach(port -> program.keepWhen(Test.EQUAL, port, headBytes));
+    ports.forEach(port ->
+        program.keepWhen(Test.EQUAL, port, whole.contains(port) ? WHOLE_PACKET : headBytes));
   }
 }

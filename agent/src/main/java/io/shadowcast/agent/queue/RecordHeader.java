@@ -77,6 +77,15 @@ public final class RecordHeader {
     return this;
   }
 
+  /// Bytes of production's answer to a request, class P4: to be compared with a shadow's.
+  ///
+  /// @param flags START for its first; END when more of it is not handed on
+  public RecordHeader piece(int workload, long connection, long sequence, int flags) {
+    return fill(RecordKind.ANSWER, workload, connection, sequence)
+        .flagged(flags)
+        .as(PriorityClass.P4);
+  }
+
   /// Sets the class.
   public RecordHeader as(PriorityClass priority) {
     this.priority = priority;

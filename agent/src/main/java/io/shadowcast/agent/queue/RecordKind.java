@@ -13,8 +13,8 @@ public enum RecordKind {
   CLOSE,
   /// Bytes are missing here. Control: class P0, no bytes.
   GAP,
-  /// Production answered the request of this sequence number: latency and status, no bytes. First
-  /// to be shed.
+  /// Production answered the request of this sequence number: latency and status, no bytes; or a
+  /// piece of that answer. First to be shed.
   ANSWER;
 
   private static final RecordKind[] ALL = values();

@@ -149,6 +149,15 @@ final class Conversation {
   int answeredFlags;
   int status;
 
+  /// How much of the body of each answer is handed on; 0: no answers.
+  int answerBytes;
+
+  /// How much of the answer that is read may still be handed on; 0: no more of it is.
+  int tells;
+
+  /// Its next piece is its first.
+  boolean tellsFirst;
+
   // Of a raw stream: end of the client's last bytes that were not answered yet; 0 when none.
   long rawAsked;
 
@@ -180,14 +189,19 @@ final class Conversation {
     begunInQueue = false;
     refusal = null;
     priority = PriorityClass.P2;
-    server = framed ? (joinedLate ? Server.SEEK : Server.HEAD) : Server.RAW;
     command.begin();
     reply.begin();
     pipelines = false;
     outstanding.clear();
+    beginAnswers();
+  }
+
+  private void beginAnswers() {
+    server = framed ? (joinedLate ? Server.SEEK : Server.HEAD) : Server.RAW;
     switched = false;
     answersUncertain = false;
     untimed = false;
+    tells = 0;
     heldAnswer = HeadStore.NONE;
     heldAnswerLength = 0;
     rawAsked = 0;

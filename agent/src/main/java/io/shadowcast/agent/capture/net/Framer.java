@@ -60,6 +60,7 @@ final class Framer implements ConnectionEvents {
     }
     fresh.begin(workload, port, workloads.get(workload).protocol(), joinedLate, nanos);
     fresh.session = sessions.connection(tuple, nanos);
+    fresh.answerBytes = workloads.get(workload).answerBytes();
     outlet.connect(fresh, nanos);
   }
 
@@ -68,6 +69,7 @@ final class Framer implements ConnectionEvents {
     open(slot, workload, port, false, nanos);
     Conversation stream = conversations[slot];
     stream.http2 = true;
+    stream.answerBytes = 0; // what is read of it has no bodies
     stream.session = sessions.connection(connection, 0);
   }
 

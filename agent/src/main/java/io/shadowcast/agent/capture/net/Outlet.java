@@ -212,6 +212,24 @@ final class Outlet {
     }
   }
 
+  /// The next bytes of an answer of production. When a piece is shed, the rest is not told.
+  void tell(Conversation by, long nanos, MemorySegment memory, long offset, long length) {
+    long at = offset;
+    long left = length;
+    while (left > 0 && by.tells > 0) {
+      int piece = (int) Math.min(Math.min(left, by.tells), QueueBudget.MAX_PAYLOAD);
+      by.tells -= piece;
+      int flags = (by.tellsFirst ? RecordHeader.START : 0) | (by.tells == 0 ? RecordHeader.END : 0);
+      by.tellsFirst = false;
+      header.piece(by.workload, by.connection, by.answeredSequence, flags).of(by.session).at(nanos);
+      if (!queue.offer(header, memory, at, piece).kept()) {
+        by.tells = 0;
+      }
+      at += piece;
+      left -= piece;
+    }
+  }
+
   /// A response without a request that it could be paired with.
   void unpaired() {
     counters.add(Counter.UNPAIRED_RESPONSES, 1);

@@ -40,6 +40,7 @@ final class ResponseReader {
     long end = offset + wireLength;
     long at = offset;
     while (at < end) {
+      long from = at;
       at =
           switch (in.server) {
             case HEAD, SEEK -> begin(in, nanos, memory, at, here, end);
@@ -47,11 +48,28 @@ final class ResponseReader {
             case BODY -> body(in, nanos, at, end);
             case RAW -> stream(in, nanos, end);
           };
+      if (in.tells > 0) {
+        tell(in, nanos, memory, from, Math.min(at, here), at > here);
+      }
+    }
+  }
+
+  /// Hands on what was just read of an answer.
+  ///
+  /// @param cut whether the packet was cut within it: no more of it can be told
+  private void tell(
+      Conversation in, long nanos, MemorySegment memory, long from, long to, boolean cut) {
+    if (to > from) {
+      outlet.tell(in, nanos, memory, from, to - from);
+    }
+    if (cut) {
+      in.tells = 0;
     }
   }
 
   /// Bytes of the server are missing: whose answer comes next is not certain any more.
   void gap(Conversation in) {
+    in.tells = 0;
     release(in);
     in.outstanding.forgetTimes();
     in.answersUncertain = true;
@@ -68,9 +86,13 @@ final class ResponseReader {
   private long begin(
       Conversation in, long nanos, MemorySegment memory, long at, long here, long end) {
     in.answerNanos = nanos;
+    if (in.server == Server.HEAD) {
+      in.tells = 0;
+    }
     if (here - at < STATUS_LINE_BYTES || !Ascii.startsWith(memory, at, here, VERSION)) {
       return beginsLater(in, memory, at, here, end);
     }
+    in.tells = 0;
     long limit = Math.min(here, at + LONGEST_HEAD);
     long body = readHead(memory, at, limit);
     if (body == HeaderLines.INCOMPLETE && limit == end) {
@@ -157,7 +179,9 @@ final class ResponseReader {
     release(in);
     // As if the whole head lay before these bytes.
     long shift = at - before - start;
-    return headRead(in, nanos, body, end - shift) + shift;
+    long next = headRead(in, nanos, body, end - shift) + shift;
+    in.tells = 0; // its first bytes are gone
+    return next;
   }
 
   private void release(Conversation in) {
@@ -218,7 +242,20 @@ final class ResponseReader {
     if (nanos < in.answeredFrom) {
       in.answeredFrom = 0;
     }
+    beginToTell(in);
     return true;
+  }
+
+  /// An answer without a body has nothing to tell that its status does not.
+  private static void beginToTell(Conversation in) {
+    boolean wanted =
+        in.answerBytes > 0
+            && in.opened
+            && (in.answeredFlags & Outstanding.HANDED_ON) != 0
+            && (in.answeredFlags & (Outstanding.HEAD | Outstanding.CONNECT)) == 0
+            && in.status != SWITCHING_PROTOCOLS;
+    in.tells = wanted ? LONGEST_HEAD + in.answerBytes : 0;
+    in.tellsFirst = true;
   }
 
   /// An answer to nothing we saw: while the client's side is lost, proof of a request that was

@@ -142,7 +142,12 @@ public final class RingCapture implements RunningCapture {
       }
       indices.add(found.getIndex());
     }
-    return new PacketFilter(ports, indices, loopback(), headBytes);
+    List<Integer> whole =
+        to.workloads().stream()
+            .filter(each -> each.answerBytes() > 0)
+            .flatMap(each -> each.ports().stream())
+            .toList();
+    return new PacketFilter(ports, indices, loopback(), headBytes, whole);
   }
 
   private static int loopback() throws IOException {

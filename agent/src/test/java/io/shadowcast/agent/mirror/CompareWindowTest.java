@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Windows of comparison over a real shadow.
-final class InFlightTest {
+final class CompareWindowTest {
   private static final MirrorOptions OPTIONS =
       MirrorOptions.DEFAULT.within(Duration.ofSeconds(5), Duration.ofSeconds(2));
 
