@@ -22,10 +22,8 @@ import io.shadowcast.agent.metrics.Metrics;
 import io.shadowcast.agent.metrics.SampleSource;
 import io.shadowcast.agent.metrics.Surroundings;
 import io.shadowcast.agent.metrics.WorkloadLatencies;
-import io.shadowcast.agent.metrics.WorkloadLatency;
 import io.shadowcast.agent.mirror.Mirror;
 import io.shadowcast.agent.mirror.MirrorSources;
-import io.shadowcast.agent.mirror.ShadowObserver;
 import io.shadowcast.agent.spool.Origin;
 import io.shadowcast.agent.spool.Spool;
 import io.shadowcast.agent.spool.SpoolStatus;
@@ -38,7 +36,6 @@ import io.shadowcast.snapshot.kernel.KernelBoot;
 import io.shadowcast.words.Hello;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.MirrorSettings;
-import io.shadowcast.words.MirrorTarget;
 import io.shadowcast.words.ObservedWorkload;
 import io.shadowcast.words.ProbeResult;
 import io.shadowcast.words.Series;
@@ -58,6 +55,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,6 +92,7 @@ final class Agent implements AutoCloseable {
   private final Mirror mirror;
   private final Steering steering;
   private final Shipping shipping;
+  private final Guarding guarding;
   private final Metrics metrics;
   private final Facts facts;
   private final ControlSocket control;
@@ -112,7 +111,7 @@ final class Agent implements AutoCloseable {
         Mirroring.start(
             settings,
             capturing.queues(),
-            this::observer,
+            target -> new ShadowRecorder(latencies, target),
             new MirrorSources(System::nanoTime, clock, random),
             random);
     steering =
@@ -126,6 +125,12 @@ final class Agent implements AutoCloseable {
     shipping =
         new Shipping(
             settings, spool, clock, this::ledgers, mirror::takeComparisons, capturing::drops);
+    guarding =
+        new Guarding(
+            settings.guard(),
+            capturing.latencies(latencies),
+            Runtime.getRuntime().availableProcessors(),
+            new HoldingBack(steering, mirror, capturing, shipping, this::now));
     metrics =
         Metrics.open(
             settings,
@@ -146,6 +151,7 @@ final class Agent implements AutoCloseable {
       sources.add(new AdmittedShares(steering::sides));
       sources.add(new LedgerRates(this::runningLedgers, capturing::drops, steering::labels));
     }
+    sources.add(guarding);
     sources.add(new Gauge(Series.of("agent_queue_bytes"), capturing::queuedBytes));
     sources.add(new Gauge(Series.of("agent_spool_bytes"), () -> spool.status().bytes()));
     return sources;
@@ -172,13 +178,18 @@ final class Agent implements AutoCloseable {
     agent.probes.addAll(agent.facts.probes());
     if (settings.profile() == Profile.CAPTURE) {
       agent.capturing.look(System.nanoTime());
-      var _ =
-          agent.timer.scheduleWithFixedDelay(
-              () -> agent.capturing.look(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
+      agent.each(agent.capturing::look);
     }
     agent.metrics.start();
+    agent.each(agent.guarding::second);
     agent.lookAtFacts(FACTS_ALONE);
     return agent;
+  }
+
+  /// Each second, on the sampler's thread.
+  private void each(LongConsumer turn) {
+    var _ =
+        timer.scheduleWithFixedDelay(() -> turn.accept(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
   }
 
   private static Agent opened(AgentSettings settings, Claim claim) throws IOException {
@@ -242,22 +253,6 @@ final class Agent implements AutoCloseable {
     return new Uplink.Line(settings.host(), aggregator, settings.state());
   }
 
-  private ShadowObserver observer(MirrorTarget target) {
-    WorkloadLatency recorder =
-        latencies.shadow(target.workload(), target.shadow(), target.vmType());
-    return new ShadowObserver() {
-      @Override
-      public void sent(long bytes, boolean write) {
-        recorder.requests(bytes, write);
-      }
-
-      @Override
-      public void answered(long nanos, int status) {
-        recorder.record(nanos, status >= 500);
-      }
-    };
-  }
-
   private void later(Runnable task, long seconds) {
     CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS, threads).execute(task);
   }
@@ -317,6 +312,7 @@ final class Agent implements AutoCloseable {
     lines.add(
         "spool: %d batches wait, %d bytes, %d refused"
             .formatted(stored.waiting(), stored.bytes(), stored.refused()));
+    lines.addAll(guarding.status());
     lines.addAll(StatusPage.accounts(ledgers(), capturing.drops()));
     lines.addAll(StatusPage.markers(mirror.markerCounts()));
     return String.join("\n", lines);

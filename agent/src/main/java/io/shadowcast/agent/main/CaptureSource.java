@@ -45,6 +45,7 @@ final class CaptureSource implements AutoCloseable {
   private long nextTry;
   private boolean wrongSettings;
   private boolean closed;
+  private boolean held;
 
   /// @param queues at least one; all of the same workloads
   /// @param recorders of the workloads it captures
@@ -119,7 +120,7 @@ final class CaptureSource implements AutoCloseable {
     Throwable fault = open == null ? null : open.fault();
     if (open != null && fault != null) {
       bury(open, fault, now);
-    } else if (open == null && !closed && now - nextTry >= 0) {
+    } else if (open == null && !closed && !held && now - nextTry >= 0) {
       open(now);
     }
   }
@@ -133,12 +134,30 @@ final class CaptureSource implements AutoCloseable {
   }
 
   private String remedy() {
+    if (held) {
+      return "wait until production is well again; it begins by itself";
+    }
     if (wrongSettings) {
       return Probes.NO_INTERFACE;
     }
     return mode == CaptureMode.PASSIVE
         ? "give the agent CAP_NET_RAW, or use `capture: inline`; it is tried again by itself"
         : "let the agent's user write to the `run` directory; it is tried again by itself";
+  }
+
+  /// Ends the capture until it is held no longer.
+  ///
+  /// @param why what is told of it
+  synchronized void hold(boolean now, String why) {
+    held = now;
+    RunningCapture open = running;
+    if (held && open != null) {
+      running = null;
+      reason = why;
+      hears(false);
+      close(open);
+      queues.forEach(queue -> queue.accounts().abandonWaiting(LossReason.GUARD));
+    }
   }
 
   private void open(long now) {

@@ -13,8 +13,11 @@ import io.shadowcast.agent.capture.net.RequestClasses;
 import io.shadowcast.agent.capture.net.RingCapture;
 import io.shadowcast.agent.config.AgentSettings;
 import io.shadowcast.agent.config.CaptureMode;
+import io.shadowcast.agent.config.Compare;
+import io.shadowcast.agent.config.Role;
 import io.shadowcast.agent.config.WorkloadSettings;
 import io.shadowcast.agent.metrics.AdmittedShares;
+import io.shadowcast.agent.metrics.LatencyReader;
 import io.shadowcast.agent.metrics.WorkloadLabels;
 import io.shadowcast.agent.metrics.WorkloadLatencies;
 import io.shadowcast.agent.metrics.WorkloadLatency;
@@ -30,7 +33,9 @@ import io.shadowcast.words.ProbeResult;
 import io.shadowcast.words.WorkloadName;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.stream.IntStream;
@@ -104,7 +109,7 @@ final class Capturing implements AutoCloseable {
   }
 
   /// Every workload keeps its index; a source knows it by its ports only when it captures it.
-  private static CapturedWorkload captured(WorkloadSettings workload, CaptureMode mode) {
+  private CapturedWorkload captured(WorkloadSettings workload, CaptureMode mode) {
     return new CapturedWorkload(
         workload.name(),
         workload.capture() == mode ? workload.ports() : List.of(),
@@ -114,7 +119,8 @@ final class Capturing implements AutoCloseable {
           case TCP -> CapturedWorkload.Protocol.TCP;
         },
         workload.classes(),
-        workload.session());
+        workload.session(),
+        workload.compare() == Compare.FIELDS ? Math.toIntExact(settings.compare().bodyBytes()) : 0);
   }
 
   /// @param queue number of the thread that tells it
@@ -209,6 +215,26 @@ final class Capturing implements AutoCloseable {
         settings.run().resolve("feed.sock"),
         RingCapture.Setup.DEFAULT_CONNECTIONS,
         THREADS);
+  }
+
+  /// A reader of the response times of each workload of production that is captured.
+  Map<WorkloadName, LatencyReader> latencies(WorkloadLatencies of) {
+    Map<WorkloadName, LatencyReader> readers = new LinkedHashMap<>();
+    for (WorkloadSettings workload : settings.workloads()) {
+      if (isCaptured(workload.name()) && workload.role() instanceof Role.Production) {
+        readers.put(workload.name(), of.production(workload.name()).reader());
+      }
+    }
+    return readers;
+  }
+
+  private boolean isCaptured(WorkloadName workload) {
+    return sources.stream().anyMatch(source -> isCaptured(workload, source.mode()));
+  }
+
+  /// Ends all capture, or lets it begin again.
+  void hold(boolean now) {
+    sources.forEach(source -> source.hold(now, "the guard of production switched it off"));
   }
 
   /// What is not captured now, and why.

@@ -5,10 +5,12 @@ import io.shadowcast.agent.spool.Append;
 import io.shadowcast.agent.spool.Spool;
 import io.shadowcast.words.Batch;
 import io.shadowcast.words.Comparison;
+import io.shadowcast.words.Event;
 import io.shadowcast.words.Fact;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.Loss;
 import io.shadowcast.words.LossReason;
+import io.shadowcast.words.SourceTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -70,6 +72,13 @@ final class Shipping {
     if (append(all, news)) {
       now.forEach(loss -> told.put(loss.reason(), loss.records()));
     }
+  }
+
+  /// Something an operator would want to read.
+  void ship(String kind, String text, SourceTime when) {
+    ship(
+        new Batch.Contents(
+            List.of(), List.of(), List.of(), List.of(), List.of(new Event(kind, text, when))));
   }
 
   private Loss growth(Loss total) {

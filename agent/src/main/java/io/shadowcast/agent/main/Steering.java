@@ -214,6 +214,11 @@ final class Steering {
         .toList();
   }
 
+  /// Whether something is to be mirrored: there are shadows, and nobody switched mirroring off.
+  boolean isMirroring() {
+    return !labels.isEmpty() && !mirror.isOff();
+  }
+
   /// The labels of a ledger's series.
   Labels labels(Ledger ledger) {
     return ledger

@@ -1,9 +1,10 @@
 package io.shadowcast.agent.metrics;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /// Response times in cells of which each is less than 0.8 % wide: 128 to each doubling, from 1 us
-/// to about an hour. One writer, one reader; neither waits for the other, and no memory is locked:
+/// to about an hour. One writer and some readers; none waits for another, and no memory is locked:
 /// a writer that is alone needs no atomic addition.
 final class FineLatencies {
   private static final int CELL_BITS = 7;
@@ -15,9 +16,6 @@ final class FineLatencies {
   private static final long LONGEST = (1L << (LAST_POWER + 1)) - 1;
 
   private final AtomicIntegerArray counts = new AtomicIntegerArray(COUNT);
-  private final int[] seen = new int[COUNT];
-  private final int[] grown = new int[COUNT];
-  private long total;
 
   /// Writer.
   void record(long nanos) {
@@ -25,36 +23,52 @@ final class FineLatencies {
     counts.setOpaque(cell, counts.getPlain(cell) + 1);
   }
 
-  /// Ends the interval that [#quantileNanos] speaks of. Reader.
-  void turn() {
-    total = 0;
-    for (int i = 0; i < COUNT; i++) {
-      int now = counts.getOpaque(i);
-      grown[i] = now - seen[i];
-      seen[i] = now;
-      total += grown[i];
-    }
+  /// A reader with intervals of its own.
+  ///
+  /// @param of read as one; may grow
+  static LatencyReader reader(Iterable<FineLatencies> of) {
+    return new Reader(of);
   }
 
-  /// Adds what another one has grown by in its interval. Reader.
-  void include(FineLatencies other) {
-    total += other.total;
-    for (int i = 0; i < COUNT; i++) {
-      grown[i] += other.grown[i];
-    }
-  }
+  private static final class Reader implements LatencyReader {
+    private final Iterable<FineLatencies> of;
+    private final int[] seen = new int[COUNT];
+    private final int[] grown = new int[COUNT];
+    private long total;
 
-  /// NaN when there was no response in the interval. Reader.
-  double quantileNanos(double quantile) {
-    if (total == 0) {
-      return Double.NaN;
+    Reader(Iterable<FineLatencies> of) {
+      this.of = of;
     }
-    long rank = Math.max(1, (long) Math.ceil(quantile * total));
-    int cell = 0;
-    for (long below = grown[0]; below < rank; below += grown[cell]) {
-      cell++;
+
+    @Override
+    public void turn() {
+      Arrays.fill(grown, 0);
+      for (FineLatencies each : of) {
+        for (int i = 0; i < COUNT; i++) {
+          grown[i] += each.counts.getOpaque(i);
+        }
+      }
+      total = 0;
+      for (int i = 0; i < COUNT; i++) {
+        int now = grown[i];
+        grown[i] = now - seen[i];
+        seen[i] = now;
+        total += grown[i];
+      }
     }
-    return middle(cell);
+
+    @Override
+    public double quantileNanos(double quantile) {
+      if (total == 0) {
+        return Double.NaN;
+      }
+      long rank = Math.max(1, (long) Math.ceil(quantile * total));
+      int cell = 0;
+      for (long below = grown[0]; below < rank; below += grown[cell]) {
+        cell++;
+      }
+      return middle(cell);
+    }
   }
 
   private static int cell(long nanos) {

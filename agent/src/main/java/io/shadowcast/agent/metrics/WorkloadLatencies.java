@@ -50,6 +50,8 @@ public final class WorkloadLatencies implements SampleSource {
     private static final double[] QUANTILES = {0.5, 0.95, 0.99};
 
     private final WorkloadLatency latency = new WorkloadLatency();
+    private final LatencyReader responses = latency.reader();
+    private final LatencyReader delays = latency.delays();
     private final Labels labels;
     private final boolean shadow;
     private final Column[] buckets = new Column[LatencyBuckets.COUNT];
@@ -59,6 +61,7 @@ public final class WorkloadLatencies implements SampleSource {
     private final Column bytes;
     private final Column writes;
     private final Column concurrency;
+    private final Column delay;
 
     Columns(Labels labels, boolean shadow) {
       this.labels = labels;
@@ -68,6 +71,7 @@ public final class WorkloadLatencies implements SampleSource {
       bytes = new Column(new Series("request_bytes_mean", labels));
       writes = new Column(new Series("request_write_ratio", labels));
       concurrency = new Column(new Series("request_concurrency", labels));
+      delay = new Column(new Series("mirror_delay_seconds", labels.with("quantile", "0.99")));
       for (int i = 0; i < buckets.length; i++) {
         Labels le = labels.with("le", LatencyBuckets.label(i));
         buckets[i] = new Column(new Series("response_time_bucket", le));
@@ -80,6 +84,8 @@ public final class WorkloadLatencies implements SampleSource {
 
     void sample(Row row, double seconds) {
       latency.turn();
+      responses.turn();
+      delays.turn();
       if (!latency.hears()) {
         return;
       }
@@ -87,14 +93,20 @@ public final class WorkloadLatencies implements SampleSource {
       row.set(rate, requests / seconds);
       row.set(errors, latency.errors() / seconds);
       row.set(concurrency, latency.responseNanos() / ProcPart.NANOS_PER_SECOND / seconds);
+      row.set(delay, seconds(delays, 0.99));
       row.set(bytes, requests == 0 ? Double.NaN : latency.requestBytes() / requests);
       row.set(writes, requests == 0 ? Double.NaN : latency.writes() / requests);
       for (int i = 0; i < buckets.length; i++) {
         row.set(buckets[i], (double) latency.bucket(i));
       }
       for (int i = 0; i < quantiles.length; i++) {
-        row.set(quantiles[i], latency.quantileSeconds(QUANTILES[i]));
+        row.set(quantiles[i], seconds(responses, QUANTILES[i]));
       }
+    }
+
+    /// NaN when there was nothing in the interval.
+    private static double seconds(LatencyReader of, double quantile) {
+      return of.quantileNanos(quantile) / ProcPart.NANOS_PER_SECOND;
     }
   }
 }

@@ -24,7 +24,9 @@ public final class WorkloadLatency {
   private final long[] seen = new long[SLOTS];
   private final long[] grown = new long[SLOTS];
   private final FineLatencies fine = new FineLatencies();
+  private final FineLatencies delays = new FineLatencies();
   private final List<WorkloadLatency> others = new CopyOnWriteArrayList<>();
+  private final List<FineLatencies> all = new CopyOnWriteArrayList<>(List.of(fine));
 
   private volatile boolean hears = true;
 
@@ -43,7 +45,9 @@ public final class WorkloadLatency {
   /// The recorder of one of several threads; 0 is this one. What all record is read here.
   public synchronized WorkloadLatency ofThread(int number) {
     while (others.size() < number) {
-      others.add(new WorkloadLatency());
+      WorkloadLatency further = new WorkloadLatency();
+      others.add(further);
+      all.add(further.fine);
     }
     return number == 0 ? this : others.get(number - 1);
   }
@@ -75,13 +79,29 @@ public final class WorkloadLatency {
     }
   }
 
+  /// A request reached the socket of a shadow.
+  ///
+  /// @param nanos since it was captured
+  public void delayed(long nanos) {
+    delays.record(Math.clamp(nanos, 0, LONGEST));
+  }
+
+  /// A reader of the response times that all threads record, with intervals of its own.
+  public LatencyReader reader() {
+    return FineLatencies.reader(all);
+  }
+
+  /// A reader of the delays on the way to a shadow.
+  LatencyReader delays() {
+    return FineLatencies.reader(List.of(delays));
+  }
+
   private void add(int slot, long amount) {
     counts.setOpaque(slot, counts.getPlain(slot) + amount);
   }
 
   /// Ends the interval; the getters below speak of it until the next call.
   void turn() {
-    fine.turn();
     for (int i = 0; i < SLOTS; i++) {
       long now = counts.getOpaque(i);
       grown[i] = now - seen[i];
@@ -92,7 +112,6 @@ public final class WorkloadLatency {
 
   private void turn(WorkloadLatency other) {
     other.turn();
-    fine.include(other.fine);
     for (int i = 0; i < SLOTS; i++) {
       grown[i] += other.grown[i];
     }
@@ -120,10 +139,5 @@ public final class WorkloadLatency {
 
   long bucket(int number) {
     return grown[number];
-  }
-
-  /// NaN when there was no response in the interval.
-  double quantileSeconds(double quantile) {
-    return fine.quantileNanos(quantile) / ProcPart.NANOS_PER_SECOND;
   }
 }

@@ -227,7 +227,7 @@ class InlineAgentTest {
     }
   }
 
-  private static Process startProxy(Path file) throws IOException {
+  static Process startProxy(Path file) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",

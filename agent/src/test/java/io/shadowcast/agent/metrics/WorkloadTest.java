@@ -64,6 +64,23 @@ class WorkloadTest {
   }
 
   @Test
+  void eachReaderHasIntervalsOfItsOwnOverAllThreads() {
+    WorkloadLatency latency = new WorkloadLatencies().production(SHOP);
+    LatencyReader reader = latency.reader();
+    latency.ofThread(1).record(40_000_000, false);
+    reader.turn();
+    assertEquals(0.04, reader.quantileNanos(0.5) / 1e9, 0.0004);
+    LatencyReader later = latency.reader();
+    latency.record(10_000_000, false);
+    reader.turn();
+    assertEquals(0.01, reader.quantileNanos(0.99) / 1e9, 0.0001, "the second interval alone");
+    later.turn();
+    assertEquals(0.04, later.quantileNanos(0.99) / 1e9, 0.0004, "both");
+    reader.turn();
+    assertTrue(Double.isNaN(reader.quantileNanos(0.5)));
+  }
+
+  @Test
   void anIntervalTellsItsRequestsAndNoOthers() {
     WorkloadLatencies latencies = new WorkloadLatencies();
     WorkloadLatency shadow =

@@ -1,0 +1,30 @@
+package io.shadowcast.agent.main;
+
+import io.shadowcast.agent.metrics.WorkloadLatencies;
+import io.shadowcast.agent.metrics.WorkloadLatency;
+import io.shadowcast.agent.mirror.ShadowObserver;
+import io.shadowcast.words.MirrorTarget;
+
+/// Puts what one shadow does into the samples.
+final class ShadowRecorder implements ShadowObserver {
+  private final WorkloadLatency recorder;
+
+  ShadowRecorder(WorkloadLatencies latencies, MirrorTarget target) {
+    recorder = latencies.shadow(target.workload(), target.shadow(), target.vmType());
+  }
+
+  @Override
+  public void sent(long bytes, boolean write) {
+    recorder.requests(bytes, write);
+  }
+
+  @Override
+  public void delayed(long nanos) {
+    recorder.delayed(nanos);
+  }
+
+  @Override
+  public void answered(long nanos, int status) {
+    recorder.record(nanos, status >= 500);
+  }
+}
