@@ -58,7 +58,13 @@ public final class Services {
             new VmTypesApi(calls, fleet).bindService(),
             new MetricsApi(calls, fleet, rooms.series(), clock).bindService(),
             new FactsApi(calls, fleet, clock).bindService(),
-            new ShadowsApi(calls, rooms.shadows(), rooms.state().ledgers(), clock).bindService(),
+            new ShadowsApi(
+                    calls,
+                    rooms.shadows(),
+                    rooms.state(),
+                    new MirrorHealth(rooms.series(), rooms.state().events(), clock),
+                    clock)
+                .bindService(),
             new ModelsApi(calls, fleet, rooms.models(), clock).bindService());
   }
 

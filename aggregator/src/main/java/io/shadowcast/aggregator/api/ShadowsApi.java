@@ -3,18 +3,22 @@ package io.shadowcast.aggregator.api;
 import io.grpc.stub.StreamObserver;
 import io.shadowcast.aggregator.fleet.Faults;
 import io.shadowcast.aggregator.fleet.Page;
+import io.shadowcast.aggregator.metrics.Merging;
 import io.shadowcast.aggregator.shadow.Creation;
 import io.shadowcast.aggregator.shadow.Shadows;
 import io.shadowcast.aggregator.shadow.Stopped;
-import io.shadowcast.aggregator.store.LedgerStore;
 import io.shadowcast.aggregator.store.MirrorRecord;
 import io.shadowcast.aggregator.store.ShadowRecord;
 import io.shadowcast.aggregator.store.ShadowStore;
+import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.wire.map.AgentWire;
+import io.shadowcast.wire.map.ComparisonWire;
 import io.shadowcast.wire.map.OrderWire;
 import io.shadowcast.wire.map.ResourceNames;
 import io.shadowcast.wire.map.ShadowsWire;
 import io.shadowcast.wire.map.Times;
+import io.shadowcast.wire.v1.CompareShadowsRequest;
+import io.shadowcast.wire.v1.CompareShadowsResponse;
 import io.shadowcast.wire.v1.CreateShadowRequest;
 import io.shadowcast.wire.v1.DeleteShadowRequest;
 import io.shadowcast.wire.v1.DeleteShadowResponse;
@@ -31,6 +35,8 @@ import io.shadowcast.words.ClassRule;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.MirrorTarget;
 import io.shadowcast.words.ShadowName;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -39,18 +45,22 @@ import java.util.OptionalDouble;
 /// Shadows and mirroring.
 final class ShadowsApi extends ShadowsServiceGrpc.ShadowsServiceImplBase {
   private static final HostId NONE = new HostId("none");
+  private static final Duration AN_HOUR = Duration.ofHours(1);
   private static final ResourceNames.ShadowRef NO_SHADOW =
       new ResourceNames.ShadowRef(NONE, new ShadowName("none"));
 
   private final Calls calls;
   private final Shadows shadows;
-  private final LedgerStore ledgers;
+  private final StateStore state;
+  private final MirrorHealth health;
   private final InstantSource clock;
 
-  ShadowsApi(Calls calls, Shadows shadows, LedgerStore ledgers, InstantSource clock) {
+  ShadowsApi(
+      Calls calls, Shadows shadows, StateStore state, MirrorHealth health, InstantSource clock) {
     this.calls = calls;
     this.shadows = shadows;
-    this.ledgers = ledgers;
+    this.state = state;
+    this.health = health;
     this.clock = clock;
   }
 
@@ -132,8 +142,43 @@ final class ShadowsApi extends ShadowsServiceGrpc.ShadowsServiceImplBase {
           Faults faults = new Faults();
           HostId host = faults.read("name", () -> ResourceNames.mirror(request.getName()), NONE);
           faults.refuse();
-          return wire(mirrorOf(host));
+          return wire(mirrorOf(host)).toBuilder()
+              .setGuard(health.guard(host))
+              .addAllProduction(health.production(host))
+              .addAllEvents(health.events(host))
+              .build();
         });
+  }
+
+  @Override
+  public void compareShadows(
+      CompareShadowsRequest request, StreamObserver<CompareShadowsResponse> out) {
+    calls.read(
+        out,
+        () -> {
+          Faults faults = new Faults();
+          HostId host = faults.read("parent", () -> ResourceNames.host(request.getParent()), NONE);
+          Instant from = faults.read("start_time", () -> start(request), Instant.EPOCH);
+          faults.refuse();
+          mirrorOf(host);
+          return CompareShadowsResponse.newBuilder()
+              .addAllComparisons(
+                  Merging.bySides(state.comparisons().list(host, from)).stream()
+                      .map(ComparisonWire::toWire)
+                      .filter(one -> isOf(request.getShadow(), one.getShadow()))
+                      .toList())
+              .build();
+        });
+  }
+
+  private static boolean isOf(String wanted, String shadow) {
+    return wanted.isEmpty() || wanted.equals(shadow);
+  }
+
+  private Instant start(CompareShadowsRequest request) {
+    return request.hasStartTime()
+        ? Times.fromWire(request.getStartTime())
+        : clock.instant().minus(AN_HOUR);
   }
 
   @Override
@@ -292,7 +337,7 @@ final class ShadowsApi extends ShadowsServiceGrpc.ShadowsServiceImplBase {
         .setConnected(shadows.connected(mirror.host()))
         .addAllShadows(
             shadows.list(Optional.of(mirror.host())).stream().map(ShadowsApi::wire).toList())
-        .addAllLedgers(ledgers.list(mirror.host()).stream().map(AgentWire::toWire).toList())
+        .addAllLedgers(state.ledgers().list(mirror.host()).stream().map(AgentWire::toWire).toList())
         .build();
   }
 

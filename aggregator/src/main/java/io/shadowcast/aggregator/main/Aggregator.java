@@ -51,7 +51,7 @@ final class Aggregator implements AutoCloseable {
       opened(StateLock.take(state));
       this.store = opened(StateStore.open(state));
       this.access = Access.open(store, state.resolve("ca"), caFiles(settings), clock, random);
-      opened(new LedgerFlush(store.ledgers())).start();
+      opened(new LedgerFlush(store.ledgers(), store.comparisons())).start();
       administrator(access, adminDirectory());
       SeriesStore series =
           opened(SeriesStores.open(settings.series(), state, clock, System::nanoTime));

@@ -1,23 +1,26 @@
 package io.shadowcast.aggregator.main;
 
+import io.shadowcast.aggregator.store.ComparisonStore;
 import io.shadowcast.aggregator.store.LedgerStore;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes the newest ledgers of all hosts once a second, on a thread of its own. One that fails is
-/// tried again: nothing is forgotten before it is written.
+/// Writes the newest ledgers and comparisons of all hosts once a second, on a thread of its own.
+/// One that fails is tried again: nothing is forgotten before it is written.
 final class LedgerFlush implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerFlush.class);
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final int SAID_EVERY = 3600;
 
   private final LedgerStore ledgers;
+  private final ComparisonStore comparisons;
   private final Thread thread;
   private int failures;
 
-  LedgerFlush(LedgerStore ledgers) {
+  LedgerFlush(LedgerStore ledgers, ComparisonStore comparisons) {
     this.ledgers = ledgers;
+    this.comparisons = comparisons;
     this.thread = Thread.ofPlatform().name("ledgers").daemon().unstarted(this::run);
   }
 
@@ -51,6 +54,7 @@ final class LedgerFlush implements AutoCloseable {
   private void flush() {
     try {
       ledgers.flush();
+      comparisons.flush();
       failures = 0;
     } catch (RuntimeException e) {
       if (failures++ % SAID_EVERY == 0) {

@@ -77,9 +77,15 @@ final class Upkeep implements AutoCloseable {
   private void sweep(Instant now) {
     int requests = history.state().requests().purge(now);
     int events = history.state().events().purge(now.minus(EVENTS_KEPT));
+    int comparisons = history.state().comparisons().purge(now.minus(EVENTS_KEPT));
     int credentials = access.sweep();
     history.purge(now);
-    LOG.debug("Swept {} answers, {} events, {} credentials", requests, events, credentials);
+    LOG.debug(
+        "Swept {} answers, {} events, {} comparisons, {} credentials",
+        requests,
+        events,
+        comparisons,
+        credentials);
   }
 
   /// False when the program ends.

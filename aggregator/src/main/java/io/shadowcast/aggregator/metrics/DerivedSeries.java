@@ -68,8 +68,13 @@ final class DerivedSeries {
         latency.shift(),
         latency.low(),
         latency.high(),
-        (double) responses.differing(),
-        (double) responses.incomplete());
+        fields(responses, responses.differing()),
+        fields(responses, responses.incomplete()));
+  }
+
+  /// NaN of a workload whose fields nobody looks at.
+  private static double fields(Comparison.Responses of, long count) {
+    return of.compared() + of.incomplete() == 0 ? Double.NaN : count;
   }
 
   private static SampleFrame frame(List<Loss> losses, Instant when) {

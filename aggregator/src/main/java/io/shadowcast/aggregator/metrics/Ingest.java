@@ -105,6 +105,7 @@ public final class Ingest {
         return host;
       });
     }
+    state.comparisons().put(host, contents.comparisons());
     if (!contents.ledgers().isEmpty()
         && !contents.ledgers().equals(lastLedgers.put(host, contents.ledgers()))) {
       state.ledgers().put(host, contents.ledgers());

@@ -45,14 +45,16 @@ public final class ShadowStore {
     return database.write(handle -> {
       int rows =
           handle.execute(
-              "INSERT INTO shadows (host, name, workload, vm_type, address, rate, lanes, created)"
-                  + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (host, name) DO NOTHING",
+              "INSERT INTO shadows"
+                  + " (host, name, workload, vm_type, address, rate, baseline, lanes, created)"
+                  + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (host, name) DO NOTHING",
               host.value(),
               target.shadow().value(),
               target.workload().value(),
               target.vmType().value(),
               target.address().toString(),
               target.rate(),
+              target.baseline(),
               target.lanes().name(),
               Micros.of(when));
       return bumpedIf(rows > 0, handle, host);
@@ -210,7 +212,7 @@ public final class ShadowStore {
             new VmTypeName(row.getString("vm_type")),
             Endpoint.parse(row.getString("address")),
             row.getDouble("rate"),
-            false,
+            row.getBoolean("baseline"),
             LaneMode.valueOf(row.getString("lanes")));
     return new ShadowRecord(new HostId(row.getString("host")), target, Micros.read(row, "created"));
   }

@@ -13,6 +13,7 @@ public final class StateStore implements AutoCloseable {
   private final ShadowStore shadows;
   private final FactStore facts;
   private final LedgerStore ledgers;
+  private final ComparisonStore comparisons;
   private final EventStore events;
   private final TokenStore tokens;
   private final UserStore users;
@@ -29,6 +30,7 @@ public final class StateStore implements AutoCloseable {
     shadows = new ShadowStore(database);
     facts = new FactStore(database);
     ledgers = new LedgerStore(database);
+    comparisons = new ComparisonStore(database);
     events = new EventStore(database);
     tokens = new TokenStore(database);
     users = new UserStore(database);
@@ -80,6 +82,11 @@ public final class StateStore implements AutoCloseable {
     return ledgers;
   }
 
+  /// Production and shadows side by side.
+  public ComparisonStore comparisons() {
+    return comparisons;
+  }
+
   /// What agents had to say.
   public EventStore events() {
     return events;
@@ -119,6 +126,7 @@ public final class StateStore implements AutoCloseable {
   public void close() {
     try {
       ledgers.flush();
+      comparisons.flush();
     } finally {
       database.close();
     }

@@ -9,6 +9,7 @@ import io.shadowcast.aggregator.store.series.InMemorySeriesStore;
 import io.shadowcast.words.Batch;
 import io.shadowcast.words.BootId;
 import io.shadowcast.words.Comparison;
+import io.shadowcast.words.FieldDifference;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.Labels;
 import io.shadowcast.words.LatencyBuckets;
@@ -118,9 +119,20 @@ class WindowsTest {
   }
 
   @Test
-  void batchIsTakenInOnceAsAWhole() {
-    List<Ledger> ledgers =
-        List.of(new Ledger(SHOP, Optional.of(new ShadowName("small")), 10, 9, 1, List.of()));
+  void differencesOfFieldsAreSeriesWhereFieldsAreCompared() {
+    List<FieldDifference> fields =
+        List.of(
+            new FieldDifference("body.price", "value", 30, 30, 30, 0),
+            new FieldDifference("body.at", "value", 30, 30, 30, 30));
+    Batch batch = compared(new Comparison.Responses(30, 10, 2, fields));
+    assertEquals(1, value(batch, "compare_fields_differ"));
+    assertEquals(10, value(batch, "compare_incomplete"));
+    Batch without = compared(Comparison.Responses.NONE);
+    assertEquals(40, value(without, "compare_pairs"));
+    assertTrue(Double.isNaN(value(without, "compare_fields_differ")));
+  }
+
+  private static Batch compared(Comparison.Responses responses) {
     Comparison comparison =
         new Comparison(
             SHOP,
@@ -131,7 +143,24 @@ class WindowsTest {
             40,
             1,
             Comparison.LogRatio.of(Math.log(2)),
-            Comparison.Responses.NONE);
+            responses);
+    return DerivedSeries.added(
+        batch(
+            1,
+            new Batch.Contents(List.of(), List.of(), List.of(), List.of(comparison), List.of())));
+  }
+
+  private static double value(Batch of, String metric) {
+    SampleFrame frame = of.contents().frames().getFirst();
+    List<String> names = frame.series().stream().map(Series::metric).toList();
+    return frame.columns()[names.indexOf(metric)][0];
+  }
+
+  @Test
+  void batchIsTakenInOnceAsAWhole() {
+    List<Ledger> ledgers =
+        List.of(new Ledger(SHOP, Optional.of(new ShadowName("small")), 10, 9, 1, List.of()));
+    Comparison comparison = compared(Comparison.Responses.NONE).contents().comparisons().getFirst();
     Batch batch =
         batch(
             1,

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.shadowcast.words.Comparison;
 import io.shadowcast.words.Endpoint;
+import io.shadowcast.words.FieldDifference;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.LaneMode;
 import io.shadowcast.words.Ledger;
@@ -250,7 +252,7 @@ class StateStoresTest {
         SMALL,
         Endpoint.parse("127.0.0.1:9001"),
         rate,
-        false,
+        true,
         LaneMode.FAN_IN);
   }
 
@@ -280,6 +282,36 @@ class StateStoresTest {
     assertEquals(List.of(second, shadow), state.ledgers().list(WEB));
     reopen();
     assertEquals(List.of(second, shadow), state.ledgers().list(WEB));
+  }
+
+  @Test
+  void aWindowOfComparisonGrowsAndSurvivesARestart() {
+    Comparison young = window(10, new Comparison.LogRatio(0.2, 0.18, 0.1, 0.3));
+    Comparison grown = window(30, Comparison.LogRatio.of(0.2));
+    state.comparisons().put(WEB, List.of(young));
+    assertEquals(List.of(young), state.comparisons().list(WEB, NOON));
+    assertEquals(1, state.comparisons().flush());
+    state.comparisons().put(WEB, List.of(grown));
+    assertEquals(List.of(grown), state.comparisons().list(WEB, NOON), "the newest of its start");
+    reopen();
+    assertEquals(List.of(grown), state.comparisons().list(WEB, NOON));
+    assertEquals(List.of(), state.comparisons().list(WEB, NOON.plusSeconds(1)));
+    assertEquals(0, state.comparisons().purge(NOON));
+    assertEquals(1, state.comparisons().purge(NOON.plusSeconds(1)));
+  }
+
+  private static Comparison window(long pairs, Comparison.LogRatio latency) {
+    FieldDifference price = new FieldDifference("body.price", "value", pairs, 2, pairs, 0);
+    return new Comparison(
+        SHOP,
+        new ShadowName("small"),
+        NOON,
+        NOON.plusSeconds(pairs),
+        true,
+        pairs,
+        1,
+        latency,
+        new Comparison.Responses(pairs, 3, 1, List.of(price)));
   }
 
   @Test
