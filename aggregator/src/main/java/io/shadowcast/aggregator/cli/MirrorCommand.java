@@ -1,15 +1,17 @@
 package io.shadowcast.aggregator.cli;
 
 import io.shadowcast.wire.v1.ClassRule;
+import io.shadowcast.wire.v1.CompareShadowsRequest;
+import io.shadowcast.wire.v1.CompareShadowsResponse;
 import io.shadowcast.wire.v1.GetMirrorRequest;
 import io.shadowcast.wire.v1.ListWorkloadsRequest;
 import io.shadowcast.wire.v1.Mirror;
-import io.shadowcast.wire.v1.Shadow;
 import io.shadowcast.wire.v1.StopMirroringRequest;
 import io.shadowcast.wire.v1.StopMirroringResponse;
 import io.shadowcast.wire.v1.UpdateMirrorRequest;
 import io.shadowcast.wire.v1.Workload;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,11 +23,43 @@ import picocli.CommandLine.Parameters;
     name = "mirror",
     description = "What leaves hosts for shadows, and the switch that stops it.")
 final class MirrorCommand extends Group {
-  private static final String ABSENT = "the agent is not connected and";
   private static final String WAIT = "How long to wait for the agent's answer; default 3s.";
   private static final Duration ROUND = Duration.ofMillis(100);
+  private static final Arguments.Moment AN_HOUR_AGO = new Arguments.Moment.Ago(Duration.ofHours(1));
 
-  @Command(name = "status", description = "Settings in force, class rules, loss accounting.")
+  @Command(
+      name = "diff",
+      description = "How shadows differ from production: response times, and fields beyond noise.")
+  int diff(
+      @Parameters(paramLabel = "HOST", description = "web-1 or hosts/web-1") String host,
+      @Option(names = "--shadow", paramLabel = "SHADOW", description = "This one alone.")
+          @Nullable String shadow,
+      @Option(
+              names = "--since",
+              paramLabel = "TIME",
+              description = "1h for an hour ago (default), or 2026-01-31T08:00:00Z.")
+          Arguments.@Nullable Moment since,
+      @Mixin Watching watching) {
+    CompareShadowsRequest.Builder request =
+        CompareShadowsRequest.newBuilder()
+            .setParent(Names.host(host))
+            .setShadow(shadow == null ? "" : shadow);
+    Arguments.Moment from = since == null ? AN_HOUR_AGO : since;
+    return session()
+        .show(
+            watching,
+            link -> {
+              Instant now = session().clock().instant();
+              CompareShadowsResponse answer =
+                  link.shadows()
+                      .compareShadows(request.setStartTime(Wire.timestamp(from.at(now))).build());
+              return View.of(answer, DiffPages.page(answer));
+            });
+  }
+
+  @Command(
+      name = "status",
+      description = "How production is doing, settings in force, class rules, loss accounting.")
   int status(
       @Parameters(paramLabel = "HOST", description = "web-1 or hosts/web-1") String host,
       @Mixin Watching watching) {
@@ -87,8 +121,8 @@ final class MirrorCommand extends Group {
     String told = dry ? "would be off, the agent would be told" : "off, the agent was told";
     String later =
         dry
-            ? "would be off, " + ABSENT + " would be told when it is"
-            : "off, " + ABSENT + " is told when it is";
+            ? "would be off, " + MirrorPage.ABSENT + " would be told when it is"
+            : "off, " + MirrorPage.ABSENT + " is told when it is";
     stopped.getToldList().forEach(host -> table.row(Names.brief(host), told));
     stopped.getNotConnectedList().forEach(host -> table.row(Names.brief(host), later));
     return View.of(
@@ -111,10 +145,7 @@ final class MirrorCommand extends Group {
                     .setValidateOnly(change.validateOnly())
                     .build());
     return change.validateOnly()
-        ? view(
-            mirror,
-            mirror.getOff() ? "would be off" : "would be on",
-            "would be revision " + mirror.getRevision())
+        ? View.of(mirror, MirrorPage.dry(mirror, session().clock()))
         : view(answered(link, mirror, wait));
   }
 
@@ -152,72 +183,7 @@ final class MirrorCommand extends Group {
     return names.getFirst();
   }
 
-  private static View view(Mirror mirror) {
-    return view(mirror, wanted(mirror), revision(mirror));
-  }
-
-  private static View view(Mirror mirror, String wanted, String settings) {
-    Table fields =
-        new Table("", "")
-            .row("Host", Names.parentOfMirror(mirror.getName()).replace("hosts/", ""))
-            .row("Mirroring", mirroring(mirror, wanted))
-            .row("Settings", settings);
-    mirror.getFaultsList().forEach(fault -> fields.row("Refused", fault));
-    Table rules = new Table("CLASS", "WORKLOAD", "METHOD", "PATH", ">PORT", ">FROM SIZE");
-    for (ClassRule rule : mirror.getClassesList()) {
-      rules.row(
-          "P" + rule.getPriorityClass(),
-          rule.getWorkload(),
-          rule.getMethod().isEmpty() ? "any" : rule.getMethod(),
-          rule.getPathPrefix().isEmpty() ? "any" : rule.getPathPrefix(),
-          rule.getPort() == 0 ? "any" : String.valueOf(rule.getPort()),
-          Human.bytes(rule.getMinBytes()));
-    }
-    Page page =
-        Page.of(fields)
-            .section("Shadows", shadows(mirror))
-            .section("Priority classes, the first that matches wins", rules)
-            .section(
-                "Loss accounting since the agent's start", Ledgers.table(mirror.getLedgersList()));
-    return View.of(mirror, page);
-  }
-
-  private static Table shadows(Mirror mirror) {
-    Table table = new Table("SHADOW", "WORKLOAD", "TYPE", "ADDRESS", ">RATE");
-    for (Shadow shadow : mirror.getShadowsList()) {
-      table.row(
-          Names.brief(shadow.getName()),
-          shadow.getWorkload(),
-          Names.brief(shadow.getVmType()),
-          shadow.getAddress(),
-          Human.percent(shadow.getRate()));
-    }
-    return table;
-  }
-
-  private static String mirroring(Mirror mirror, String wanted) {
-    return mirror.hasPausedSince()
-        ? "%s, but paused on the host (since %s)"
-            .formatted(wanted, Human.utc(mirror.getPausedSince()))
-        : wanted;
-  }
-
-  private static String wanted(Mirror mirror) {
-    boolean confirmed = mirror.getAppliedRevision() == mirror.getRevision();
-    return mirror.getOff() ? confirmed ? "off" : "off wanted, not confirmed" : "on";
-  }
-
-  private static String revision(Mirror mirror) {
-    long wanted = mirror.getRevision();
-    long has = mirror.getAppliedRevision();
-    if (has == wanted) {
-      return "revision %d, in force".formatted(wanted);
-    }
-    if (mirror.getFaultsCount() > 0) {
-      return "revision %d, refused; the agent keeps %d".formatted(wanted, has);
-    }
-    return mirror.getConnected()
-        ? "revision %d, the agent still has %d".formatted(wanted, has)
-        : "revision %d, %s is told when it is".formatted(wanted, ABSENT);
+  private View view(Mirror mirror) {
+    return View.of(mirror, MirrorPage.of(mirror, session().clock()));
   }
 }

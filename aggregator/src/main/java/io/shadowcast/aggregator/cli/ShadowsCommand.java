@@ -40,7 +40,7 @@ final class ShadowsCommand extends Group {
             });
   }
 
-  /// How much goes to a shadow, and over what.
+  /// How much goes to a shadow, over what, and what it is to the others.
   static final class Way {
     @Option(
         names = "--rate",
@@ -55,6 +55,11 @@ final class ShadowsCommand extends Group {
         defaultValue = "fidelity",
         description = "fidelity: a connection for each; fan-in: shared ones, only for http1.")
     private LaneMode lanes = LaneMode.LANE_MODE_FIDELITY;
+
+    @Option(
+        names = "--baseline",
+        description = "It runs what production runs: what differs at it is noise to the others.")
+    private boolean baseline;
   }
 
   @Command(name = "add", description = "Mirror a workload to one more instance.")
@@ -81,6 +86,7 @@ final class ShadowsCommand extends Group {
             .setAddress(address.toString())
             .setRate(way.rate.value())
             .setLanes(way.lanes)
+            .setBaseline(way.baseline)
             .build();
     return session()
         .change(

@@ -54,8 +54,11 @@ class MirroringTest {
         "--address",
         "127.0.0.1:9001",
         "--rate",
-        "50%");
+        "50%",
+        "--baseline");
     assertTrue(ok("shadows", "list", "web-1").shows("50 %"));
+    Ran json = ok("shadows", "list", "web-1", "-o", "json");
+    assertTrue(json.out().contains("\"baseline\": true"), json.out());
     assertTrue(ok("shadows", "list").shows("127.0.0.1:9001"));
     ok("shadows", "remove", "web-1/large");
     assertFalse(ok("shadows", "list", "web-1").shows("127.0.0.1:9001"));
@@ -69,6 +72,28 @@ class MirroringTest {
     Ran status = ok("mirror", "status", "web-1");
     assertTrue(status.shows("Mirroring  off"), status.out());
     assertTrue(status.shows("kernel-drop 7"), status.out());
+  }
+
+  @Test
+  void mirrorStatusSaysHowProductionIsDoing() {
+    Ran status = ok("mirror", "status", "web-1");
+    assertTrue(status.shows("Guard"), status.out());
+    assertTrue(status.shows("halved"), status.out());
+    assertTrue(status.shows("12.5 ms"), status.out());
+    assertTrue(status.shows("mirroring is halved, it was full"), status.out());
+  }
+
+  @Test
+  void mirrorDiffNamesTheFieldsBeyondNoiseAndTheShift() {
+    Ran diff = ok("mirror", "diff", "web-1", "--since", "1h");
+    assertTrue(diff.shows("+20.0 %"), diff.out());
+    assertTrue(diff.shows("+15.0 % .. +25.0 %"), diff.out());
+    assertTrue(diff.shows("body.items[0].price"), diff.out());
+    assertFalse(diff.shows("body.at"), diff.out());
+    Ran none = ok("mirror", "diff", "web-1", "--shadow", "other");
+    assertTrue(none.shows("Nothing was compared"), none.out());
+    Ran json = ok("mirror", "diff", "web-1", "-o", "json");
+    assertTrue(json.shows("noisePairs"), json.out());
   }
 
   @Test

@@ -16,16 +16,21 @@ import io.shadowcast.wire.v1.EnrolRequest;
 import io.shadowcast.wire.v1.EnrolResponse;
 import io.shadowcast.words.Batch;
 import io.shadowcast.words.BootId;
+import io.shadowcast.words.Comparison;
 import io.shadowcast.words.Endpoint;
+import io.shadowcast.words.Event;
 import io.shadowcast.words.Fact;
+import io.shadowcast.words.FieldDifference;
 import io.shadowcast.words.Hello;
 import io.shadowcast.words.Inventory;
+import io.shadowcast.words.Labels;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.Loss;
 import io.shadowcast.words.LossReason;
 import io.shadowcast.words.ObservedWorkload;
 import io.shadowcast.words.SampleFrame;
 import io.shadowcast.words.Series;
+import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.SourceTime;
 import io.shadowcast.words.WorkloadName;
 import java.io.BufferedReader;
@@ -37,6 +42,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -196,8 +202,40 @@ final class RealAggregator implements AutoCloseable {
             List.of(new Loss(LossReason.KERNEL_DROP, 7, 700)));
     Batch.Contents contents =
         new Batch.Contents(
-            List.of(frame), List.of(fact(time)), List.of(ledger), List.of(), List.of());
+            List.of(frame, guarded(now)),
+            List.of(fact(time)),
+            List.of(ledger),
+            List.of(comparison(at)),
+            List.of(new Event("guard.halved", "mirroring is halved, it was full", time)));
     return new Batch(boot, 1, time, at, contents, List.of());
+  }
+
+  private static SampleFrame guarded(Instant now) {
+    Labels p50 = Labels.of(Map.of("workload", "shop", "mirroring", "with", "quantile", "0.5"));
+    long nanos = now.minusSeconds(1).getEpochSecond() * 1_000_000_000L;
+    return new SampleFrame(
+        List.of(Series.of("guard_level"), new Series("guard_latency_seconds", p50)),
+        new long[] {nanos},
+        new double[][] {{1}, {0.0125}});
+  }
+
+  private static Comparison comparison(Instant at) {
+    return new Comparison(
+        new WorkloadName("shop"),
+        new ShadowName("next"),
+        at,
+        at.plusSeconds(50),
+        true,
+        400,
+        3,
+        new Comparison.LogRatio(0.19, Math.log(1.2), Math.log(1.15), Math.log(1.25)),
+        new Comparison.Responses(
+            390,
+            10,
+            6,
+            List.of(
+                new FieldDifference("body.items[0].price", "value", 390, 390, 390, 0),
+                new FieldDifference("body.at", "value", 390, 390, 390, 390))));
   }
 
   private static Fact fact(SourceTime time) {
