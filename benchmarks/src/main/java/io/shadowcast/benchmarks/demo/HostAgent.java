@@ -83,6 +83,7 @@ final class HostAgent {
     capture: {interfaces: [lo]}
     queue: {max_age: 5s}
     mirror: {timeout: 10s}
+    guard: {enabled: false}
     workloads:
     %s\
     """

@@ -33,14 +33,16 @@ final class MirrorAgent {
     this.child = child;
   }
 
-  /// Starts it and waits until it is ready.
+  /// Starts it and waits until it is ready. Nothing holds it back: the guard would stop what is to
+  /// be measured.
   ///
   /// @param rest of its settings: capture, workloads, mirror
   static MirrorAgent start(Stage stage, String rest) throws IOException {
     Path settings = stage.file("agent.yaml");
     Path run = stage.file("run/control.sock");
     String common =
-        "host: bench\nstate: %s\nrun: %s\n".formatted(stage.file("state"), run.getParent());
+        "host: bench\nstate: %s\nrun: %s\nguard: {enabled: false}\n"
+            .formatted(stage.file("state"), run.getParent());
     Files.writeString(settings, common + rest);
     Child child = stage.program("agent", List.of("agent", "run", settings.toString()));
     var _ = child.await("ready", stage.within(START));

@@ -209,6 +209,7 @@ public final class ProductionBench {
             run: %s
             capture: {interfaces: [lo]}
             workloads: [{name: web, ports: [%d], capture: passive}]
+            guard: {enabled: false}
             mirror:
               shadows: [{name: twin, workload: web, vm_type: small, address: '127.0.0.1:%d'}]
             """

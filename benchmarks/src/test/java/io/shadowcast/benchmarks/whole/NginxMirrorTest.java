@@ -171,6 +171,7 @@ class NginxMirrorTest {
             capture: {interfaces: [lo]}
             workloads:
               - {name: web, ports: [%d], capture: passive}
+            guard: {enabled: false}
             mirror:
               shadows:
                 - {name: twin, workload: web, vm_type: small, address: '127.0.0.1:%d'}
