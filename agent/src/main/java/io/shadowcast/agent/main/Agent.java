@@ -48,6 +48,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -112,7 +113,7 @@ final class Agent implements AutoCloseable {
             settings,
             capturing.queues(),
             target -> new ShadowRecorder(latencies, target),
-            new MirrorSources(System::nanoTime, clock, random),
+            new MirrorSources(System::nanoTime, clock, new SplittableRandom(random.nextLong())),
             random);
     steering =
         new Steering(

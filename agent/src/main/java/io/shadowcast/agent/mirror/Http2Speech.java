@@ -98,7 +98,7 @@ final class Http2Speech extends Http2ChannelDuplexHandler {
   }
 
   private static void close(ChannelHandlerContext broken) {
-    var _ = broken.close();
+    Wire.hangUp(broken.channel());
   }
 
   private boolean isCurrent(Http2StreamFrame frame) {

@@ -265,11 +265,9 @@ final class HttpLane extends Lane {
   void pump() {
     while (isConnected() && !unsent.isEmpty()) {
       Exchange next = unsent.element();
-      if (next.stream && !upgraded.isAccepted() && unanswered.isEmpty()) {
-        upgraded.end(LossReason.SHADOW_RESET); // it answered, but did not accept
-        return;
-      }
-      if (isEarly(next) || (!next.complete && shadow.treatment.redacts())) {
+      if (upgraded.contradicts(next)
+          || isEarly(next)
+          || (!next.complete && shadow.treatment.redacts())) {
         return;
       }
       unsent.remove();
@@ -385,7 +383,7 @@ final class HttpLane extends Lane {
     }
   }
 
-  private void reconnect(long now) {
+  void reconnect(long now) {
     if (unsent.isEmpty()) {
       return;
     }

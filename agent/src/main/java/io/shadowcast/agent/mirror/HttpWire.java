@@ -16,7 +16,7 @@ final class HttpWire extends Wire implements HttpAnswers.Listener {
 
   @Override
   void read(ByteBuf bytes) {
-    if (!parser.read(bytes)) {
+    if (!parser.read(bytes) && isCurrent()) {
       lane.malformed();
     }
   }

@@ -62,17 +62,12 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
   /// for it.
   void opened(long now) {
     if (session.unwanted(isAlwaysStream()) == null
-        && mayBegin()
+        && (!(this instanceof RawLane) || shadow.treatment.forbidsStream() == null)
         && channel == null
         && !isCrowded()
         && shadow.breaker.admits(now)) {
       connect();
     }
-  }
-
-  /// A raw stream that must not go needs no connection.
-  private boolean mayBegin() {
-    return !(this instanceof RawLane) || shadow.treatment.forbidsStream() == null;
   }
 
   /// A record with bytes.
@@ -131,8 +126,12 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
 
   /// Whether all lanes to the shadow together have as much as they may.
   final boolean isCrowded() {
-    int weight = http2 ? HTTP2_WEIGHT : 1;
-    return shadow.isFull() || (channel == null && !shadow.hasRoomForLane(weight));
+    return shadow.isFull() || (channel == null && !shadow.hasRoomFor(this));
+  }
+
+  /// How many lanes it counts as.
+  final int weight() {
+    return http2 ? HTTP2_WEIGHT : 1;
   }
 
   final boolean hasChannel() {
@@ -202,20 +201,22 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
     ChannelFuture attempt =
         http2 ? wiring.connectHttp2(shadow.address, fresh) : wiring.connect(shadow.address, fresh);
     channel = attempt.channel();
+    // A socket that could not even be opened is told on a thread of Netty's own.
     attempt.addListener(
-        (ChannelFutureListener)
-            done -> {
-              if (!fresh.isCurrent()) {
-                var _ = done.channel().close();
-              } else if (done.isSuccess()) {
-                connected = true;
-                onConnected(wiring.now());
-              } else {
-                forget();
-                shadow.breaker.failed(wiring.now());
-                fail(LossReason.SHADOW_CONNECT);
-              }
-            });
+        (ChannelFutureListener) done -> wiring.onLoop(() -> attempted(fresh, done)));
+  }
+
+  private void attempted(Wire by, ChannelFuture done) {
+    if (!by.isCurrent()) {
+      Wire.hangUp(done.channel());
+    } else if (done.isSuccess()) {
+      connected = true;
+      onConnected(wiring.now());
+    } else {
+      forget();
+      shadow.breaker.failed(wiring.now());
+      fail(LossReason.SHADOW_CONNECT);
+    }
   }
 
   private void awaitConnection(long now, long patience) {
@@ -233,7 +234,7 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
     Channel open = channel;
     forget();
     if (open != null) {
-      var _ = open.close();
+      Wire.hangUp(open);
     }
   }
 

@@ -69,15 +69,14 @@ final class MirrorLoop {
     int most = 0;
     try {
       most = work();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // no memory is a fault of a turn, too
       LOG.error("Mirror met a fault of its own in a turn and goes on.", e);
     }
     if (done.isDone()) {
       return;
     }
     // Also after a full batch by schedule, not by execute: the loop would run one executed task
-    // after
-    // the other for up to a second before it looks at its sockets again.
+    // after the other for up to a second before it looks at its sockets again.
     var _ = loop.schedule(this::turn, most >= BATCH ? 0 : pause(most), TimeUnit.NANOSECONDS);
   }
 

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /// What commands to Redis are called, as far as a lane must know it.
 final class RespNames {
-  private static final String[] BINDING = {"SELECT", "AUTH", "HELLO"};
+  private static final String[] BINDING = {"SELECT", "AUTH", "HELLO", "MULTI", "WATCH"};
 
   private RespNames() {}
 

@@ -57,6 +57,10 @@ final class Session {
     evicted = true;
   }
 
+  boolean isEvicted() {
+    return evicted;
+  }
+
   /// Why nothing of it is for the shadow now; null when something is.
   ///
   /// @param stream whether a stream is asked for, and not a request

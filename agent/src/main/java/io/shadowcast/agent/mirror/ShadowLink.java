@@ -33,11 +33,12 @@ final class ShadowLink {
   /// Bytes that wait in all lanes.
   long waitingBytes;
 
-  private final long mostBytes;
   private final Set<Lane> live = new HashSet<>();
   private final Set<Lane> sessions = new HashSet<>();
   private @Nullable FanIn fanIn;
+  private long mostBytes;
   private int mostLanes;
+  private int lanes;
   private int inFlight;
   private MirrorTarget target;
   private boolean off;
@@ -62,14 +63,17 @@ final class ShadowLink {
     this.treatment = treatment;
   }
 
-  /// How many lanes may have a connection; those beyond a smaller number keep theirs.
-  void mostLanes(int lanes) {
+  /// Its part of what all shadows share.
+  ///
+  /// @param lanes with a connection; those beyond a smaller number keep theirs
+  /// @param bytes that may wait
+  void share(int lanes, long bytes) {
     mostLanes = lanes;
+    mostBytes = bytes;
   }
 
-  /// @param weight how many lanes the new one counts as
-  boolean hasRoomForLane(int weight) {
-    return live.size() * weight < mostLanes;
+  boolean hasRoomFor(Lane another) {
+    return lanes + another.weight() <= mostLanes;
   }
 
   /// Whether as much waits as may, in bytes or in requests: small ones cost more than their bytes.
@@ -144,7 +148,7 @@ final class ShadowLink {
 
   /// A lane that has a connection, or asks for one.
   void enter(Lane lane) {
-    live.add(lane);
+    lanes += live.add(lane) ? lane.weight() : 0;
   }
 
   /// The lanes that all share.
@@ -173,7 +177,7 @@ final class ShadowLink {
   }
 
   void leave(Lane lane) {
-    live.remove(lane);
+    lanes -= live.remove(lane) ? lane.weight() : 0;
   }
 
   void sweep(long now) {
@@ -192,10 +196,14 @@ final class ShadowLink {
     }
   }
 
-  /// The sessions with something on its way.
+  /// The sessions with something on its way; one that was ended may still wait for an answer.
   private List<Lane> working() {
     Set<Lane> all = fanIn == null ? live : sessions;
-    return all.stream().filter(Lane::hasWork).toList();
+    return all.stream().filter(Lane::hasWork).filter(ShadowLink::isWanted).toList();
+  }
+
+  private static boolean isWanted(Lane lane) {
+    return !lane.session.isEvicted();
   }
 
   private static boolean isOrdinary(Lane lane) {

@@ -33,6 +33,9 @@ final class Shadows {
   /// Each keeps its sample, up to 24 KiB, until it is taken.
   private static final int KEPT_COMPARISONS = 256;
 
+  /// May wait for all shadows together: half of what the agent has for memory outside of its heap.
+  private static final long MOST_BYTES = 64L << 20;
+
   private final List<MirrorWorkload> workloads;
   private final ShadowObservers observers;
   private final MirrorSources sources;
@@ -116,7 +119,10 @@ final class Shadows {
         .filter(link -> next.get(new Key(link.target().workload(), link.target().shadow())) != link)
         .forEach(link -> link.off(true));
     links = next;
-    links.values().forEach(link -> link.mostLanes(Math.max(1, options.maxLanes() / links.size())));
+    int count = Math.max(1, links.size());
+    int lanes = Math.max(1, options.maxLanes() / count);
+    long bytes = Math.min(options.shadowBytes(), MOST_BYTES / count);
+    links.values().forEach(link -> link.share(lanes, bytes));
     byWorkload =
         workloads.stream()
             .map(workload ->

@@ -42,6 +42,20 @@ final class UpgradedStream {
     return was;
   }
 
+  /// Whether production and the shadow did not both accept; ends what cannot go on then.
+  boolean contradicts(Exchange next) {
+    if (next.stream && !accepted && lane.awaited() == null) {
+      end(LossReason.SHADOW_RESET); // it answered, but did not accept
+      return true;
+    }
+    if (!next.stream && leave()) {
+      lane.disconnect();
+      lane.reconnect(lane.wiring.now());
+      return true;
+    }
+    return false;
+  }
+
   /// More of it has come.
   void data(RecordView item, long now) {
     lane.shadow.ledger.seen();

@@ -1,6 +1,7 @@
 package io.shadowcast.agent.mirror;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
@@ -52,6 +53,12 @@ abstract class Wire extends ChannelInboundHandlerAdapter {
 
   @Override
   public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    var _ = context.close();
+    hangUp(context.channel());
+  }
+
+  /// Below the handlers: HTTP/2 would say goodbye first, and go on sending for up to 30 s.
+  static void hangUp(Channel open) {
+    ChannelHandlerContext lowest = open.pipeline().firstContext();
+    var _ = lowest == null ? open.close() : lowest.close();
   }
 }

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,6 +22,7 @@ final class Wiring {
   private final Bootstrap bootstrap;
   private final MirrorOptions options;
   private final LongSupplier ticker;
+  private final EventLoop loop;
   private final Deque<Lane> unflushed = new ArrayDeque<>();
   private boolean inTurn;
   private long attendedAt;
@@ -30,6 +32,7 @@ final class Wiring {
   Wiring(Transport transport, MirrorOptions options, LongSupplier ticker) {
     this.options = options;
     this.ticker = ticker;
+    loop = transport.loop();
     bootstrap =
         transport
             .client()
@@ -55,6 +58,15 @@ final class Wiring {
           }
         };
     return bootstrap.clone().handler(all).connect(address);
+  }
+
+  /// Runs it on the loop: at once when called there.
+  void onLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
   }
 
   ByteBuf allocate(int bytes) {

@@ -16,6 +16,7 @@ import io.grpc.stub.ServerCalls;
 import io.shadowcast.agent.mirror.ShadowServer.Mode;
 import io.shadowcast.agent.queue.RecordHeader;
 import io.shadowcast.words.Ledger;
+import io.shadowcast.words.LossReason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /// Requests that came by HTTP/2, and a real gRPC server as their shadow.
 final class Http2ShadowTest {
   private static final MirrorOptions OPTIONS =
-      MirrorOptions.DEFAULT.within(Duration.ofSeconds(5), Duration.ofSeconds(2));
+      MirrorOptions.DEFAULT.within(Duration.ofMinutes(1), Duration.ofMinutes(1));
 
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private Server shadow;
@@ -131,14 +132,7 @@ final class Http2ShadowTest {
     byte[] all = call(large);
     try (MirrorRig rig = new MirrorRig(OPTIONS)) {
       rig.apply(1, false, target(SHOP, "small", shadow.getPort(), 1));
-      for (int at = 0; at < all.length; at += 50_000) {
-        int length = Math.min(50_000, all.length - at);
-        int flags =
-            RecordHeader.HTTP2
-                | (at == 0 ? RecordHeader.START : 0)
-                | (at + length == all.length ? RecordHeader.END : 0);
-        rig.data(SHOP_INDEX, 1, 0, flags, MemorySegment.ofArray(all).asSlice(at, length));
-      }
+      pieces(rig, all);
       rig.close(SHOP_INDEX, 1);
       assertEquals(1, rig.settled("small", 1).sent());
       MirrorRig.await(() -> rig.observedAnswers.get() == 1);
@@ -146,20 +140,49 @@ final class Http2ShadowTest {
     }
   }
 
+  /// What waits for the shadow's window does not leave any more, whatever the shadow says then.
   @Test
-  void aShadowThatSpeaksNoHttp2IsCountedAsBroken() throws IOException {
-    try (ShadowServer old = new ShadowServer(Mode.FAST);
+  void offEndsACallThatTheShadowHoldsBack() throws IOException {
+    byte[] all = call("x".repeat(300_000));
+    try (WithholdingShadow holding = new WithholdingShadow();
         MirrorRig rig = new MirrorRig(OPTIONS)) {
+      rig.apply(1, false, target(SHOP, "small", holding.port(), 1));
+      pieces(rig, all);
+      MirrorRig.await(() -> holding.received() > 65_000);
+      rig.mirror.pause();
+      holding.letGo();
+      MirrorRig.await(holding::ended);
+      assertTrue(holding.received() < 100_000, "bytes: " + holding.received());
+      assertEquals(1, rig.lost("small", LossReason.OFF));
+    }
+  }
+
+  @Test
+  void aShadowThatSpeaksNoHttp2OpensTheBreaker() throws IOException {
+    try (ShadowServer old = new ShadowServer(Mode.FAST);
+        MirrorRig rig =
+            new MirrorRig(OPTIONS.within(Duration.ofMinutes(1), Duration.ofSeconds(2)))) {
       rig.apply(1, false, target(SHOP, "small", old.port(), 1));
-      rig.data(
-          SHOP_INDEX,
-          1,
-          0,
-          RecordHeader.WHOLE | RecordHeader.HTTP2,
-          MemorySegment.ofArray(call("lost")));
-      Ledger end = rig.settled("small", 1);
-      assertTrue(end.unaccounted() == 0, end::toString);
+      int flags = RecordHeader.WHOLE | RecordHeader.HTTP2;
+      int seen = 0;
+      while (rig.lost("small", LossReason.BREAKER_OPEN) == 0 && seen < 3000) {
+        rig.data(SHOP_INDEX, ++seen, 0, flags, MemorySegment.ofArray(call("lost")));
+        MirrorRig.pause(10);
+      }
+      Ledger end = rig.settled("small", seen);
+      assertTrue(rig.lost("small", LossReason.BREAKER_OPEN) > 0, end::toString);
       assertEquals(0, rig.observedAnswers.get());
+    }
+  }
+
+  private static void pieces(MirrorRig rig, byte[] all) {
+    for (int at = 0; at < all.length; at += 50_000) {
+      int length = Math.min(50_000, all.length - at);
+      int flags =
+          RecordHeader.HTTP2
+              | (at == 0 ? RecordHeader.START : 0)
+              | (at + length == all.length ? RecordHeader.END : 0);
+      rig.data(SHOP_INDEX, 1, 0, flags, MemorySegment.ofArray(all).asSlice(at, length));
     }
   }
 

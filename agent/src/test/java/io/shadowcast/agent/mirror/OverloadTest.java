@@ -13,6 +13,7 @@ import io.shadowcast.words.LossReason;
 import io.shadowcast.words.PriorityClass;
 import java.io.IOException;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A shadow that serves 100 requests a second and is sent 970.
@@ -30,6 +31,7 @@ final class OverloadTest {
   private long others;
 
   @Test
+  @Tag("long") // real time: a machine that stalls makes the shadow slower still
   void aShadowTenTimesTooSlowGetsEveryImportantSessionAndFewerOthers() throws IOException {
     try (ShadowServer shadow = new ShadowServer(Mode.SERIAL);
         MirrorRig rig =

@@ -15,6 +15,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Connections that stop to be HTTP: WebSocket and the like, and CONNECT.
 class UpgradeTest {
   private static final int STREAM = RecordHeader.WHOLE | RecordHeader.SWITCHED;
-  private static final Duration TIMEOUT = Duration.ofMillis(300);
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final MirrorOptions OPTIONS =
       MirrorOptions.DEFAULT.within(Duration.ofSeconds(30), TIMEOUT);
 
@@ -58,6 +60,22 @@ class UpgradeTest {
     }
   }
 
+  @Test
+  void aShadowThatAcceptsWhatProductionDidNotGetsRequestsOnANewConnection() throws Exception {
+    try (Upgrading shadow = new Upgrading("HTTP/1.1 101 Switching Protocols\r\n\r\n");
+        MirrorRig rig = new MirrorRig(OPTIONS)) {
+      rig.apply(1, false, MirrorRig.target(SHOP, "small", shadow.port(), 1));
+      shadow.answers.drainPermits();
+      upgrade(rig, "GET /chat");
+      rig.get(1, 1);
+      MirrorRig.await(() -> rig.ledger("small").sent() == 1);
+      shadow.answers.release(2);
+      assertEquals(2, rig.settled("small", 2).sent());
+      MirrorRig.await(() -> shadow.connections.get() == 2);
+      assertEquals("", shadow.text());
+    }
+  }
+
   private static void upgrade(MirrorRig rig, String request) {
     rig.open(SHOP_INDEX, 1);
     rig.data(
@@ -73,6 +91,8 @@ class UpgradeTest {
     private final ServerSocket listener = new ServerSocket();
     private final ByteArrayOutputStream stream = new ByteArrayOutputStream();
     private final String answer;
+    private final Semaphore answers = new Semaphore(100);
+    private final AtomicInteger connections = new AtomicInteger();
 
     Upgrading(String answer) throws IOException {
       this.answer = answer;
@@ -89,16 +109,26 @@ class UpgradeTest {
     }
 
     private void run() {
+      try {
+        while (true) {
+          serve();
+        }
+      } catch (IOException e) {
+        // the mirror is gone: what was received is what counts
+      }
+    }
+
+    private void serve() throws IOException {
       try (Socket socket = listener.accept()) {
+        connections.incrementAndGet();
         InputStream in = socket.getInputStream();
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
           head.append((char) in.read());
         }
+        answers.acquireUninterruptibly();
         socket.getOutputStream().write(answer.getBytes(ISO_8859_1));
         in.transferTo(stream);
-      } catch (IOException e) {
-        // the mirror is gone: what was received is what counts
       }
     }
 
