@@ -45,6 +45,7 @@ final class Feed {
   private static final int COPIED = 16 << 10;
   private static final int MOST_OWED = 16_384;
   private static final long RETRY_MILLIS = 200;
+  private static final long LONGEST_RETRY_MILLIS = 10_000;
 
   private final ByteBufAllocator memory = PooledByteBufAllocator.DEFAULT;
   private final Loop loop;
@@ -61,6 +62,11 @@ final class Feed {
   private int writing;
 
   private long session;
+  private long sessionNanos;
+
+  /// Longer each time that the agent took us and ended the session at once.
+  private long retryMillis = RETRY_MILLIS;
+
   private long lostWhileAway;
   private boolean stopped;
 
@@ -90,6 +96,7 @@ final class Feed {
                   if (done.isSuccess()) {
                     greet(done.channel());
                   } else {
+                    retryMillis = RETRY_MILLIS;
                     retry();
                   }
                 });
@@ -115,7 +122,11 @@ final class Feed {
   /// Bytes of the client, left as they are.
   void client(Tap tap, ByteBuf bytes) {
     look(tap, Http2Heads.beginsClient(bytes));
-    int type = tap.http2 == null ? CLIENT : HTTP2_CLIENT;
+    Http2Streams http2 = tap.http2;
+    if (http2 != null) {
+      http2.client(bytes);
+    }
+    int type = http2 == null ? CLIENT : HTTP2_CLIENT;
     int from = bytes.readerIndex();
     for (int left = bytes.readableBytes(); left > 0; ) {
       int length = Math.min(left, LONGEST);
@@ -131,9 +142,9 @@ final class Feed {
   /// Bytes of the server: their number, and what may be a head, or all of them.
   void server(Tap tap, ByteBuf bytes) {
     look(tap, Http2Heads.beginsServer(bytes));
-    Http2Heads heads = tap.http2;
-    if (heads != null) {
-      http2Server(tap, heads, bytes);
+    Http2Streams http2 = tap.http2;
+    if (http2 != null) {
+      http2Server(tap, http2, bytes);
       return;
     }
     boolean whole = settings.routes().get(tap.workload).wholeAnswers();
@@ -161,9 +172,9 @@ final class Feed {
     tap.known = true;
   }
 
-  private void http2Server(Tap tap, Http2Heads heads, ByteBuf bytes) {
+  private void http2Server(Tap tap, Http2Streams http2, ByteBuf bytes) {
     ByteBuf kept = memory.heapBuffer(bytes.readableBytes());
-    heads.keep(bytes, kept);
+    http2.server(bytes, kept);
     int length = kept.readableBytes();
     if (length > 0 && begins(tap, HTTP2_SERVER, length)) {
       gather(HEADER + length, tap, HTTP2_SERVER, length).writeBytes(kept);
@@ -284,6 +295,7 @@ final class Feed {
   private void greet(Channel to) {
     channel = to;
     session++;
+    sessionNanos = ticker.getAsLong();
     owedCloses.clear();
     String names =
         settings.routes().stream()
@@ -297,12 +309,14 @@ final class Feed {
       lostWhileAway = 0;
     }
     flush();
-    LOG.info("Inline feed is connected to {}.", settings.feed());
+    if (retryMillis == RETRY_MILLIS) {
+      LOG.info("Inline feed is connected to {}.", settings.feed());
+    }
   }
 
   private void retry() {
     if (!stopped) {
-      var _ = loop.thread().schedule(this::connect, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      var _ = loop.thread().schedule(this::connect, retryMillis, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -320,8 +334,20 @@ final class Feed {
       if (bytes != null) {
         bytes.release();
       }
-      LOG.info("Inline feed has lost its agent; connections are proxied on.");
+      retryAfterSession();
+    }
+
+    /// An agent that ends each session at once wants none of ours; its log says why.
+    private void retryAfterSession() {
+      long lasted = TimeUnit.NANOSECONDS.toMillis(ticker.getAsLong() - sessionNanos);
+      if (lasted >= LONGEST_RETRY_MILLIS) {
+        retryMillis = RETRY_MILLIS;
+      }
+      if (retryMillis == RETRY_MILLIS) {
+        LOG.info("Inline feed has lost its agent; connections are proxied on.");
+      }
       retry();
+      retryMillis = Math.min(2 * retryMillis, LONGEST_RETRY_MILLIS);
     }
 
     @Override

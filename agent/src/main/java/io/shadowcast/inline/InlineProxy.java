@@ -32,6 +32,7 @@ public final class InlineProxy implements AutoCloseable {
   private final InlineSettings settings;
   private final LongSupplier ticker;
   private final Feed feed;
+  private final Resets resets = new Resets();
   private final ScheduledExecutorService names =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("inline-names").daemon(true).factory());
@@ -168,7 +169,8 @@ public final class InlineProxy implements AutoCloseable {
       @Override
       protected void initChannel(Channel accepted) {
         Tap tap = new Tap(++connections, workload, http);
-        Relay relay = new Relay(feed, tap, ticker, settings.halfOpen().toNanos(), relays::remove);
+        Relay relay =
+            new Relay(feed, tap, resets, ticker, settings.halfOpen().toNanos(), relays::remove);
         relays.add(relay);
         relay.begin(accepted, line);
       }

@@ -6,13 +6,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -27,11 +28,12 @@ import org.jspecify.annotations.Nullable;
 
 /// One proxied connection: what one side sends the other gets, byte by byte, no faster than it
 /// takes them. An end of one direction is passed on as such; an end of both, or silence after an
-/// end of one, ends the connection; a connection that breaks on one side is reset on the other.
-/// Loop only.
+/// end of one, ends the connection; a connection that breaks on one side is reset on the other,
+/// once that has what came before. Loop only.
 final class Relay {
   private final Feed feed;
   private final Tap tap;
+  private final Resets resets;
   private final Side fromClient = new Side(true);
   private final Side fromUpstream = new Side(false);
   private final LongSupplier ticker;
@@ -42,7 +44,9 @@ final class Relay {
   private int openDirections = 2;
   private int openChannels;
   private boolean broken;
-  private boolean watched;
+
+  /// The next look whether bytes pass; null: nobody looks.
+  private @Nullable ScheduledFuture<?> watch;
 
   /// When bytes passed last, and whose.
   private long passedNanos;
@@ -51,25 +55,44 @@ final class Relay {
 
   /// @param halfOpenNanos how long it may be silent when one direction has ended
   /// @param onOver hears when both sides are closed
-  Relay(Feed feed, Tap tap, LongSupplier ticker, long halfOpenNanos, Consumer<Relay> onOver) {
+  Relay(
+      Feed feed,
+      Tap tap,
+      Resets resets,
+      LongSupplier ticker,
+      long halfOpenNanos,
+      Consumer<Relay> onOver) {
     this.feed = feed;
     this.tap = tap;
+    this.resets = resets;
     this.ticker = ticker;
     this.halfOpenNanos = halfOpenNanos;
     this.onOver = onOver;
     passedNanos = ticker.getAsLong();
   }
 
-  /// Whether nobody waits for an answer, as far as a relay of bytes can know: the upstream spoke
-  /// last, or nobody ever did, and long ago.
+  /// Whether nobody waits for an answer, as far as a relay of bytes can know: no stream of HTTP/2
+  /// is open, else the upstream spoke last, or nobody ever did; and long ago, and everything is
+  /// written.
   boolean isIdle(long now, long nanos) {
-    return !clientSpokeLast && now - passedNanos >= nanos;
+    Http2Streams http2 = tap.http2;
+    boolean awaited = http2 == null ? clientSpokeLast : http2.anyOpen();
+    return !awaited && now - passedNanos >= nanos && channels.stream().allMatch(Relay::isWritten);
   }
 
-  /// Ends both sides in order.
+  private static boolean isWritten(Channel channel) {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting == null || waiting.isEmpty();
+  }
+
+  /// Ends both sides, in order unless one of them broke.
   void finish() {
     for (Channel channel : List.copyOf(channels)) {
-      var _ = channel.close();
+      if (broken) {
+        Resets.now(channel);
+      } else {
+        var _ = channel.close();
+      }
     }
   }
 
@@ -82,21 +105,29 @@ final class Relay {
   private void closed() {
     openChannels--;
     if (openChannels == 0) {
+      unwatch();
       onOver.accept(this);
     }
   }
 
   /// From now on silence ends the connection: a peer that vanished would keep it for ever.
   private void watch(Channel any) {
-    if (!watched) {
-      watched = true;
+    if (watch == null && openChannels > 0) {
       passedNanos = ticker.getAsLong();
       look(any, halfOpenNanos);
     }
   }
 
   private void look(Channel any, long after) {
-    var _ = any.eventLoop().schedule(() -> lookNow(any), after, TimeUnit.NANOSECONDS);
+    watch = any.eventLoop().schedule(() -> lookNow(any), after, TimeUnit.NANOSECONDS);
+  }
+
+  /// The loop would hold this relay and its buffers until the watch is over.
+  private void unwatch() {
+    ScheduledFuture<?> next = watch;
+    if (next != null) {
+      next.cancel(false);
+    }
   }
 
   private void lookNow(Channel any) {
@@ -128,7 +159,7 @@ final class Relay {
     Future<Channel> connected = line.connect(fromUpstream, Tls.protocol(client));
     connected.addListener(done -> {
       if (!done.isSuccess()) {
-        reset(client);
+        Resets.now(client);
       } else if (!client.isActive()) {
         var _ = connected.getNow().close();
       } else {
@@ -160,13 +191,6 @@ final class Relay {
     return address instanceof InetSocketAddress inet
         ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
         : "unknown";
-  }
-
-  private static void reset(Channel client) {
-    if (client.isOpen()) {
-      client.config().setOption(ChannelOption.SO_LINGER, 0);
-    }
-    Tls.closeBelow(client);
   }
 
   /// Reads one side and writes to the other.
@@ -275,7 +299,7 @@ final class Relay {
     /// whole one.
     private void passOn(Channel to) {
       if (broken) {
-        reset(to);
+        resets.whenSent(to);
       } else {
         var _ = to.close();
       }
@@ -299,12 +323,17 @@ final class Relay {
     private void pass(Channel to, ByteBuf bytes) {
       passedNanos = ticker.getAsLong();
       clientSpokeLast = client;
-      if (client) {
+      tell(bytes);
+      var _ = to.write(bytes, to.voidPromise());
+    }
+
+    /// The feed hears nothing of a connection after its end.
+    private void tell(ByteBuf bytes) {
+      if (told && client) {
         feed.client(tap, bytes);
-      } else {
+      } else if (told) {
         feed.server(tap, bytes);
       }
-      var _ = to.write(bytes, to.voidPromise());
     }
 
     private void passEnd(Channel mine, Channel to) {

@@ -16,8 +16,8 @@ final class Tap {
   /// Whether its first bytes have passed, or none of them are looked at.
   boolean known;
 
-  /// Where the server's frames begin and end; null: not HTTP/2.
-  @Nullable Http2Heads http2;
+  /// Null: not HTTP/2.
+  @Nullable Http2Streams http2;
 
   /// @param http whether it may turn out to be HTTP/2
   Tap(long connection, int workload, boolean http) {
@@ -28,7 +28,7 @@ final class Tap {
   /// HTTP/2 was agreed upon.
   void isHttp2() {
     known = true;
-    http2 = new Http2Heads();
+    http2 = new Http2Streams();
   }
 
   Tap(long connection, int workload) {

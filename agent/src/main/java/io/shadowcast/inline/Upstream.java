@@ -57,9 +57,13 @@ final class Upstream {
         LOG.info("Inline upstream {} is at {} now.", endpoint, address);
       }
       lost = false;
-    } catch (UnknownHostException e) {
+    } catch (UnknownHostException | RuntimeException e) { // what is thrown ends a repeated task
       if (!lost) {
-        LOG.warn("Inline upstream {} cannot be looked up; {} stays.", endpoint, address);
+        LOG.warn(
+            "Inline upstream {} cannot be looked up; {} stays: {}",
+            endpoint,
+            address,
+            e.toString());
       }
       lost = true;
     }

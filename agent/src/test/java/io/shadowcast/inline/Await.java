@@ -8,10 +8,10 @@ final class Await {
   private Await() {}
 
   static void until(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + 15_000_000_000L;
+    long deadline = System.nanoTime() + 60_000_000_000L;
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        fail("not within 15 s");
+        fail("not within 60 s");
       }
       Thread.sleep(2);
     }

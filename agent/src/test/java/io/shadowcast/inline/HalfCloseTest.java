@@ -15,7 +15,6 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,8 +29,6 @@ final class HalfCloseTest {
 
   /// What a chunk of Netty's memory takes, and one more.
   private static final int LITTLE = 8 << 20;
-
-  private static final Duration PATIENT = Duration.ofSeconds(60);
 
   @TempDir Path directory;
 
@@ -125,7 +122,6 @@ final class HalfCloseTest {
 
   private TestProxy proxy(boolean epoll, int upstream) throws IOException {
     Path feed = directory.resolve("feed.sock");
-    return new TestProxy(
-        new Loop(epoll), TestProxy.settings(upstream, TestProxy.freePort(), feed, PATIENT));
+    return new TestProxy(new Loop(epoll), TestProxy.settings(upstream, TestProxy.freePort(), feed));
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -34,12 +35,59 @@ class Http2HeadsTest {
         expected.writeBytes(payload);
       }
     }
-    Http2Heads heads = new Http2Heads();
+    List<String> told = new ArrayList<>();
+    Http2Heads heads =
+        new Http2Heads(
+            0, (type, flags, stream, over) -> told.add(type + " " + flags + " " + stream + over));
     ByteBuf kept = Unpooled.buffer();
     while (all.isReadable()) {
-      heads.keep(all.readSlice(Math.min(step, all.readableBytes())), kept);
+      heads.pass(all.readSlice(Math.min(step, all.readableBytes())), kept);
     }
     assertEquals(expected, kept);
+    List<String> sent = new ArrayList<>();
+    for (int i = 0; i < types.size(); i++) {
+      sent.add(types.get(i) + " 0 " + i + "false");
+      sent.add(types.get(i) + " 0 " + i + "true");
+    }
+    assertEquals(sent, told);
+  }
+
+  @Example
+  void aStreamIsOpenFromItsFirstByteToTheLastOfItsAnswerOrAReset() {
+    Http2Streams streams = new Http2Streams();
+    streams.client(bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0"));
+    assertFalse(streams.anyOpen());
+    streams.client(bytes("\0\0\2\1\5\0\0\0\1h"));
+    assertTrue(streams.anyOpen());
+    streams.client(bytes("h\0\0\1\1\5\0\0\0\3h\0\0\1\1\5\0\0\0\5h"));
+    server(streams, "\0\0\4\3\0\0\0\0\3code");
+    server(streams, "\0\0\1\1\4\0\0\0\1h\0\0\3\0\1\0\0\0\1da");
+    streams.client(bytes("\0\0\4\3\0\0\0\0\5code"));
+    assertTrue(streams.anyOpen(), "the last byte of the first is not there");
+    server(streams, "t");
+    assertFalse(streams.anyOpen());
+    streams.client(bytes("\0\0\1\1\5\0\0\0\5h"));
+    assertFalse(streams.anyOpen(), "trailers begin no stream");
+  }
+
+  @Example
+  void aClientThatOpensStreamsWithoutEndIsCountedNoFurther() {
+    Http2Streams streams = new Http2Streams();
+    streams.client(bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
+    ByteBuf frame = Unpooled.buffer();
+    for (int i = 0; i < 5000; i++) {
+      frame.clear().writeMedium(0).writeByte(1).writeByte(5).writeInt(2 * i + 1);
+      streams.client(frame);
+    }
+    for (int i = 0; i < 5000; i++) {
+      frame.clear().writeMedium(0).writeByte(1).writeByte(5).writeInt(2 * i + 1);
+      streams.server(frame, Unpooled.buffer());
+    }
+    assertTrue(streams.anyOpen(), "nobody knows");
+  }
+
+  private static void server(Http2Streams streams, String text) {
+    streams.server(bytes(text), Unpooled.buffer());
   }
 
   @Example

@@ -12,8 +12,8 @@ import java.util.List;
 
 /// A proxy on a free port of the loopback interface.
 final class TestProxy implements AutoCloseable {
-  static final Duration HALF_OPEN = Duration.ofSeconds(1);
-  static final Duration DRAIN = Duration.ofSeconds(3);
+  static final Duration HALF_OPEN = Duration.ofSeconds(60);
+  static final Duration DRAIN = Duration.ofSeconds(60);
 
   final int port;
   final InlineProxy proxy;
@@ -49,7 +49,7 @@ final class TestProxy implements AutoCloseable {
 
   Socket connect() throws IOException {
     Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
-    client.setSoTimeout(15_000);
+    client.setSoTimeout(60_000);
     return client;
   }
 

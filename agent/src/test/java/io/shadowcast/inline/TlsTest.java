@@ -19,6 +19,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -138,6 +139,30 @@ final class TlsTest {
     }
   }
 
+  /// All of the answer may be there; the break is passed on, but behind it.
+  @Test
+  void whatCameBeforeAServiceBrokeOffReachesASlowReader() throws Exception {
+    byte[] answer = new byte[300_000];
+    Arrays.fill(answer, (byte) 'a');
+    try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        FeedAgent agent = new FeedAgent(feed(), true);
+        TestProxy proxy = start(server.getLocalPort(), Optional.empty(), upstream())) {
+      Await.until(() -> !agent.of(Feed.HELLO).isEmpty());
+      try (Socket client = proxy.connect();
+          Socket below = server.accept();
+          SSLSocket upstream = certificates.over(below)) {
+        upstream.setUseClientMode(false);
+        client.getOutputStream().write('?');
+        assertEquals('?', upstream.getInputStream().read());
+        upstream.getOutputStream().write(answer);
+        below.shutdownOutput();
+        Await.until(() -> agent.of(Feed.CLOSE).size() == 1);
+        assertArrayEquals(answer, client.getInputStream().readNBytes(answer.length));
+        assertThrows(IOException.class, () -> client.getInputStream().read());
+      }
+    }
+  }
+
   /// Half an answer must not look like a whole one.
   @Test
   void aServiceThatResetsIsNoFarewell() throws Exception {
@@ -227,6 +252,12 @@ final class TlsTest {
       throws IOException {
     TlsSettings tls =
         new TlsSettings(certificates.chain(), new KeySource.File(certificates.key()), alpn);
+    return start(upstream, Optional.of(tls), onward);
+  }
+
+  private TestProxy start(
+      int upstream, Optional<TlsSettings> tls, Optional<UpstreamTlsSettings> onward)
+      throws IOException {
     InlineSettings.Route route =
         new InlineSettings.Route(
             new WorkloadName("shop"),
@@ -234,7 +265,7 @@ final class TlsTest {
             new Endpoint("127.0.0.1", upstream),
             true,
             false,
-            Optional.of(tls),
+            tls,
             onward);
     return new TestProxy(
         new Loop(Loop.hasEpoll()),
