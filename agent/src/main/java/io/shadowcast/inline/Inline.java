@@ -45,6 +45,7 @@ public final class Inline {
       System.err.println(USAGE);
       System.exit(2);
     }
+    Tls.refuseRenegotiation();
     try {
       InlineSettings settings = settings(Path.of(arguments[0]), given());
       WarmUp.run(System::nanoTime);

@@ -38,6 +38,13 @@ final class Tls {
 
   private Tls() {}
 
+  /// A client of TLS 1.2 may ask for handshake after handshake, each of which costs the server more
+  /// than the client. For the whole process, and before its first connection: the JDK looks once
+  /// (Java Secure Socket Extension Reference Guide, Customizing JSSE).
+  static void refuseRenegotiation() {
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+  }
+
   /// Towards clients.
   ///
   /// @param credentials `$CREDENTIALS_DIRECTORY`; empty when no service manager gave one

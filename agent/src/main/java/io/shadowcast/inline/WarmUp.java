@@ -36,30 +36,37 @@ final class WarmUp {
   private static final int CONNECTIONS_EACH = 25;
   private static final int REQUEST = 256;
   private static final int ANSWER = 1024;
-  private static final int SILENCE_MILLIS = 500;
+  private static final int DRAIN_MILLIS = 500;
   private static final int FEED_BYTES = 1 << 20;
 
   private final LongSupplier ticker;
+  private final Duration longest;
   private final long deadline;
   private final AtomicInteger answered = new AtomicInteger();
 
-  private WarmUp(LongSupplier ticker) {
+  private WarmUp(LongSupplier ticker, Duration longest) {
     this.ticker = ticker;
-    deadline = ticker.getAsLong() + LONGEST.toNanos();
+    this.longest = longest;
+    deadline = ticker.getAsLong() + longest.toNanos();
   }
 
-  /// Warms up.
+  /// Warms up for [#LONGEST] at most.
   ///
   /// @param ticker CLOCK_MONOTONIC nanoseconds
   /// @return requests that were answered
   static int run(LongSupplier ticker) {
-    WarmUp warmUp = new WarmUp(ticker);
+    return run(ticker, LONGEST);
+  }
+
+  /// The same for another time at most.
+  static int run(LongSupplier ticker, Duration longest) {
+    WarmUp warmUp = new WarmUp(ticker, longest);
     try {
       Path directory = Files.createTempDirectory("inline-warm-up");
       try {
-        warmUp.through(directory.resolve("feed.sock"));
+        warmUp.through(directory.resolve(Inline.FEED));
       } finally {
-        Files.deleteIfExists(directory.resolve("feed.sock"));
+        Files.deleteIfExists(directory.resolve(Inline.FEED));
         Files.deleteIfExists(directory);
       }
     } catch (IOException e) {
@@ -82,14 +89,14 @@ final class WarmUp {
     }
   }
 
-  private static InlineSettings settings(Endpoint listen, ServerSocket upstream, Path feed) {
+  private InlineSettings settings(Endpoint listen, ServerSocket upstream, Path feed) {
     Endpoint service = new Endpoint(listen.host(), upstream.getLocalPort());
     return new InlineSettings(
         List.of(new InlineSettings.Route(new WorkloadName("warm-up"), listen, service)),
         feed,
         FEED_BYTES,
-        LONGEST,
-        Duration.ofMillis(SILENCE_MILLIS),
+        longest,
+        Duration.ofMillis(DRAIN_MILLIS),
         InlineSettings.Given.NOTHING);
   }
 
@@ -118,7 +125,7 @@ final class WarmUp {
     try {
       for (int i = 0; i < CONNECTIONS_EACH && isTime(); i++) {
         try (Socket client = new Socket(proxy.host(), proxy.port())) {
-          client.setSoTimeout(SILENCE_MILLIS);
+          client.setSoTimeout(leftMillis());
           client.setTcpNoDelay(true);
           converse(client, REQUESTS / CLIENTS / CONNECTIONS_EACH);
         }
@@ -141,6 +148,10 @@ final class WarmUp {
 
   private boolean isTime() {
     return ticker.getAsLong() - deadline < 0;
+  }
+
+  private int leftMillis() {
+    return (int) Math.max(1, (deadline - ticker.getAsLong()) / 1_000_000);
   }
 
   private static void serve(ServerSocket upstream) {

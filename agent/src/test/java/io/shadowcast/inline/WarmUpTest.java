@@ -3,13 +3,14 @@ package io.shadowcast.inline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class WarmUpTest {
   @Test
   void requestsPassAndNothingStays() {
-    assertTrue(WarmUp.run(System::nanoTime) > 0);
+    assertTrue(WarmUp.run(System::nanoTime, Duration.ofSeconds(60)) > 0);
     assertTrue(
         Thread.getAllStackTraces().keySet().stream()
             .noneMatch(thread -> thread.getName().startsWith("inline-") && !thread.isDaemon()));
