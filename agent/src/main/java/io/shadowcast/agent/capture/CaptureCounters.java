@@ -24,6 +24,8 @@ public final class CaptureCounters {
     CONNECTIONS_JOINED,
     /// Connections beyond the size of the table; nothing of them is captured.
     CONNECTIONS_REFUSED,
+    /// Connections of HTTP/2, and requests of them, that were not followed for want of heap.
+    HTTP2_REFUSED,
     /// Connections in the table now.
     CONNECTIONS_OPEN,
     /// Bytes that came twice and were trimmed.

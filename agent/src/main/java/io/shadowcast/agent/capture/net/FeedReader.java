@@ -35,7 +35,7 @@ final class FeedReader {
   static final int HTTP2_SERVER = 7;
 
   /// The longest payload of a frame.
-  static final int LONGEST = 256 << 10;
+  static final int LONGEST = 64 << 10;
 
   private static final String GREETING = "inline/1 ";
 
@@ -47,7 +47,7 @@ final class FeedReader {
   private final MemorySegment memory = MemorySegment.ofBuffer(buffer);
   private final ConnectionNumbers numbers;
   private final Slots free;
-  private final Http1Text text = new Http1Text();
+  private final Http2Connection.Shared shared;
 
   /// By slot; those that are followed as HTTP/2.
   private final IntObjectMap<Http2Connection> http2 = new IntObjectHashMap<>();
@@ -57,11 +57,13 @@ final class FeedReader {
 
   private long lastNanos;
 
-  FeedReader(Handover to, ConnectionEvents events, Slots free) {
+  /// @param room of all readers' connections of HTTP/2
+  FeedReader(Handover to, ConnectionEvents events, Slots free, Http2Room room) {
     workloads = to.workloads();
     counters = to.counters();
     this.events = events;
     this.free = free;
+    shared = new Http2Connection.Shared(events, free, new Http1Text(), room);
     numbers = new ConnectionNumbers(free.count());
   }
 
@@ -164,8 +166,7 @@ final class FeedReader {
     Http2Connection known = http2.get(slot);
     if (known == null) {
       known =
-          new Http2Connection(
-              workload, port(workload), lastNanos ^ ((long) slot << 48), events, free, text);
+          new Http2Connection(workload, port(workload), lastNanos ^ ((long) slot << 48), shared);
       http2.put(slot, known);
     }
     return known;

@@ -17,7 +17,9 @@ final class Http1Text {
   /// A head that HTTP/1.1 has no words for, or that is no head.
   static final int MALFORMED = -1;
 
-  private static final int LONGEST = 80 << 10;
+  /// The longest head, or a chunk of a whole frame of the feed.
+  private static final int LONGEST = FeedReader.LONGEST + (16 << 10);
+
   private static final Pattern METHOD = Pattern.compile("[A-Z_-]{1,32}");
   private static final Pattern TARGET = Pattern.compile("/[\\x21-\\x7e\\x80-\\xff]*|\\*");
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9a-z-]+");
@@ -47,7 +49,10 @@ final class Http1Text {
     String target = String.valueOf(headers.path());
     begin();
     text.append(method).append(' ').append(target).append(" HTTP/1.1\r\n");
-    boolean valid = METHOD.matcher(method).matches() && TARGET.matcher(target).matches();
+    boolean valid =
+        METHOD.matcher(method).matches()
+            && TARGET.matcher(target).matches()
+            && !"CONNECT".equals(method); // also the extended one (RFC 8441): a tunnel has no end
     if (headers.authority() != null) {
       valid &= field("host", headers.authority().toString());
     }

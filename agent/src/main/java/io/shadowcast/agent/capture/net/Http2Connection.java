@@ -24,15 +24,25 @@ final class Http2Connection {
   private static final int MOST_STREAMS = 1024;
   private static final int LOST = -1;
 
+  /// What a connection takes of the heap before its first headers, and each stream. Measured is
+  /// less.
+  private static final int ITSELF = 8 << 10;
+
+  private static final int STREAM = 96;
+
   private final int workload;
   private final int port;
   private final long number;
   private final ConnectionEvents events;
   private final Slots slots;
   private final Http1Text text;
+  private final Http2Room.Share share;
   private final IntObjectMap<Stream> streams = new IntObjectHashMap<>();
-  private final Side client = new Side(true);
-  private final Side server = new Side(false);
+
+  /// Null once nothing is understood any more.
+  private @Nullable Side client;
+
+  private @Nullable Side server;
   private int prefaced;
   private int newest;
   private long nanos;
@@ -61,22 +71,32 @@ final class Http2Connection {
     }
   }
 
+  /// What all connections that one thread follows share.
+  record Shared(ConnectionEvents events, Slots slots, Http1Text text, Http2Room room) {}
+
   /// @param number tells this connection from others
-  Http2Connection(
-      int workload, int port, long number, ConnectionEvents events, Slots slots, Http1Text text) {
+  Http2Connection(int workload, int port, long number, Shared shared) {
     this.workload = workload;
     this.port = port;
     this.number = number;
-    this.events = events;
-    this.slots = slots;
-    this.text = text;
+    events = shared.events();
+    slots = shared.slots();
+    text = shared.text();
+    share = shared.room().share();
+    if (share.take(ITSELF)) {
+      client = new Side(true);
+      server = new Side(false);
+    } else {
+      lose(LossReason.UNSYNCHRONISED);
+    }
   }
 
   /// Bytes of the client.
   void client(long at, MemorySegment memory, long offset, int length) {
     nanos = at;
-    int skip = broken ? 0 : preface(memory, offset, length);
-    if (!broken && !client.frames.accept(memory, offset + skip, length - skip)) {
+    int skip = client == null ? 0 : preface(memory, offset, length);
+    Side side = client;
+    if (side != null && !side.frames.accept(memory, offset + skip, length - skip)) {
       lose(LossReason.UNSYNCHRONISED);
     }
   }
@@ -84,7 +104,8 @@ final class Http2Connection {
   /// Bytes of the server, without the payload of DATA.
   void server(long at, MemorySegment memory, long offset, int length) {
     nanos = at;
-    if (!broken && !server.frames.accept(memory, offset, length)) {
+    Side side = server;
+    if (side != null && !side.frames.accept(memory, offset, length)) {
       lose(LossReason.UNSYNCHRONISED);
     }
   }
@@ -95,8 +116,11 @@ final class Http2Connection {
   void lose(LossReason reason) {
     if (!broken) {
       broken = true;
+      client = null;
+      server = null;
       events.missed(workload, LossReason.UNSYNCHRONISED);
       forgetAll(reason);
+      share.end();
     }
   }
 
@@ -104,6 +128,7 @@ final class Http2Connection {
   void close(long at) {
     nanos = at;
     forgetAll(LossReason.GAP);
+    share.end();
   }
 
   private int preface(MemorySegment memory, long offset, int length) {
@@ -134,7 +159,7 @@ final class Http2Connection {
   }
 
   private void ask(int id, Http2Headers headers, boolean isAll) {
-    if (streams.size() >= MOST_STREAMS) {
+    if (streams.size() >= MOST_STREAMS || !share.take(STREAM)) {
       events.refused(workload);
       return;
     }
@@ -224,9 +249,17 @@ final class Http2Connection {
 
   private void end(Stream stream) {
     if (stream.asked && stream.answered) {
-      streams.remove(stream.id);
+      remove(stream.id);
       forget(stream, LossReason.GAP);
     }
+  }
+
+  private @Nullable Stream remove(int id) {
+    Stream removed = streams.remove(id);
+    if (removed != null) {
+      share.give(STREAM);
+    }
+    return removed;
   }
 
   /// Nothing more is told of it.
@@ -248,7 +281,7 @@ final class Http2Connection {
   private final class Side implements Http2Frames.Sink {
     final Http2Frames frames;
     private final boolean ofClient;
-    private final HeaderBlocks blocks = new HeaderBlocks();
+    private final HeaderBlocks blocks = new HeaderBlocks(share);
 
     /// Of the block that is not whole yet; 0: none.
     private int blockOf;
@@ -266,7 +299,7 @@ final class Http2Connection {
 
     Side(boolean ofClient) {
       this.ofClient = ofClient;
-      frames = new Http2Frames(this, !ofClient);
+      frames = new Http2Frames(this, !ofClient, share);
     }
 
     @Override
@@ -290,7 +323,7 @@ final class Http2Connection {
     }
 
     private void reset(int id) {
-      Stream stream = streams.remove(id);
+      Stream stream = remove(id);
       if (stream != null) {
         forget(stream, LossReason.GAP);
       }
@@ -304,7 +337,6 @@ final class Http2Connection {
       blockOf = stream;
       blockIsPromise = promise > 0;
       blockIsLast = (flags & Http2Frames.END_STREAM) != 0;
-      blocks.begin();
       moreBlock(flags, payload, from, length - from - pad);
     }
 

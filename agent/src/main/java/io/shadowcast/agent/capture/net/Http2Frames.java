@@ -3,11 +3,10 @@ package io.shadowcast.agent.capture.net;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /// Takes the frames of HTTP/2 (RFC 9113, section 4) out of one direction of a connection, in
-/// whatever pieces its bytes come. The payload of DATA is handed on as it comes; every other
-/// payload is small and handed on whole. One thread.
+/// whatever pieces its bytes come. The payload of DATA is handed on as it comes; that of headers is
+/// handed on whole, and of all others nothing. One thread.
 final class Http2Frames {
   static final int DATA = 0;
   static final int HEADERS = 1;
@@ -34,7 +33,8 @@ final class Http2Frames {
 
   /// What hears of the frames.
   interface Sink {
-    /// A frame but DATA. The payload is the reader's own and valid during the call.
+    /// A frame but DATA, with the payload if it is one of headers, which is the reader's own and
+    /// valid during the call.
     void frame(int type, int flags, int stream, byte[] payload, int length);
 
     /// A DATA frame begins; its payload follows, unless it is left out.
@@ -48,20 +48,22 @@ final class Http2Frames {
   private final boolean withoutData;
   private final byte[] header = new byte[HEADER];
   private int headed;
-  private byte[] payload = new byte[256];
-  private int have;
+  private final Gathered payload;
   private int left;
   private boolean inData;
+  private boolean wanted;
 
   /// @param withoutData whether the payload of DATA is left out of the bytes
-  Http2Frames(Sink sink, boolean withoutData) {
+  Http2Frames(Sink sink, boolean withoutData, Http2Room.Share share) {
     this.sink = sink;
+    payload = new Gathered(share);
     this.withoutData = withoutData;
   }
 
   /// The next bytes.
   ///
-  /// @return false when they are not HTTP/2, or a frame is longer than is followed
+  /// @return false when they are not HTTP/2, or a frame is longer than is followed or there is room
+  ///   for
   boolean accept(MemorySegment memory, long offset, int length) {
     long at = offset;
     long end = offset + length;
@@ -73,7 +75,9 @@ final class Http2Frames {
         }
       } else {
         int step = (int) Math.min(left, end - at);
-        take(memory, at, step);
+        if (!take(memory, at, step)) {
+          return false;
+        }
         at += step;
       }
     }
@@ -83,8 +87,8 @@ final class Http2Frames {
   private boolean begin() {
     int length = at(0) << 16 | at(1) << 8 | at(2);
     inData = at(3) == DATA;
+    wanted = at(3) == HEADERS || at(3) == PUSH_PROMISE || at(3) == CONTINUATION;
     left = inData && withoutData ? 0 : length;
-    have = 0;
     if (inData) {
       sink.data(at(4), stream(), length);
     } else if (length > LONGEST) {
@@ -96,26 +100,24 @@ final class Http2Frames {
     return true;
   }
 
-  private void take(MemorySegment memory, long at, int length) {
+  private boolean take(MemorySegment memory, long at, int length) {
     left -= length;
     if (inData) {
       sink.payload(memory, at, length);
-    } else {
-      if (payload.length < have + length) {
-        payload = Arrays.copyOf(payload, Math.max(2 * payload.length, have + length));
-      }
-      MemorySegment.copy(memory, JAVA_BYTE, at, payload, have, length);
-      have += length;
+    } else if (wanted && !payload.add(memory, at, length)) {
+      return false;
     }
     if (left == 0) {
       end();
     }
+    return true;
   }
 
   private void end() {
     headed = 0;
     if (!inData) {
-      sink.frame(at(3), at(4), stream(), payload, have);
+      sink.frame(at(3), at(4), stream(), payload.bytes(), payload.length());
+      payload.clear();
     }
   }
 

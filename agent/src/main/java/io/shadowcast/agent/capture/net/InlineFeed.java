@@ -35,12 +35,18 @@ public final class InlineFeed implements RunningCapture {
   private static final long SECOND = 1_000_000_000L;
   private static final long LONGEST_WAIT_MILLIS = 1000;
 
+  /// The part of the heap that connections of HTTP/2 may hold.
+  private static final int HTTP2_SHARE = 4;
+
   private final Path socket;
   private final ServerSocketChannel server;
   private final Selector selector;
   private final Handover to;
   private final Framer framer;
   private final Slots slots;
+  private final Http2Room http2;
+  private final SelectionKey accepting;
+  private final RareLog log = new RareLog(LOG);
   private final KernelClock clock = new KernelClock();
   private final Consumer<SelectionKey> ready = this::ready;
   private final List<SelectionKey> proxies = new ArrayList<>();
@@ -48,6 +54,9 @@ public final class InlineFeed implements RunningCapture {
   private volatile boolean running = true;
   private volatile @Nullable Throwable fault;
   private long nextSecond;
+
+  /// Until when nobody is accepted, because it failed.
+  private long acceptAgain;
 
   private InlineFeed(
       Path socket, ServerSocketChannel server, Handover to, int connections, ThreadFactory threads)
@@ -57,9 +66,10 @@ public final class InlineFeed implements RunningCapture {
     this.to = to;
     framer = new Framer(to, connections, HEADS, () -> LossReason.FEED);
     slots = new Slots(connections);
+    http2 = new Http2Room(Runtime.getRuntime().maxMemory() / HTTP2_SHARE, to.counters());
     selector = Selector.open();
     server.configureBlocking(false);
-    server.register(selector, SelectionKey.OP_ACCEPT);
+    accepting = server.register(selector, SelectionKey.OP_ACCEPT);
     thread = threads.newThread(this::run);
   }
 
@@ -119,6 +129,9 @@ public final class InlineFeed implements RunningCapture {
       framer.sweep(now);
       to.counters().set(Counter.CPU_NANOS, clock.threadCpu());
     }
+    if (accepting.isValid() && accepting.interestOps() == 0 && now >= acceptAgain) {
+      accepting.interestOps(SelectionKey.OP_ACCEPT);
+    }
   }
 
   private void ready(SelectionKey key) {
@@ -138,7 +151,10 @@ public final class InlineFeed implements RunningCapture {
       disconnect(key);
     } catch (IOException e) {
       to.counters().add(Counter.STRANGE_PACKETS, 1);
-      LOG.warn("Inline feed: {}. The proxy is disconnected and may connect again.", e.getMessage());
+      log.warn(
+          RareLog.Kind.NO_FEED,
+          clock.monotonic(),
+          "Inline feed: " + e.getMessage() + ". The proxy is disconnected and may connect again.");
       disconnect(key);
     }
   }
@@ -151,16 +167,30 @@ public final class InlineFeed implements RunningCapture {
       }
       if (proxies.size() >= MOST_PROXIES) {
         to.counters().add(Counter.STRANGE_PACKETS, 1);
-        LOG.warn("Inline feed: a proxy is refused, {} are connected.", proxies.size());
+        log.warn(
+            RareLog.Kind.TOO_MANY,
+            clock.monotonic(),
+            "Inline feed: a proxy is refused, " + proxies.size() + " are connected.");
         proxy.close();
         return;
       }
       proxy.configureBlocking(false);
-      FeedReader reader = new FeedReader(to, framer, slots);
+      FeedReader reader = new FeedReader(to, framer, slots, http2);
       proxies.add(proxy.register(selector, SelectionKey.OP_READ, reader));
     } catch (IOException e) {
-      LOG.warn("Inline feed: a proxy could not be accepted: {}", e.getMessage());
+      pauseAccepting(e);
     }
+  }
+
+  /// What makes it fail, as too many open files, does not go within a moment.
+  private void pauseAccepting(IOException cause) {
+    long now = clock.monotonic();
+    acceptAgain = now + SECOND;
+    accepting.interestOps(0);
+    log.warn(
+        RareLog.Kind.NOT_ACCEPTED,
+        now,
+        "Inline feed: a proxy could not be accepted: " + cause.getMessage());
   }
 
   private void disconnect(SelectionKey key) {

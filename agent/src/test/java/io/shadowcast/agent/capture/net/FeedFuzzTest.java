@@ -19,13 +19,29 @@ import org.junit.jupiter.api.Timeout;
 /// Whatever a proxy, or something that is none, writes into the feed: it is read or refused.
 @Timeout(3600) // the longer mode; Fuzz itself notices what hangs
 final class FeedFuzzTest {
+  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final List<String> PAYLOADS =
-      List.of("GET / HTTP/1.1\r\n\r\n", "\2\0\0\0HTTP/1.1 200 OK\r\n\r\n", "\1\0\0\0\0\0\0\0");
+      List.of(
+          "GET / HTTP/1.1\r\n\r\n",
+          "\2\0\0\0HTTP/1.1 200 OK\r\n\r\n",
+          "\1\0\0\0\0\0\0\0",
+          PREFACE,
+          PREFACE + head(1, "\u0083\u0086\u0084") + frame(0, 1, 1, "body"),
+          head(1, "\u0083\u0086\u0084"), // POST / by the static table of HPACK
+          head(5, "\u0082\u0086\u0084@\1a\1b"), // GET /, and a field into the table
+          head(5, "\u0088\u003f\u00e1\u001f"), // 200, and a new size of the table
+          frame(0, 1, 1, "body"),
+          frame(0, 9, 1, "\3body..."),
+          frame(3, 0, 1, "\0\0\0\u0008"),
+          frame(4, 0, 0, ""),
+          frame(9, 4, 1, "\u0086"),
+          frame(200, 0, 1, "of a kind that nobody knows"));
 
   private final Tap tap = Tap.http(80);
   private final Slots slots = new Slots(8);
   private final Framer framer = tap.framer(8);
-  private FeedReader reader = new FeedReader(tap.handover, framer, slots);
+  private final Http2Room room = new Http2Room(100_000, tap.counters);
+  private FeedReader reader = new FeedReader(tap.handover, framer, slots, room);
 
   @Test
   void framesOfTheFeed() throws InterruptedException {
@@ -36,7 +52,7 @@ final class FeedFuzzTest {
             feed(random);
           } catch (IOException e) {
             reader.abandonAll();
-            reader = new FeedReader(tap.handover, framer, slots);
+            reader = new FeedReader(tap.handover, framer, slots, room);
           }
           tap.drain().connections.values().removeIf(seen -> !seen.open);
           assertEquals(0, tap.ledger().unaccounted());
@@ -44,6 +60,7 @@ final class FeedFuzzTest {
     reader.abandonAll();
     assertEquals(0, tap.ledger().waiting());
     assertEquals(0, slots.taken());
+    assertEquals(0, room.taken());
   }
 
   private void feed(Random random) throws IOException {
@@ -65,13 +82,22 @@ final class FeedFuzzTest {
     frame(frames, FeedReader.HELLO, 0, "inline/1 shop".getBytes(StandardCharsets.ISO_8859_1));
     for (int i = random.nextInt(20); i > 0; i--) {
       byte[] payload = Fuzz.damaged(random, PAYLOADS);
-      frame(frames, random.nextInt(1, 6), random.nextInt(12), payload);
+      frame(frames, random.nextInt(1, 8), random.nextInt(12), payload);
     }
     byte[] bytes = Arrays.copyOf(frames.array(), frames.position());
     for (int i = random.nextInt(6); i > 3; i--) {
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
     }
     return bytes;
+  }
+
+  /// A request or an answer of stream 1, whole.
+  private static String head(int flags, String block) {
+    return frame(Http2Frames.HEADERS, Http2Frames.END_HEADERS | flags, 1, block);
+  }
+
+  private static String frame(int type, int flags, int stream, String payload) {
+    return "\0\0%c%c%c\0\0\0%c%s".formatted(payload.length(), type, flags, stream, payload);
   }
 
   private static void frame(ByteBuffer to, int type, long connection, byte[] payload) {

@@ -29,7 +29,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,13 +108,13 @@ final class GrpcCaptureTest {
   @Test
   void everyCallIsARequestOfItsOwnAndIsTimed() throws Exception {
     try (InlineFeed _ = feed()) {
-      await(() -> tap.counters.get(Counter.PACKETS) == 1);
+      Await.until(() -> tap.counters.get(Counter.PACKETS) == 1);
       for (int i = 0; i < 50; i++) {
         assertEquals("call " + i, call("call " + i));
       }
       String large = "x".repeat(200_000);
       assertEquals(large, call(large));
-      await(() -> tap.ledger().sent() == 51 && tap.statuses.size() == 51);
+      Await.until(() -> tap.ledger().sent() == 51 && tap.statuses.size() == 51);
     }
     List<String> requests = tap.drain().requests();
     assertEquals(51, tap.connections.size());
@@ -131,10 +130,10 @@ final class GrpcCaptureTest {
   void aConnectionThatIsOlderThanTheAgentIsNotGuessedAt() throws Exception {
     assertEquals("before", call("before"));
     try (InlineFeed _ = feed()) {
-      await(() -> tap.counters.get(Counter.PACKETS) >= 1);
+      Await.until(() -> tap.counters.get(Counter.PACKETS) >= 1);
       assertEquals("after", call("after"));
       assertEquals("again", call("again"));
-      await(() -> tap.lost(LossReason.UNSYNCHRONISED) == 1);
+      Await.until(() -> tap.lost(LossReason.UNSYNCHRONISED) == 1);
     }
     assertEquals(List.of(), tap.drain().requests());
     assertEquals(0, tap.ledger().unaccounted());
@@ -146,12 +145,5 @@ final class GrpcCaptureTest {
 
   private String call(String text) {
     return ClientCalls.blockingUnaryCall(client, ECHO, CallOptions.DEFAULT, text);
-  }
-
-  private static void await(BooleanSupplier done) throws InterruptedException {
-    for (int i = 0; i < 1000 && !done.getAsBoolean(); i++) {
-      Thread.sleep(10);
-    }
-    assertTrue(done.getAsBoolean(), "not within 10 s");
   }
 }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.shadowcast.agent.capture.CaptureCounters.Counter;
 import io.shadowcast.agent.queue.SessionHash;
 import io.shadowcast.words.LossReason;
 import java.io.ByteArrayOutputStream;
@@ -31,9 +32,11 @@ import net.jqwik.api.lifecycle.BeforeTry;
 class Http2ConnectionTest {
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final int END_STREAM = 1;
+  private static final int ROOM = 1 << 20;
 
   private Tap tap = Tap.http(80);
   private Slots slots = new Slots(16);
+  private Http2Room room = new Http2Room(ROOM, tap.counters);
   private Http2Connection connection = follow();
   private Peer client = new Peer();
   private Peer server = new Peer();
@@ -48,7 +51,13 @@ class Http2ConnectionTest {
   }
 
   private Http2Connection follow() {
-    return new Http2Connection(0, 80, 7, tap.framer(16), slots, new Http1Text());
+    return follow(new Http2Room(ROOM, tap.counters));
+  }
+
+  private Http2Connection follow(Http2Room shared) {
+    room = shared;
+    return new Http2Connection(
+        0, 80, 7, new Http2Connection.Shared(tap.framer(16), slots, new Http1Text(), room));
   }
 
   /// Writes one direction.
@@ -209,9 +218,12 @@ class Http2ConnectionTest {
     client.headers(9, post().add("content-length", "3"), false, 1000);
     client.data(9, "abcGET /smuggled HTTP/1.1\r\n\r\n", true, 0);
     client.headers(11, get("/good"), true, 1000);
+    // A tunnel (RFC 8441): neither its bytes nor its end are of HTTP.
+    client.headers(13, get("/chat").method("CONNECT").add(":protocol", "websocket"), false, 1000);
+    client.data(13, "bytes", false, 0);
     clientSays(client, 1 << 20);
     assertEquals(List.of("GET /good HTTP/1.1\r\nhost: shop\r\n\r\n"), sorted());
-    assertEquals(5, tap.lost(LossReason.PARSE_ERROR));
+    assertEquals(6, tap.lost(LossReason.PARSE_ERROR));
     assertEquals(0, tap.ledger().unaccounted());
   }
 
@@ -238,6 +250,73 @@ class Http2ConnectionTest {
     assertEquals(1, tap.lost(LossReason.UNSYNCHRONISED));
     assertEquals(0, tap.ledger().unaccounted());
     assertEquals(0, slots.taken());
+  }
+
+  /// Whoever reaches the service can send this.
+  @Example
+  void whatStrangersSendIsHeldOnlyWhileItIsNeeded() {
+    client.text(PREFACE).frame(200, 0, 1, new byte[60_000]); // of a kind that nobody knows
+    clientSays(client, 1000);
+    long before = room.taken();
+    client.bytes.reset();
+    client.headers(1, get("/" + "long".repeat(4000)), true, 1 << 20);
+    byte[] large = client.bytes.toByteArray();
+    connection.client(100, memory(large, 0, large.length - 1), 0, large.length - 1);
+    assertTrue(room.taken() >= before + large.length - 10, "not counted: " + room.taken());
+    connection.client(100, memory(large, large.length - 1, 1), 0, 1);
+    assertTrue(room.taken() <= before + (16 << 10), "not given back: " + room.taken());
+    assertEquals(1, tap.drain().requests().size());
+    connection.close(1);
+    assertEquals(0, room.taken());
+    assertEquals(0, tap.counters.get(Counter.HTTP2_REFUSED));
+  }
+
+  @Example
+  void connectionsWithoutRoomAreNotFollowedAndCounted() {
+    Http2Connection first = follow(new Http2Room(20_000, tap.counters));
+    client.text(PREFACE).headers(1, get("/first"), true, 1000);
+    byte[] bytes = client.bytes.toByteArray();
+    first.client(100, memory(bytes, 0, bytes.length), 0, bytes.length);
+    Http2Connection.Shared shared =
+        new Http2Connection.Shared(tap.framer(16), slots, new Http1Text(), room);
+    Http2Connection second = new Http2Connection(0, 80, 8, shared);
+    Http2Connection third = new Http2Connection(0, 80, 9, shared);
+    third.client(100, memory(bytes, 0, bytes.length), 0, bytes.length);
+    assertEquals(1, tap.lost(LossReason.UNSYNCHRONISED));
+    assertEquals(1, tap.counters.get(Counter.HTTP2_REFUSED));
+    Peer large = new Peer().text(PREFACE).headers(1, get("/" + "a".repeat(9000)), true, 1 << 20);
+    second.client(100, memory(large.bytes.toByteArray(), 0, large.bytes.size()), 0, 9000);
+    assertEquals(2, tap.lost(LossReason.UNSYNCHRONISED));
+    assertEquals(1, tap.drain().requests().size());
+    first.close(1);
+    third.close(1);
+    second.close(1);
+    assertEquals(0, room.taken());
+    assertEquals(0, tap.ledger().unaccounted());
+  }
+
+  /// What the peers may keep of headers is counted as what may be kept here.
+  @Property(tries = 100)
+  void whateverTheTablesHoldIsCountedAndBounded(
+      @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 400) Integer> values,
+      @ForAll @IntRange(min = 0, max = 65536) int table)
+      throws Exception {
+    client.encoder.configuration().maxHeaderTableSize(table);
+    client.text(PREFACE);
+    for (int i = 0; i < values.size(); i++) {
+      client.headers(2 * i + 1, get("/" + i).add("x", "v".repeat(values.get(i))), true, 1 << 20);
+      clientSays(client, 1 << 20);
+      client.bytes.reset();
+      server.headers(2 * i + 1, answer("200"), true, 1000);
+      serverSays(server);
+      server.bytes.reset();
+    }
+    assertTrue(room.taken() <= (8 << 10) + 2 * (table + 4096), "counted " + room.taken());
+    long most = values.stream().mapToLong(value -> value).max().orElse(0);
+    assertTrue(room.taken() >= Math.min(2 * most, table), "counted " + room.taken());
+    assertEquals(values.size(), tap.drain().requests().size());
+    connection.close(1);
+    assertEquals(0, room.taken());
   }
 
   @Example

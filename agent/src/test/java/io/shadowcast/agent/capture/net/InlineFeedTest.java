@@ -1,6 +1,7 @@
 package io.shadowcast.agent.capture.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
@@ -18,7 +19,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,9 +59,9 @@ final class InlineFeedTest {
       send(proxy, FeedReader.CLIENT, 7, 120, GET.substring(9));
       server(proxy, 7, 170, OK);
       send(proxy, FeedReader.CLOSE, 7, 180, "");
-      await(() -> tap.counters.get(Counter.PACKETS) == 6);
+      Await.until(() -> tap.counters.get(Counter.PACKETS) == 6);
     }
-    await(() -> tap.ledger().sent() == 1);
+    Await.until(() -> tap.ledger().sent() == 1);
     assertEquals(List.of(GET), tap.drain().requests());
     assertEquals(List.of(50L), tap.latencies);
   }
@@ -71,9 +75,9 @@ final class InlineFeedTest {
       send(proxy, FeedReader.LOST, 7, 120, two);
       server(proxy, 7, 130, OK);
       send(proxy, FeedReader.CLIENT, 7, 140, GET);
-      await(() -> tap.ledger().sent() == 1);
+      Await.until(() -> tap.ledger().sent() == 1);
     }
-    await(() -> tap.counters.get(Counter.CONNECTIONS_OPEN) == 0);
+    Await.until(() -> tap.counters.get(Counter.CONNECTIONS_OPEN) == 0);
     assertEquals(List.of(GET), tap.drain().requests());
     assertEquals(1, tap.lost(LossReason.FEED));
     assertEquals(2, tap.counters.get(Counter.FEED_DROPS));
@@ -98,11 +102,11 @@ final class InlineFeedTest {
       send(fresh, FeedReader.OPEN, 7, 100, "");
       send(old, FeedReader.CLIENT, 7, 110, "GET /old HT");
       send(fresh, FeedReader.CLIENT, 7, 110, "GET /new HTTP/1.1\r\n\r\n");
-      await(() -> tap.ledger().sent() == 1);
+      Await.until(() -> tap.ledger().sent() == 1);
       send(old, FeedReader.CLIENT, 7, 120, "TP/1.1\r\n\r\n");
-      await(() -> tap.ledger().sent() == 2);
+      Await.until(() -> tap.ledger().sent() == 2);
     }
-    await(() -> tap.counters.get(Counter.CONNECTIONS_OPEN) == 0);
+    Await.until(() -> tap.counters.get(Counter.CONNECTIONS_OPEN) == 0);
     assertEquals(
         List.of("GET /new HTTP/1.1\r\n\r\n", "GET /old HTTP/1.1\r\n\r\n"), tap.drain().requests());
   }
@@ -113,16 +117,85 @@ final class InlineFeedTest {
     for (int i = 0; i < InlineFeed.MOST_PROXIES; i++) {
       proxies.add(connect());
     }
-    await(() -> tap.counters.get(Counter.PACKETS) == InlineFeed.MOST_PROXIES);
+    Await.until(() -> tap.counters.get(Counter.PACKETS) == InlineFeed.MOST_PROXIES);
     try (SocketChannel refused = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       refused.connect(UnixDomainSocketAddress.of(socket));
       assertEquals(-1, refused.read(ByteBuffer.allocate(1)));
     }
     proxies.removeFirst().close();
-    await(() -> tap.counters.get(Counter.STRANGE_PACKETS) == 1);
+    Await.until(() -> tap.counters.get(Counter.STRANGE_PACKETS) == 1);
     for (SocketChannel each : proxies) {
       each.close();
     }
+  }
+
+  /// A proxy that is refused comes again.
+  @Test
+  void troubleThatComesAgainAndAgainIsSaidOnceAMinute() throws Exception {
+    List<String> said = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            said.add(line.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger(InlineFeed.class.getName());
+    logger.addHandler(handler);
+    try {
+      for (int i = 1; i <= 20; i++) {
+        long refused = i;
+        try (SocketChannel renamed = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+          renamed.connect(UnixDomainSocketAddress.of(socket));
+          send(renamed, FeedReader.HELLO, 0, 0, "inline/1 store");
+          assertEquals(-1, renamed.read(ByteBuffer.allocate(1)));
+        }
+        Await.until(() -> tap.counters.get(Counter.STRANGE_PACKETS) == refused);
+      }
+    } finally {
+      logger.removeHandler(handler);
+    }
+    assertEquals(
+        List.of(
+            "Inline feed: hello: workload store (expected: one of the agent's settings)."
+                + " The proxy is disconnected and may connect again."),
+        said);
+  }
+
+  /// The longest payload there is, as one chunk of a body.
+  @Test
+  void aFrameAsLongAsMayBeIsReadAndALongerOneIsRefused() throws Exception {
+    String preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    // POST / with no field but :method, :scheme and :path, by the static table of HPACK.
+    String head = "\0\0\3\1\4\0\0\0\1\u0083\u0086\u0084";
+    byte[] data = new byte[FeedReader.LONGEST];
+    int length = data.length - Http2Frames.HEADER;
+    data[0] = (byte) (length >> 16);
+    data[1] = (byte) (length >> 8);
+    data[2] = (byte) length;
+    data[4] = Http2Frames.END_STREAM;
+    data[8] = 1;
+    try (SocketChannel proxy = connect()) {
+      send(proxy, FeedReader.OPEN, 7, 100, "");
+      send(
+          proxy,
+          FeedReader.HTTP2_CLIENT,
+          7,
+          110,
+          ByteBuffer.wrap((preface + head).getBytes(StandardCharsets.ISO_8859_1)));
+      send(proxy, FeedReader.HTTP2_CLIENT, 7, 120, ByteBuffer.wrap(data));
+      Await.until(() -> tap.ledger().sent() == 1);
+      assertTrue(tap.drain().requests().getFirst().length() > length);
+      send(proxy, FeedReader.HTTP2_CLIENT, 7, 130, ByteBuffer.allocate(FeedReader.LONGEST + 1));
+      assertEquals(-1, proxy.read(ByteBuffer.allocate(1)));
+    }
+    assertNull(feed.fault());
   }
 
   @Test
@@ -141,7 +214,7 @@ final class InlineFeedTest {
     try (SocketChannel proxy = connect(other)) {
       send(proxy, FeedReader.OPEN, 7, 100, "");
       send(proxy, FeedReader.CLIENT, 7, 110, GET);
-      await(() -> bug.equals(dying.fault()));
+      Await.until(() -> bug.equals(dying.fault()));
       assertEquals(-1, proxy.read(ByteBuffer.allocate(1)), "the proxy hears that nobody listens");
     }
     dying.close();
@@ -180,12 +253,5 @@ final class InlineFeedTest {
     while (frame.hasRemaining()) {
       to.write(frame);
     }
-  }
-
-  private static void await(BooleanSupplier done) throws InterruptedException {
-    for (int i = 0; i < 500 && !done.getAsBoolean(); i++) {
-      Thread.sleep(5);
-    }
-    assertTrue(done.getAsBoolean(), "not within 2.5 s");
   }
 }
