@@ -28,6 +28,7 @@ final class CrossChecks {
     checks.names();
     checks.ports();
     checks.listeners();
+    checks.alpn();
     checks.shadows();
     checks.markers();
     checks.guard();
@@ -75,6 +76,18 @@ final class CrossChecks {
           .filter(listen -> !taken.add(listen))
           .ifPresent(listen ->
               root.conflict("workloads", listen.toString(), "one inline listener per address"));
+    }
+  }
+
+  /// What is no HTTP has no HTTP/2 in it.
+  private void alpn() {
+    for (WorkloadSettings workload : settings.workloads()) {
+      boolean offers =
+          workload.inline().flatMap(InlineSettings::tls).stream()
+              .anyMatch(tls -> tls.alpn().contains("h2"));
+      if (offers && workload.protocol() != Protocol.HTTP1) {
+        root.conflict("workloads", "alpn h2 of " + workload.name(), "h2 only with protocol: http1");
+      }
     }
   }
 

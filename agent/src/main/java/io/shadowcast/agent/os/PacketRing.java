@@ -176,11 +176,22 @@ public final class PacketRing implements AutoCloseable {
           size.retireMillis(),
           0,
           0);
-      PacketRing ring = new PacketRing(descriptor, size);
-      bind(descriptor, one ? filter.interfaces().getFirst() : 0);
-      return ring;
+      return bound(descriptor, size, one ? filter.interfaces().getFirst() : 0);
     } catch (KernelException e) {
       Descriptor.close(descriptor);
+      throw e;
+    }
+  }
+
+  /// The kernel keeps a ring for as long as it is mapped, also without its descriptor.
+  private static PacketRing bound(int descriptor, Size size, int interfaceIndex)
+      throws KernelException {
+    PacketRing ring = new PacketRing(descriptor, size);
+    try {
+      bind(descriptor, interfaceIndex);
+      return ring;
+    } catch (KernelException e) {
+      ring.memory.close();
       throw e;
     }
   }
