@@ -2,7 +2,6 @@ package io.shadowcast.agent.main;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.net.httpserver.HttpServer;
 import io.shadowcast.agent.config.AgentSettings;
@@ -23,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +35,12 @@ import org.junit.jupiter.api.io.TempDir;
 class InlineAgentTest {
   private final AtomicInteger served = new AtomicInteger();
   private final AtomicInteger mirrored = new AtomicInteger();
+  private final AtomicInteger lastArrived = new AtomicInteger();
+  private int lastNumber;
+
+  /// At the shadow, from agents before.
+  private int arrivedBefore;
+
   private HttpServer production;
   private HttpServer shadow;
   private AgentSettings settings;
@@ -44,8 +50,8 @@ class InlineAgentTest {
 
   @BeforeEach
   void begin(@TempDir Path directory) throws IOException {
-    production = serve(served);
-    shadow = serve(mirrored);
+    production = serve(served, new AtomicInteger());
+    shadow = serve(mirrored, lastArrived);
     try (ServerSocket free = new ServerSocket(0);
         ServerSocket another = new ServerSocket(0)) {
       port = free.getLocalPort();
@@ -115,8 +121,9 @@ class InlineAgentTest {
       awaitFeed();
       int before = mirrored.get();
       requests(20);
-      await(() -> mirrored.get() == before + 20);
-      await(() -> status().contains("shop -> small: seen " + (before + 20)));
+      int more = awaitMirrored();
+      assertEquals(before + 20 + more, mirrored.get());
+      assertTrue(status().contains("shop -> small: seen " + mirrored.get()), this::status);
     }
     int before = served.get();
     requests(5);
@@ -188,18 +195,37 @@ class InlineAgentTest {
 
   /// The proxy looks for its agent five times a second.
   private void awaitFeed() {
-    int before = mirrored.get();
-    await(() -> {
-      requests(1);
-      return mirrored.get() > before;
-    });
-    await(() -> status().contains("waiting 0, lost") && settled());
+    arrivedBefore = mirrored.get();
+    int ignored = awaitMirrored();
   }
 
+  /// Waits until all requests so far that the agent hears of are at the shadow. The feed keeps
+  /// their order: when a last one arrives, the agent knows of all before.
+  ///
+  /// @return how many requests more that took
+  private int awaitMirrored() {
+    int first = lastNumber;
+    await(() -> {
+      int number = ++lastNumber;
+      request("/last/" + number);
+      return within(1000, () -> lastArrived.get() >= number);
+    });
+    await(this::settled);
+    return lastNumber - first;
+  }
+
+  /// Whether everything that was captured has arrived at the shadow.
   private boolean settled() {
-    int before = mirrored.get();
-    pause(100);
-    return mirrored.get() == before;
+    String status = status();
+    long arrived = mirrored.get() - arrivedBefore;
+    return status.contains("shop -> small: seen %d, sent %<d, waiting 0".formatted(arrived))
+        && status.contains("shop: seen ")
+        && captured(status) == arrived;
+  }
+
+  private static long captured(String status) {
+    Matcher line = Pattern.compile("shop: seen [0-9]+, sent ([0-9]+), waiting 0").matcher(status);
+    return line.find() ? Long.parseLong(line.group(1)) : -1;
   }
 
   private String status() {
@@ -215,13 +241,17 @@ class InlineAgentTest {
   }
 
   private void requests(int count) {
+    for (int i = 0; i < count; i++) {
+      request("/" + i);
+    }
+  }
+
+  private void request(String path) {
     try {
-      for (int i = 0; i < count; i++) {
-        URI uri = URI.create("http://127.0.0.1:" + port + "/" + i);
-        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-        assertEquals(200, connection.getResponseCode());
-        connection.getInputStream().readAllBytes();
-      }
+      URI uri = URI.create("http://127.0.0.1:" + port + path);
+      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+      assertEquals(200, connection.getResponseCode());
+      connection.getInputStream().readAllBytes();
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -239,13 +269,17 @@ class InlineAgentTest {
         .start();
   }
 
-  private static HttpServer serve(AtomicInteger requests) throws IOException {
+  private static HttpServer serve(AtomicInteger requests, AtomicInteger last) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
     server.createContext(
         "/",
         exchange -> {
           requests.incrementAndGet();
+          String path = exchange.getRequestURI().getPath();
+          if (path.startsWith("/last/")) {
+            last.set(Integer.parseInt(path.substring("/last/".length())));
+          }
           exchange.sendResponseHeaders(200, 2);
           exchange.getResponseBody().write(new byte[] {'o', 'k'});
           exchange.close();
@@ -254,21 +288,19 @@ class InlineAgentTest {
     return server;
   }
 
-  private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        fail("not within 60 s");
-      }
-      pause(20);
-    }
-  }
-
-  private static void pause(long millis) {
+  private void await(BooleanSupplier condition) {
     try {
-      Thread.sleep(millis);
+      Await.until(condition, this::status);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static boolean within(long millis, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    return condition.getAsBoolean();
   }
 }
