@@ -30,6 +30,8 @@ final class Http2Room {
     private long held;
     private boolean over;
 
+    /// Takes more of it.
+    ///
     /// @return false when there is no room, or this is over
     boolean take(long bytes) {
       if (over) {

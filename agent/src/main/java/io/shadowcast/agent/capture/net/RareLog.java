@@ -32,6 +32,8 @@ final class RareLog {
     this.log = log;
   }
 
+  /// Says it, unless its kind was said within the last minute.
+  ///
   /// @param now CLOCK_MONOTONIC nanoseconds
   void warn(Kind kind, long now, String text) {
     Said before = said.get(kind);

@@ -168,6 +168,30 @@ final class InlineFeedTest {
         said);
   }
 
+  /// The proxy waits in the kernel, where the agent is told of it again and again.
+  @Test
+  void aProcessWithoutFreeDescriptorsAcceptsLaterAndSpinsNot(@TempDir Path other) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "ulimit -n 512 && exec \"$@\"",
+                "sh",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                FullProcess.class.getName(),
+                other.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    assertEquals(0, process.waitFor());
+    assertTrue(said.startsWith("used "), said);
+    assertTrue(Long.parseLong(said.substring(5).strip()) < 300, said);
+  }
+
   /// The longest payload there is, as one chunk of a body.
   @Test
   void aFrameAsLongAsMayBeIsReadAndALongerOneIsRefused() throws Exception {
