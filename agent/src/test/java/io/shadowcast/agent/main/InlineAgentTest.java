@@ -217,7 +217,7 @@ class InlineAgentTest {
   /// Whether everything that was captured has arrived at the shadow.
   private boolean settled() {
     String status = status();
-    long arrived = mirrored.get() - arrivedBefore;
+    int arrived = mirrored.get() - arrivedBefore;
     return status.contains("shop -> small: seen %d, sent %<d, waiting 0".formatted(arrived))
         && status.contains("shop: seen ")
         && captured(status) == arrived;
