@@ -53,7 +53,7 @@ public final class Sampler {
 
   /// Makes one row; due once per interval. A timer that was held up makes up for its turns at once:
   /// those are left out, because a rate over a few milliseconds says nothing.
-  public void turn() {
+  public synchronized void turn() {
     long now = ticker.getAsLong();
     long elapsed = now - lastRow;
     if (elapsed < settings.interval().toNanos() / 10) {
@@ -86,8 +86,9 @@ public final class Sampler {
     return millis;
   }
 
-  /// Hands on the rows made so far, if any.
-  public void flush() {
+  /// Hands on the rows made so far, if any. Any thread: waits for a turn that runs, which an end of
+  /// the agent does not interrupt.
+  public synchronized void flush() {
     if (frame.rows() == 0) {
       return;
     }
