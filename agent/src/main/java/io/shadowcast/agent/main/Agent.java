@@ -20,6 +20,7 @@ import io.shadowcast.agent.metrics.MachineInventory;
 import io.shadowcast.agent.metrics.MarkerRates;
 import io.shadowcast.agent.metrics.Metrics;
 import io.shadowcast.agent.metrics.SampleSource;
+import io.shadowcast.agent.metrics.ShadowStarts;
 import io.shadowcast.agent.metrics.Surroundings;
 import io.shadowcast.agent.metrics.WorkloadLatencies;
 import io.shadowcast.agent.mirror.Mirror;
@@ -84,6 +85,7 @@ final class Agent implements AutoCloseable {
   private final ScheduledExecutorService factsTimer = timer("facts");
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final WorkloadLatencies latencies = new WorkloadLatencies();
+  private final ShadowStarts starts = new ShadowStarts();
   private final PausableAdmission admission = new PausableAdmission();
   private final List<ProbeResult> probes = new ArrayList<>();
   private final AgentSettings settings;
@@ -112,7 +114,7 @@ final class Agent implements AutoCloseable {
         Mirroring.start(
             settings,
             capturing.queues(),
-            target -> new ShadowRecorder(latencies, target),
+            target -> new ShadowRecorder(latencies, starts, target),
             new MirrorSources(System::nanoTime, clock, new SplittableRandom(random.nextLong())),
             random);
     steering =
@@ -121,7 +123,7 @@ final class Agent implements AutoCloseable {
             mirror,
             new Pause(settings.state(), mirror, admission, clock),
             capturing::classes,
-            latencies::keepShadows,
+            this::keepShadows,
             this::later);
     shipping =
         new Shipping(
@@ -146,6 +148,7 @@ final class Agent implements AutoCloseable {
     List<SampleSource> sources = new ArrayList<>();
     if (!settings.workloads().isEmpty()) {
       sources.add(latencies);
+      sources.add(starts);
       sources.add(new MarkerRates(() -> Mirroring.markers(settings, mirror)));
       sources.add(new AdmittedShares(capturing::sides));
       sources.add(new Gauge(Series.of("capture_mixed_connections"), capturing::mixedConnections));
@@ -252,6 +255,11 @@ final class Agent implements AutoCloseable {
 
   private Uplink.Line line(AggregatorSettings aggregator) {
     return new Uplink.Line(settings.host(), aggregator, settings.state());
+  }
+
+  private void keepShadows(List<MirrorTarget> targets) {
+    latencies.keepShadows(targets);
+    starts.keep(targets);
   }
 
   private void later(Runnable task, long seconds) {

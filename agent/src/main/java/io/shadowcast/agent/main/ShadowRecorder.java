@@ -1,5 +1,7 @@
 package io.shadowcast.agent.main;
 
+import io.shadowcast.agent.metrics.ShadowStarts;
+import io.shadowcast.agent.metrics.StartTimes;
 import io.shadowcast.agent.metrics.WorkloadLatencies;
 import io.shadowcast.agent.metrics.WorkloadLatency;
 import io.shadowcast.agent.mirror.ShadowObserver;
@@ -8,9 +10,16 @@ import io.shadowcast.words.MirrorTarget;
 /// Puts what one shadow does into the samples.
 final class ShadowRecorder implements ShadowObserver {
   private final WorkloadLatency recorder;
+  private final StartTimes times;
 
-  ShadowRecorder(WorkloadLatencies latencies, MirrorTarget target) {
+  ShadowRecorder(WorkloadLatencies latencies, ShadowStarts starts, MirrorTarget target) {
+    times = starts.of(target);
     recorder = latencies.shadow(target.workload(), target.shadow(), target.vmType());
+  }
+
+  @Override
+  public void started(long nanos) {
+    times.started(nanos);
   }
 
   @Override

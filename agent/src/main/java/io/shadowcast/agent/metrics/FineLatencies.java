@@ -3,10 +3,10 @@ package io.shadowcast.agent.metrics;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/// Response times in cells of which each is less than 0.8 % wide: 128 to each doubling, from 1 us
+/// Times in cells of which each is less than 0.8 % wide: 128 to each doubling, from 1 us
 /// to about an hour. One writer and some readers; none waits for another, and no memory is locked:
 /// a writer that is alone needs no atomic addition.
-final class FineLatencies {
+public final class FineLatencies {
   private static final int CELL_BITS = 7;
   private static final int CELLS = 1 << CELL_BITS;
   private static final int FIRST_POWER = 10;
@@ -18,7 +18,7 @@ final class FineLatencies {
   private final AtomicIntegerArray counts = new AtomicIntegerArray(COUNT);
 
   /// Writer.
-  void record(long nanos) {
+  public void record(long nanos) {
     int cell = cell(nanos);
     counts.setOpaque(cell, counts.getPlain(cell) + 1);
   }
@@ -26,7 +26,7 @@ final class FineLatencies {
   /// A reader with intervals of its own.
   ///
   /// @param of read as one; may grow
-  static LatencyReader reader(Iterable<FineLatencies> of) {
+  public static LatencyReader reader(Iterable<FineLatencies> of) {
     return new Reader(of);
   }
 

@@ -276,7 +276,7 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
     Channel to = channel;
     ByteBuf buffer = exchange.waiting;
     if (!exchange.started) {
-      shadow.shedding.waited(wiring.now() - exchange.takenNanos);
+      shadow.begins(exchange, wiring.now());
     }
     exchange.started = true;
     exchange.since = wiring.patience();

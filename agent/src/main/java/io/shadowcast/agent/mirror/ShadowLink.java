@@ -81,6 +81,12 @@ final class ShadowLink {
     return waitingBytes > mostBytes || ledger.waiting() >= MOST_REQUESTS;
   }
 
+  /// A request is handed to the shadow, or its first piece.
+  void begins(Exchange exchange, long now) {
+    shedding.waited(now - exchange.takenNanos);
+    observer.started(now - exchange.capturedNanos);
+  }
+
   /// A request is in flight at the shadow from now on; unless it was answered before its end.
   void asked(Exchange exchange) {
     if (!exchange.over) {

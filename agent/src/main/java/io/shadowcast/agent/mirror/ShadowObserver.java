@@ -12,6 +12,11 @@ public interface ShadowObserver {
         public void answered(long nanos, int status) {}
       };
 
+  /// A request begins to be written.
+  ///
+  /// @param nanos since its first byte was captured
+  default void started(long nanos) {}
+
   /// A request was written completely.
   ///
   /// @param bytes of the request

@@ -45,6 +45,8 @@ final class MirrorRig implements AutoCloseable {
   final Mirror mirror;
   final AtomicLong observedSent = new AtomicLong();
   final AtomicLong observedAnswers = new AtomicLong();
+  final AtomicLong observedStarts = new AtomicLong();
+  final AtomicLong longestLag = new AtomicLong();
   final ConcurrentHistogram offerNanos = new ConcurrentHistogram(2);
   private final RecordHeader header = new RecordHeader();
 
@@ -225,6 +227,12 @@ final class MirrorRig implements AutoCloseable {
   }
 
   private final class Counting implements ShadowObserver {
+    @Override
+    public void started(long nanos) {
+      observedStarts.incrementAndGet();
+      longestLag.accumulateAndGet(nanos, Math::max);
+    }
+
     @Override
     public void sent(long bytes, boolean write) {
       observedSent.incrementAndGet();
