@@ -32,6 +32,7 @@ final class Board implements RecordConsumer {
   private final Wiring wiring;
   private final int maxConnections;
   private final LongObjectMap<Captured> connections = new LongObjectHashMap<>();
+  private RecordTap tap = RecordTap.NONE;
   private long now;
   private long evictedAt;
   private long followed;
@@ -74,6 +75,10 @@ final class Board implements RecordConsumer {
     sessions.stream().limit(1 + sessions.size() / EVICTED_OF).forEach(Captured::evict);
   }
 
+  void tap(RecordTap sees) {
+    tap = sees;
+  }
+
   boolean isEmpty() {
     return queue.isEmpty();
   }
@@ -104,6 +109,7 @@ final class Board implements RecordConsumer {
   @Override
   public void accept(RecordView item) {
     long id = item.connection();
+    tap.see(item, number | id, now);
     shadows.check(item);
     Captured connection = connections.get(id);
     if (item.kind() == RecordKind.CLOSE) {

@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
@@ -44,6 +45,8 @@ public final class Mirror implements AutoCloseable {
   /// Held while settings are applied, one after the other; the mirror's own monitor is never held
   /// while a name is looked up.
   private final ReentrantLock applying = new ReentrantLock();
+
+  private final AtomicBoolean woken = new AtomicBoolean();
 
   private long revision = -1;
   private boolean ordered;
@@ -177,6 +180,26 @@ public final class Mirror implements AutoCloseable {
       shadows.throttle(throttle);
       return throttle;
     });
+  }
+
+  /// Shows every record that is taken from now on, until another tap takes its place. When this
+  /// returns, the tap before is not being called any more.
+  public synchronized void tap(RecordTap tap) {
+    onLoop(() -> {
+      boards.forEach(board -> board.tap(tap));
+      return tap;
+    });
+  }
+
+  /// Looks at the queues now, instead of within the milliseconds after which it does by itself. For
+  /// writers of a queue that may enter the kernel, which a capture must not. Does not wait.
+  public void wake() {
+    if (woken.compareAndSet(false, true)) {
+      loop.execute(() -> {
+        woken.set(false);
+        turns.look();
+      });
+    }
   }
 
   /// The accounts of every shadow since the start, all of the same moment.

@@ -65,13 +65,24 @@ final class MirrorLoop {
     return done;
   }
 
-  private void turn() {
-    int most = 0;
+  /// Looks for records now, beside the turns.
+  void look() {
+    if (!done.isDone()) {
+      guardedWork();
+    }
+  }
+
+  private int guardedWork() {
     try {
-      most = work();
+      return work();
     } catch (RuntimeException | Error e) { // no memory is a fault of a turn, too
       LOG.error("Mirror met a fault of its own in a turn and goes on.", e);
+      return 0;
     }
+  }
+
+  private void turn() {
+    int most = guardedWork();
     if (done.isDone()) {
       return;
     }

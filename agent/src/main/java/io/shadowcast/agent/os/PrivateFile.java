@@ -49,6 +49,14 @@ public final class PrivateFile {
     return file;
   }
 
+  /// Makes a new file and opens it for writing.
+  ///
+  /// @throws java.nio.file.FileAlreadyExistsException when there is something of that name
+  public static FileChannel create(Path file) throws IOException {
+    Set<StandardOpenOption> how = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    return FileChannel.open(file, how, FILE_MODE);
+  }
+
   /// Replaces a file as a whole: whoever reads it, also after a crash, sees the old content or the
   /// new one.
   public static void replace(Path file, byte[] content) throws IOException {
@@ -65,8 +73,7 @@ public final class PrivateFile {
   private static void replace(Path file, byte[] content, boolean synced) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.deleteIfExists(next);
-    Set<StandardOpenOption> how = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-    try (FileChannel out = FileChannel.open(next, how, FILE_MODE)) {
+    try (FileChannel out = create(next)) {
       ByteBuffer bytes = ByteBuffer.wrap(content);
       while (bytes.hasRemaining()) {
         out.write(bytes);

@@ -32,6 +32,7 @@ class RoomsTest {
           "uplink",
           "mirror",
           "guard",
+          "recording",
           "redact",
           "capture.net",
           "capture",
