@@ -6,9 +6,12 @@ import java.util.regex.Pattern;
 
 /// Sizes and times as people write them. Every method throws IllegalArgumentException or
 /// ArithmeticException for anything else.
-final class Units {
-  static final String BYTES = "bytes, for example 64MiB (B, KiB, MiB, GiB, TiB)";
-  static final String TIME = "a time, for example 500ms, 1s, 10m, 2h or 7d";
+public final class Units {
+  /// What [#bytes] takes, for messages.
+  public static final String BYTES = "bytes, for example 64MiB (B, KiB, MiB, GiB, TiB)";
+
+  /// What [#duration] takes, for messages.
+  public static final String TIME = "a time, for example 500ms, 1s, 10m, 2h or 7d";
 
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,18})(B|KiB|MiB|GiB|TiB)?");
   private static final Pattern SPAN = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
@@ -16,7 +19,8 @@ final class Units {
 
   private Units() {}
 
-  static long bytes(String text) {
+  /// A size.
+  public static long bytes(String text) {
     Matcher parts = match(SIZE, text);
     String unit = parts.group(2);
     long factor =
@@ -30,7 +34,8 @@ final class Units {
     return Math.multiplyExact(Long.parseLong(parts.group(1)), factor);
   }
 
-  static Duration duration(String text) {
+  /// A time.
+  public static Duration duration(String text) {
     Matcher parts = match(SPAN, text);
     long count = Long.parseLong(parts.group(1));
     Duration span =

@@ -20,7 +20,6 @@ import io.shadowcast.agent.metrics.MachineInventory;
 import io.shadowcast.agent.metrics.MarkerRates;
 import io.shadowcast.agent.metrics.Metrics;
 import io.shadowcast.agent.metrics.SampleSource;
-import io.shadowcast.agent.metrics.ShadowStarts;
 import io.shadowcast.agent.metrics.Surroundings;
 import io.shadowcast.agent.metrics.WorkloadLatencies;
 import io.shadowcast.agent.mirror.Mirror;
@@ -85,7 +84,7 @@ final class Agent implements AutoCloseable {
   private final ScheduledExecutorService factsTimer = timer("facts");
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final WorkloadLatencies latencies = new WorkloadLatencies();
-  private final ShadowStarts starts = new ShadowStarts();
+  private final ShadowRecorders recorders = new ShadowRecorders(latencies);
   private final PausableAdmission admission = new PausableAdmission();
   private final List<ProbeResult> probes = new ArrayList<>();
   private final AgentSettings settings;
@@ -94,6 +93,7 @@ final class Agent implements AutoCloseable {
   private final Capturing capturing;
   private final Mirror mirror;
   private final Steering steering;
+  private final Recordings recordings;
   private final Shipping shipping;
   private final Guarding guarding;
   private final Metrics metrics;
@@ -114,7 +114,7 @@ final class Agent implements AutoCloseable {
         Mirroring.start(
             settings,
             capturing.queues(),
-            target -> new ShadowRecorder(latencies, starts, target),
+            recorders,
             new MirrorSources(System::nanoTime, clock, new SplittableRandom(random.nextLong())),
             random);
     steering =
@@ -123,8 +123,9 @@ final class Agent implements AutoCloseable {
             mirror,
             new Pause(settings.state(), mirror, admission, clock),
             capturing::classes,
-            this::keepShadows,
+            recorders::keep,
             this::later);
+    recordings = new Recordings(settings, mirror, this::now, System::nanoTime, random);
     shipping =
         new Shipping(
             settings, spool, clock, this::ledgers, mirror::takeComparisons, capturing::drops);
@@ -148,7 +149,7 @@ final class Agent implements AutoCloseable {
     List<SampleSource> sources = new ArrayList<>();
     if (!settings.workloads().isEmpty()) {
       sources.add(latencies);
-      sources.add(starts);
+      sources.add(recorders.starts());
       sources.add(new MarkerRates(() -> Mirroring.markers(settings, mirror)));
       sources.add(new AdmittedShares(capturing::sides));
       sources.add(new Gauge(Series.of("capture_mixed_connections"), capturing::mixedConnections));
@@ -257,11 +258,6 @@ final class Agent implements AutoCloseable {
     return new Uplink.Line(settings.host(), aggregator, settings.state());
   }
 
-  private void keepShadows(List<MirrorTarget> targets) {
-    latencies.keepShadows(targets);
-    starts.keep(targets);
-  }
-
   private void later(Runnable task, long seconds) {
     CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS, threads).execute(task);
   }
@@ -305,6 +301,9 @@ final class Agent implements AutoCloseable {
   }
 
   private String answer(String line) {
+    if (line.startsWith(Recordings.COMMAND)) {
+      return recordings.command(line);
+    }
     return "status".equals(line) ? status() : steering.command(line);
   }
 
@@ -312,6 +311,7 @@ final class Agent implements AutoCloseable {
     SpoolStatus stored = spool.status();
     List<String> lines = new ArrayList<>();
     lines.add(steering.command("status"));
+    lines.addAll(recordings.status());
     Uplink open = uplink;
     if (settings.profile() == Profile.CAPTURE) {
       capturing.faults().forEach(fault -> lines.add(fault.toString()));
@@ -333,6 +333,7 @@ final class Agent implements AutoCloseable {
   public void close() {
     control.close();
     capturing.close();
+    recordings.close();
     mirror.close();
     metrics.close();
     metrics.flush();

@@ -22,7 +22,7 @@ final class ControlSocket implements AutoCloseable {
   static final String NAME = "control.sock";
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
-  private static final int LONGEST = 64;
+  private static final int LONGEST = 256;
   private static final int REST_MILLIS = 100;
 
   private final ServerSocketChannel server;

@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
       "The proxy of workloads with `capture: inline` is a program of its own:",
       "  inline CONFIG   `agent inline CONFIG`; see `agent inline --help`."
     },
-    subcommands = CommandLine.HelpCommand.class)
+    subcommands = {CommandLine.HelpCommand.class, RecordCommand.class, ReplayCommand.class})
 public final class Main {
   static {
     System.setProperty(
@@ -225,17 +225,20 @@ public final class Main {
       out(ControlSocket.ask(socket, command));
       return 0;
     } catch (IOException e) {
-      err(
-          socket
-              + ": no answer ("
-              + e.getMessage()
-              + "); is the agent"
-              + " running with this `run` directory, and are you its user?");
-      return 1;
+      return unanswered(socket, e);
     }
   }
 
-  private static Optional<AgentSettings> read(Path config) {
+  /// Says that nobody answers there.
+  static int unanswered(Path socket, IOException e) {
+    err(
+        "%s: no answer (%s); is the agent running with this `run` directory, and are you its user?"
+            .formatted(socket, e.getMessage()));
+    return 1;
+  }
+
+  /// The settings; without them, their faults have been said.
+  static Optional<AgentSettings> read(Path config) {
     return switch (Settings.read(config)) {
       case SettingsResult.Valid(AgentSettings settings) -> Optional.of(settings);
       case SettingsResult.Faulty faulty -> {
@@ -246,11 +249,11 @@ public final class Main {
     };
   }
 
-  private static void out(String line) {
+  static void out(String line) {
     System.out.println(line);
   }
 
-  private static void err(String line) {
+  static void err(String line) {
     System.err.println(line);
   }
 }

@@ -17,6 +17,7 @@ import io.shadowcast.agent.mirror.ShadowObservers;
 import io.shadowcast.agent.os.KeyFile;
 import io.shadowcast.agent.queue.RecordQueue;
 import io.shadowcast.agent.queue.SessionHash;
+import io.shadowcast.agent.redact.Redactor;
 import io.shadowcast.words.Labels;
 import java.io.IOException;
 import java.util.List;
@@ -38,18 +39,29 @@ final class Mirroring {
       MirrorSources sources,
       RandomGenerator random)
       throws IOException {
-    MirrorOptions options =
-        MirrorOptions.DEFAULT
-            .within(settings.queue().maxAge(), settings.mirror().timeout())
-            .lane(Math.toIntExact(settings.mirror().laneBytes()))
-            .bodies(Math.toIntExact(settings.compare().bodyBytes()))
-            .to(
-                settings.mirror().destinations(),
-                SessionHash.of(settings.mirror().campaign()).salt())
-            .safe(safety(settings, random));
     List<MirrorWorkload> workloads =
         settings.workloads().stream().map(Mirroring::mirrored).toList();
-    return Mirror.start(options, workloads, queues, observers, sources);
+    return Mirror.start(options(settings, random), workloads, queues, observers, sources);
+  }
+
+  /// The mirror's bounds and keys.
+  ///
+  /// @param random as above
+  /// @throws IOException likewise
+  static MirrorOptions options(AgentSettings settings, RandomGenerator random) throws IOException {
+    return MirrorOptions.DEFAULT
+        .within(settings.queue().maxAge(), settings.mirror().timeout())
+        .lane(Math.toIntExact(settings.mirror().laneBytes()))
+        .bodies(Math.toIntExact(settings.compare().bodyBytes()))
+        .to(settings.mirror().destinations(), SessionHash.of(settings.mirror().campaign()).salt())
+        .safe(safety(settings, random));
+  }
+
+  /// Replaces secrets as the mirror does; for one thread.
+  ///
+  /// @throws IOException when the key is missing, none, or open to others
+  static Redactor redactor(AgentSettings settings, RandomGenerator random) throws IOException {
+    return new Redactor(key(settings.redact().key(), random), settings.redact().fields());
   }
 
   private static MirrorWorkload mirrored(WorkloadSettings workload) {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// The pause of the operator on this host, which nobody else can end. A file keeps it over
 /// restarts; its time is when the pause began.
 final class Pause {
+  /// The file, below `state`.
+  static final String NAME = "paused";
+
   private final Path marker;
   private final Mirror mirror;
   private final PausableAdmission admission;
@@ -22,7 +25,7 @@ final class Pause {
 
   /// @param state the agent's state directory
   Pause(Path state, Mirror mirror, PausableAdmission admission, InstantSource clock) {
-    marker = state.resolve("paused");
+    marker = state.resolve(NAME);
     this.mirror = mirror;
     this.admission = admission;
     this.clock = clock;

@@ -44,10 +44,13 @@ final class StatusPage {
             ledger.sent(),
             ledger.waiting(),
             ledger.lost(),
-            ledger.losses().stream()
-                .map(StatusPage::loss)
-                .collect(Collectors.joining(", ", "[", "]")),
+            losses(ledger.losses()),
             ledger.unaccounted());
+  }
+
+  /// All reasons, in brackets.
+  static String losses(List<Loss> losses) {
+    return losses.stream().map(StatusPage::loss).collect(Collectors.joining(", ", "[", "]"));
   }
 
   private static String loss(Loss loss) {

@@ -37,6 +37,7 @@ final class Steering {
   private static final Logger LOG = LoggerFactory.getLogger(Steering.class);
   private static final long FIRST_WAIT = 1;
   private static final long LAST_WAIT = 60;
+
   private static final VmTypeName UNKNOWN = new VmTypeName("unknown");
 
   private final AgentSettings settings;
@@ -244,7 +245,7 @@ final class Steering {
         case "pause" -> pause();
         case "resume" -> resume();
         case "status" -> status();
-        default -> "command: " + line + " (expected: pause, resume or status)";
+        default -> "command: " + line + " (expected: pause, resume, record or status)";
       };
     } catch (IOException e) {
       return "pause: "

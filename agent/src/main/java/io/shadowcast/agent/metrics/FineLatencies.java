@@ -3,9 +3,9 @@ package io.shadowcast.agent.metrics;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/// Times in cells of which each is less than 0.8 % wide: 128 to each doubling, from 1 us
-/// to about an hour. One writer and some readers; none waits for another, and no memory is locked:
-/// a writer that is alone needs no atomic addition.
+/// Times in cells of which each is less than 0.8 % wide: 128 to each doubling, from 1 us to about
+/// an hour. One writer and some readers; none waits for another, and no memory is locked: a writer
+/// that is alone needs no atomic addition.
 public final class FineLatencies {
   private static final int CELL_BITS = 7;
   private static final int CELLS = 1 << CELL_BITS;

@@ -97,7 +97,18 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "check", "discover", "probe", "pause", "resume", "status"})
+  @ValueSource(
+      strings = {
+        "run",
+        "check",
+        "discover",
+        "probe",
+        "pause",
+        "resume",
+        "status",
+        "record",
+        "replay"
+      })
   void eachCommandExplainsItself(String command) {
     assertEquals(0, run(command, "--help"), err);
     assertTrue(out.startsWith("Usage: agent " + command), out);
@@ -151,6 +162,53 @@ class CommandsTest {
   void anAgentThatDoesNotRunIsSaid() {
     assertEquals(1, run("status", "--run", directory.toString()));
     assertTrue(err.contains("no answer"), err);
+  }
+
+  @Test
+  void recordNamesAllFaultsAtOnce() {
+    String run = directory.toString();
+    assertEquals(1, run("record", "--for", "soon", "--bytes", "many", "--run", run));
+    assertTrue(err.contains("workload: missing (expected: a workload that is captured)"), err);
+    assertTrue(err.contains("--for: soon (expected: a time, for example"), err);
+    assertTrue(err.contains("--bytes: many (expected: bytes, for example"), err);
+    assertEquals(1, run("record", "shop", "--run", run));
+    assertTrue(err.contains("no answer"), err);
+    assertEquals(1, run("record", "--stop", "--run", run));
+  }
+
+  @Test
+  void replayNamesAllFaultsAtOnce() throws IOException {
+    Path config = settings("surprise: 1\n");
+    Path file = directory.resolve("none.rec");
+    int code =
+        run(
+            "replay",
+            file.toString(),
+            "--to",
+            "nowhere",
+            "--rate",
+            "11",
+            "--shadow",
+            "A b",
+            "--config",
+            config.toString());
+    assertEquals(1, code);
+    assertTrue(err.contains(file + ": not readable (expected: a file that `agent record`"), err);
+    assertTrue(err.contains("--to: nowhere (expected: host:port)"), err);
+    assertTrue(err.contains("--rate: 11 (expected: 0.1..10)"), err);
+    assertTrue(err.contains("--shadow: A b (expected: "), err);
+    assertTrue(err.contains("surprise"), err);
+    assertEquals(2, run("replay", file.toString()));
+  }
+
+  @Test
+  void whatIsNoRecordingIsSaid() throws IOException {
+    Path config = settings("state: " + directory + "/state\n");
+    Path file = Files.writeString(directory.resolve("a.rec"), "GET / HTTP/1.1\r\n\r\n");
+    String to = "127.0.0.1:1";
+    assertEquals(1, run("replay", file.toString(), "--to", to, "--config", config.toString()));
+    assertEquals(
+        "replay: " + file + ": no recording (expected: a file that `agent record` wrote)\n", err);
   }
 
   private Path settings(String text) throws IOException {

@@ -94,9 +94,9 @@ class RedactorTest {
   void filesOfAFormDoNotHideItsSecrets() {
     String out =
         redacted(
-            "POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
-                + "Content-Disposition: form-data; name=\"pin\"\r\n\r\ns3cr3t\r\n--b\r\n"
-                + "Content-Disposition: form-data; name=\"f\"\r\n\r\n\0\1\2\r\n--b--\r\n");
+            "POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n--b"
+                + "\r\nContent-Disposition: form-data; name=\"pin\"\r\n\r\ns3cr3t\r\n--b"
+                + "\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n\0\1\2\r\n--b--\r\n");
     assertFalse(out.contains("s3cr3t"), out);
   }
 
