@@ -100,8 +100,16 @@ final class RecordCommand implements Callable<Integer> {
       Thread.sleep(LOOK_MILLIS);
       state = ask("record status");
     }
-    Runtime.getRuntime().removeShutdownHook(hook);
-    return said(state);
+    return isOurs(hook) ? said(state) : 0;
+  }
+
+  /// Whether this process ends by itself. After Ctrl-C the hook says what became of the recording.
+  private static boolean isOurs(Thread hook) {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return false; // it runs
+    }
   }
 
   /// Ctrl-C.
