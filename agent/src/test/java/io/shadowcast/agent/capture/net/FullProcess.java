@@ -15,11 +15,14 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A process of its own, because it uses up its open files: listens to a feed meanwhile. Prints the
 /// CPU time of the feed's thread within two seconds of it, ms; ends when a proxy that came then is
 /// served.
 final class FullProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(FullProcess.class);
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final long MEASURED_MILLIS = 2000;
 
@@ -70,7 +73,7 @@ final class FullProcess {
       stranger.write(ByteBuffer.wrap(new byte[64]));
       Await.until(() -> tap.counters.get(Counter.STRANGE_PACKETS) == 1);
     }
-    System.err.println("ready");
+    LOG.warn("All descriptors will be used.");
   }
 
   private static void useUp(Deque<FileInputStream> files) {
