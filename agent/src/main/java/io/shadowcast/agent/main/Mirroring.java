@@ -1,6 +1,7 @@
 package io.shadowcast.agent.main;
 
 import io.shadowcast.agent.config.AgentSettings;
+import io.shadowcast.agent.config.CaptureMode;
 import io.shadowcast.agent.config.KeySettings;
 import io.shadowcast.agent.config.Role;
 import io.shadowcast.agent.config.WorkloadSettings;
@@ -20,8 +21,10 @@ import io.shadowcast.agent.queue.SessionHash;
 import io.shadowcast.agent.redact.Redactor;
 import io.shadowcast.words.Labels;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// The mirror as the settings want it, with the keys of this host.
@@ -65,17 +68,29 @@ final class Mirroring {
   }
 
   private static MirrorWorkload mirrored(WorkloadSettings workload) {
-    return new MirrorWorkload(
-        workload.name(),
-        switch (workload.protocol()) {
-          case HTTP1 -> MirrorWorkload.Protocol.HTTP1;
-          case REDIS -> MirrorWorkload.Protocol.REDIS;
-          case TCP -> MirrorWorkload.Protocol.TCP;
-        },
-        workload.role() instanceof Role.Shadow shadow
-            ? Optional.of(shadow.shadow())
-            : Optional.empty(),
-        CompareMode.valueOf(workload.compare().name()));
+    MirrorWorkload mirrored =
+        new MirrorWorkload(
+            workload.name(),
+            switch (workload.protocol()) {
+              case HTTP1 -> MirrorWorkload.Protocol.HTTP1;
+              case REDIS -> MirrorWorkload.Protocol.REDIS;
+              case TCP -> MirrorWorkload.Protocol.TCP;
+            },
+            workload.role() instanceof Role.Shadow shadow
+                ? Optional.of(shadow.shadow())
+                : Optional.empty(),
+            CompareMode.valueOf(workload.compare().name()));
+    return mirrored.at(served(workload));
+  }
+
+  /// Where production is captured: its ports, and those of the proxy before them.
+  private static Set<Integer> served(WorkloadSettings workload) {
+    if (workload.capture() == CaptureMode.NONE || workload.role() instanceof Role.Shadow) {
+      return Set.of();
+    }
+    Set<Integer> ports = new HashSet<>(workload.ports());
+    workload.inline().ifPresent(inline -> ports.add(inline.listen().port()));
+    return ports;
   }
 
   private static Safety safety(AgentSettings settings, RandomGenerator random) throws IOException {

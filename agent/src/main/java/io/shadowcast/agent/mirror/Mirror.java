@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// The door of this room: sends the records of the queues to the shadows that the settings name.
@@ -59,7 +60,13 @@ public final class Mirror implements AutoCloseable {
       List<RecordQueue> queues,
       ShadowObservers observers,
       MirrorSources sources) {
-    destinations = new Destinations(options.destinations(), sources.names());
+    destinations =
+        new Destinations(
+            options.destinations(),
+            workloads.stream()
+                .flatMap(workload -> workload.served().stream())
+                .collect(Collectors.toSet()),
+            sources.names());
     workloads.forEach(workload -> this.workloads.add(workload.name()));
     workloads.stream()
         .filter(workload -> workload.protocol() != MirrorWorkload.Protocol.HTTP1)

@@ -3,6 +3,7 @@ package io.shadowcast.agent.mirror;
 import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.WorkloadName;
 import java.util.Optional;
+import java.util.Set;
 
 /// A workload whose records come out of the queues; its place in the list of workloads is its index
 /// in the records.
@@ -10,11 +11,33 @@ import java.util.Optional;
 /// @param shadow the name by which it is mirrored to, when it is a shadow itself: its markers are
 ///   checked
 /// @param compare what of its answers is compared with those of its shadows
+/// @param served ports of this host at which production is captured: a copy that went there would
+///   be captured and copied again, without end
 public record MirrorWorkload(
-    WorkloadName name, Protocol protocol, Optional<ShadowName> shadow, CompareMode compare) {
-  /// One that serves users, whose status and response times are compared.
+    WorkloadName name,
+    Protocol protocol,
+    Optional<ShadowName> shadow,
+    CompareMode compare,
+    Set<Integer> served) {
+  /// Copies.
+  public MirrorWorkload {
+    served = Set.copyOf(served);
+  }
+
+  /// One that serves users, whose status and response times are compared, at no port of this host.
   public MirrorWorkload(WorkloadName name, Protocol protocol) {
     this(name, protocol, Optional.empty(), CompareMode.STATUS);
+  }
+
+  /// One that is captured at no port of this host.
+  public MirrorWorkload(
+      WorkloadName name, Protocol protocol, Optional<ShadowName> shadow, CompareMode compare) {
+    this(name, protocol, shadow, compare, Set.of());
+  }
+
+  /// This one, captured at these ports of this host.
+  public MirrorWorkload at(Set<Integer> ports) {
+    return new MirrorWorkload(name, protocol, shadow, compare, ports);
   }
 
   /// How its records are to be understood.
