@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.ExcerptTailer;
@@ -34,6 +35,9 @@ final class Segments implements AutoCloseable {
     // Its calls of the C library would load three libraries for native code and compile stubs; the
     // spool needs none of them.
     PosixAPIHolder.useNoOpPosixApi();
+    // Puts Chronicle's shutdown hook in place: when the first batch is that of the end, it is too
+    // late for one.
+    var _ = BackgroundResourceReleaser.isOnBackgroundResourceReleaserThread();
   }
 
   private final SegmentFiles files;
