@@ -85,7 +85,7 @@ final class Capturing implements AutoCloseable {
             .toList();
     List<WorkloadLatency> recorders =
         settings.workloads().stream()
-            .filter(workload -> workload.capture() == mode)
+            .filter(workload -> workload.capture() == mode && isTimed(workload))
             .map(workload -> latencies.production(workload.name()))
             .toList();
     return new CaptureSource(mode, queues, passive ? this::passive : this::inline, recorders);
@@ -125,21 +125,37 @@ final class Capturing implements AutoCloseable {
 
   /// @param queue number of the thread that tells it
   private ResponseObserver observer(int queue) {
-    WorkloadLatency[] recorders =
+    @Nullable WorkloadLatency[] recorders =
         settings.workloads().stream()
-            .map(workload -> latencies.production(workload.name()).ofThread(queue))
+            .map(workload -> isTimed(workload) ? recorder(workload, queue) : null)
             .toArray(WorkloadLatency[]::new);
     return new ResponseObserver() {
       @Override
       public void request(int workload, long bytes, boolean write) {
-        recorders[workload].requests(bytes, write);
+        WorkloadLatency recorder = recorders[workload];
+        if (recorder != null) {
+          recorder.requests(bytes, write);
+        }
       }
 
       @Override
       public void response(int workload, long nanos, int status) {
-        recorders[workload].record(nanos, status >= 500);
+        WorkloadLatency recorder = recorders[workload];
+        if (recorder != null) {
+          recorder.record(nanos, status >= 500);
+        }
       }
     };
+  }
+
+  private WorkloadLatency recorder(WorkloadSettings workload, int queue) {
+    return latencies.production(workload.name()).ofThread(queue);
+  }
+
+  /// Whether its requests are those of users and are seen: a shadow is timed by the agent that
+  /// mirrors to it.
+  private static boolean isTimed(WorkloadSettings workload) {
+    return workload.capture() != CaptureMode.NONE && workload.role() instanceof Role.Production;
   }
 
   List<RecordQueue> queues() {
@@ -221,7 +237,7 @@ final class Capturing implements AutoCloseable {
   Map<WorkloadName, LatencyReader> latencies(WorkloadLatencies of) {
     Map<WorkloadName, LatencyReader> readers = new LinkedHashMap<>();
     for (WorkloadSettings workload : settings.workloads()) {
-      if (isCaptured(workload.name()) && workload.role() instanceof Role.Production) {
+      if (isTimed(workload) && isCaptured(workload.name())) {
         readers.put(workload.name(), of.production(workload.name()).reader());
       }
     }
@@ -258,7 +274,7 @@ final class Capturing implements AutoCloseable {
     for (CaptureSource source : sources) {
       for (int i = 0; i < settings.workloads().size(); i++) {
         WorkloadSettings workload = settings.workloads().get(i);
-        if (workload.capture() == source.mode()) {
+        if (workload.capture() == source.mode() && isTimed(workload)) {
           sides.add(
               new AdmittedShares.Side(
                   WorkloadLabels.production(workload.name()), source.classes(i)));
