@@ -5,7 +5,11 @@ import io.shadowcast.agent.config.Settings;
 import io.shadowcast.agent.config.SettingsResult;
 import io.shadowcast.words.ProbeResult;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -176,9 +180,21 @@ public final class Main {
       out(file + ": written; check it with `agent check " + file + "`");
       return 0;
     } catch (IOException e) {
-      err("--write: " + file + " (expected: a new file in a directory of yours; " + e + ")");
+      err(
+          "--write: %s (expected: a new file in a directory of yours; %s)"
+              .formatted(file, obstacle(e)));
       return 1;
     }
+  }
+
+  private static String obstacle(IOException e) {
+    return switch (e) {
+      case FileAlreadyExistsException _ -> "it exists";
+      case NoSuchFileException _ -> "its directory does not exist";
+      case AccessDeniedException _ -> "you may not write there";
+      case FileSystemException system when system.getReason() != null -> system.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   @Command(

@@ -3,9 +3,12 @@ package io.shadowcast.agent.main;
 import io.shadowcast.agent.config.AgentSettings;
 import io.shadowcast.agent.config.CaptureMode;
 import io.shadowcast.agent.config.Profile;
+import io.shadowcast.agent.config.Role;
 import io.shadowcast.agent.config.ShadowSettings;
 import io.shadowcast.agent.config.WorkloadSettings;
 import io.shadowcast.agent.config.Written;
+import io.shadowcast.words.ShadowName;
+import io.shadowcast.words.WorkloadName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -53,19 +56,27 @@ final class Summary {
         captured
             ? workload.capture().label() + " capture of " + workload.protocol().label()
             : "measured, not captured";
+    return "workload %s on ports %s: %s"
+        .formatted(
+            workload.name(),
+            workload.ports(),
+            switch (workload.role()) {
+              case Role.Production _ -> how + "; " + mirrored(settings, workload);
+              case Role.Shadow(ShadowName shadow, WorkloadName of, _) ->
+                  (captured ? how + ", " : "")
+                      + "measured as shadow %s of %s".formatted(shadow, of);
+            });
+  }
+
+  private static String mirrored(AgentSettings settings, WorkloadSettings workload) {
     String shadows =
         settings.mirror().shadows().stream()
             .filter(shadow -> shadow.workload().equals(workload.name()))
             .map(Summary::shadow)
             .collect(Collectors.joining(", "));
-    return "workload %s on ports %s: %s; %s"
-        .formatted(
-            workload.name(),
-            workload.ports(),
-            how,
-            shadows.isEmpty()
-                ? "no shadow until the aggregator names one"
-                : "mirrored to " + shadows);
+    return shadows.isEmpty()
+        ? "no shadow until the aggregator names one"
+        : "mirrored to " + shadows;
   }
 
   private static String shadow(ShadowSettings shadow) {

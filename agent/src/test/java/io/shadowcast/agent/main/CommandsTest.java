@@ -39,6 +39,24 @@ class CommandsTest {
   }
 
   @Test
+  void checkSaysWhoseShadowIsMeasured() throws IOException {
+    Path file =
+        settings(
+            """
+            host: web-2
+            workloads:
+              - {name: shop-small, ports: [8080], capture: none, role: shadow, shadow: small, of: shop, vm_type: small}
+              - {name: shop-large, ports: [8081], role: shadow, shadow: large, of: shop, vm_type: large}
+            """);
+    assertEquals(0, run("check", file.toString()), err);
+    assertTrue(
+        out.contains("workload shop-small on ports [8080]: measured as shadow small of shop\n"),
+        out);
+    assertTrue(
+        out.contains("[8081]: passive capture of http1, measured as shadow large of shop\n"), out);
+  }
+
+  @Test
   void checkNamesAllFaultsAtOnce() throws IOException {
     Path file = settings("profile: fast\nmirror: {rate: 7}\nsurprise: 1\n");
     assertEquals(1, run("check", file.toString()));
@@ -147,7 +165,13 @@ class CommandsTest {
     assertEquals(0, run("check", file.toString()), err);
     Files.writeString(file, "# mine\n");
     assertEquals(1, run("discover", "--write", file.toString()));
-    assertTrue(err.startsWith("--write: " + file + " (expected: a new file"), err);
+    Path nowhere = directory.resolve("nowhere/draft.yaml");
+    assertEquals(1, run("discover", "--write", nowhere.toString()));
+    assertEquals(
+        "--write: %s (expected: a new file in a directory of yours; it exists)%n".formatted(file)
+            + "--write: %s (expected: a new file in a directory of yours; its directory does not exist)%n"
+                .formatted(nowhere),
+        err);
     assertEquals("# mine\n", Files.readString(file));
   }
 
