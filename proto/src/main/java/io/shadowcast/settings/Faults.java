@@ -14,6 +14,13 @@ final class Faults {
     found.add(fault);
   }
 
+  /// Whether anything was found at a path or below it.
+  boolean isFaulty(String path) {
+    return found.stream()
+        .map(SettingsFault::path)
+        .anyMatch(at -> at.equals(path) || at.startsWith(path + ".") || at.startsWith(path + "["));
+  }
+
   void opened(Section section) {
     opened.add(section);
   }

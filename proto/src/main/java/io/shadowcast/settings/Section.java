@@ -92,6 +92,11 @@ public final class Section {
     return entries.containsKey(key);
   }
 
+  /// Whether a fault was noted of the key's value, or of something in it.
+  public boolean isFaulty(String key) {
+    return faults.isFaulty(child(key));
+  }
+
   /// A text.
   public Optional<String> text(String key) {
     return value(key, text -> text, "a text");

@@ -57,7 +57,7 @@ final class CrossChecks {
     for (WorkloadSettings workload : settings.workloads()) {
       for (int port : Set.copyOf(workload.ports())) {
         WorkloadName owner = owners.putIfAbsent(port, workload.name());
-        if (owner != null) {
+        if (owner != null && port != WorkloadReader.NO_PORT) {
           root.conflict(
               "workloads",
               "port " + port + " of " + workload.name(),
@@ -73,7 +73,7 @@ final class CrossChecks {
       workload
           .inline()
           .map(InlineSettings::listen)
-          .filter(listen -> !taken.add(listen))
+          .filter(listen -> !listen.equals(InlineReader.NOWHERE) && !taken.add(listen))
           .ifPresent(listen ->
               root.conflict("workloads", listen.toString(), "one inline listener per address"));
     }

@@ -8,7 +8,9 @@ import java.util.Optional;
 
 /// Reads `inline` of a workload.
 final class InlineReader {
-  private static final Endpoint NOWHERE = new Endpoint("unknown", 1);
+  /// Stands in for a listener that is missing or wrong.
+  static final Endpoint NOWHERE = new Endpoint("unknown", 1);
+
   private static final KeySource NO_KEY = new KeySource.File(Path.of("/"));
 
   private InlineReader() {}
@@ -31,7 +33,9 @@ final class InlineReader {
         section.required("upstream", Endpoint::parse, "host:port", new Endpoint("unknown", 2));
     Optional<TlsSettings> tls = tls(section);
     Optional<UpstreamTlsSettings> upstreamTls = upstreamTls(section);
-    return section.build(() -> new InlineSettings(listen, upstream, tls, upstreamTls));
+    return section
+        .build(() -> new InlineSettings(listen, upstream, tls, upstreamTls))
+        .or(() -> Optional.of(new InlineSettings(NOWHERE, upstream)));
   }
 
   private static Optional<TlsSettings> tls(Section inline) {

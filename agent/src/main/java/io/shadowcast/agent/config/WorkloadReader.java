@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /// Reads `workloads`.
 final class WorkloadReader {
+  /// Stands in for ports that are all wrong, so that the rest of the workload is checked as well.
+  static final int NO_PORT = 0;
+
   private static final int HIGHEST_PORT = 65_535;
 
   private enum RoleName {
@@ -30,9 +33,9 @@ final class WorkloadReader {
     WorkloadName name =
         section.required(
             "name", WorkloadName::new, SettingsReader.NAME, new WorkloadName("unnamed"));
-    List<Integer> ports = section.values("ports", WorkloadReader::port, "1..65535");
     Protocol protocol = section.choice("protocol", Protocol.class, Protocol.HTTP1);
     CaptureMode capture = capture(section, profile);
+    List<Integer> ports = ports(section, capture);
     Optional<InlineSettings> inline = InlineReader.inline(section, capture);
     Role role = role(section, name);
     Optional<String> cgroup =
@@ -48,6 +51,17 @@ final class WorkloadReader {
         new WorkloadSettings(
             name, ports, protocol, capture, inline, role, cgroup, pidFile, classes, session,
             compare));
+  }
+
+  private static List<Integer> ports(Section section, CaptureMode capture) {
+    List<Integer> ports = section.values("ports", WorkloadReader::port, "1..65535");
+    if (capture == CaptureMode.NONE || !ports.isEmpty()) {
+      return ports;
+    }
+    if (!section.isFaulty("ports")) {
+      section.fault("ports", "at least one port");
+    }
+    return List.of(NO_PORT);
   }
 
   private static CaptureMode capture(Section section, Profile profile) {
