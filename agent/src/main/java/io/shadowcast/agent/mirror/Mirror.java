@@ -137,7 +137,7 @@ public final class Mirror implements AutoCloseable {
     List<String> faults = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
     List<Shadows.Resolved> resolved = resolve(settings.targets(), unknown, faults);
-    settings.classes().forEach(rule -> known("classes.workload", rule.workload(), faults));
+    settings.classes().forEach(rule -> known("classes.workload: %s", rule.workload(), faults));
     boolean mayPass = faults.isEmpty();
     faults.addAll(unknown);
     return faults.isEmpty()
@@ -270,7 +270,7 @@ public final class Mirror implements AutoCloseable {
       List<MirrorTarget> targets, List<String> unknown, List<String> faults) {
     List<Shadows.Resolved> resolved = new ArrayList<>();
     for (MirrorTarget target : targets) {
-      known("mirror.workload", target.workload(), faults);
+      known("mirror.workload: %s of shadow " + target.shadow(), target.workload(), faults);
       whole(target, faults);
       Endpoint endpoint = target.address();
       List<InetSocketAddress> allowed = destinations.resolve(endpoint, unknown, faults);
@@ -292,9 +292,15 @@ public final class Mirror implements AutoCloseable {
     }
   }
 
-  private void known(String subject, WorkloadName workload, List<String> faults) {
+  private void known(String where, WorkloadName workload, List<String> faults) {
     if (!workloads.contains(workload)) {
-      faults.add("%s: %s (expected: one of %s)".formatted(subject, workload, workloads));
+      faults.add(
+          "%s (expected: a captured workload; this host %s)"
+              .formatted(
+                  where.formatted(workload),
+                  workloads.isEmpty()
+                      ? "captures none"
+                      : "has " + workloads.stream().sorted().toList()));
     }
   }
 

@@ -78,6 +78,18 @@ class ServedPortTest {
     assertApplied("192.0.2.1", 18_080);
   }
 
+  @Test
+  void aShadowOfAWorkloadThatIsNotCapturedIsNamed() {
+    assertEquals(
+        List.of(
+            "mirror.workload: nobody of shadow self (expected: a captured workload; this host has"
+                + " [measured, paid, shop, shop-small])"),
+        assertInstanceOf(
+                Application.Refused.class,
+                mirror.apply(wanted("nobody", new Endpoint("127.0.0.1", 18_085))))
+            .faults());
+  }
+
   private void assertRefused(String host, int port) {
     var refused = assertInstanceOf(Application.Refused.class, apply(host, port), host);
     assertEquals(
