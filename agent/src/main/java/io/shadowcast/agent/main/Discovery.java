@@ -1,11 +1,14 @@
 package io.shadowcast.agent.main;
 
 import io.shadowcast.agent.config.Protocol;
+import io.shadowcast.agent.main.Listeners.Listener;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Drafts settings from what listens on a host. Nothing in a draft sends a captured byte anywhere:
@@ -30,14 +33,21 @@ final class Discovery {
 
   private Discovery() {}
 
-  static String draft(SortedMap<Integer, String> listeners) {
-    SortedMap<String, TreeSet<Integer>> services = new TreeMap<>();
+  /// What is one workload: HTTP ports of one process, or one other port.
+  private record Service(String name, long process) {}
+
+  static String draft(SortedMap<Integer, Listener> listeners) {
+    Map<Service, TreeSet<Integer>> services = new LinkedHashMap<>();
     StringBuilder skipped = new StringBuilder();
-    listeners.forEach((port, program) -> {
+    listeners.forEach((port, listener) -> {
+      String program = listener.program();
       if (NEVER.contains(program) || TLS_PORTS.contains(port)) {
         skipped.append("# left out: ").append(program).append(" on ").append(port).append('\n');
       } else {
-        services.computeIfAbsent(name(program, port), key -> new TreeSet<>()).add(port);
+        services
+            .computeIfAbsent(
+                new Service(name(program, port), listener.process()), _ -> new TreeSet<>())
+            .add(port);
       }
     });
     StringBuilder yaml = new StringBuilder(HEAD);
@@ -45,15 +55,19 @@ final class Discovery {
       yaml.append("# Nothing listens here that could be a workload.\nworkloads: []\n");
     } else {
       yaml.append("workloads:\n");
-      services.forEach((name, ports) -> workload(yaml, name, ports, listeners));
+      Set<String> taken = new HashSet<>();
+      services.forEach((service, ports) -> {
+        String name = service.name();
+        workload(yaml, taken.add(name) ? name : name + "-" + ports.first(), ports, listeners);
+      });
     }
     return yaml.append(skipped).append(TAIL).toString();
   }
 
   private static void workload(
-      StringBuilder yaml, String name, Set<Integer> ports, Map<Integer, String> listeners) {
-    int port = ports.iterator().next();
-    String program = listeners.getOrDefault(port, "");
+      StringBuilder yaml, String name, SortedSet<Integer> ports, Map<Integer, Listener> listeners) {
+    int port = ports.first();
+    String program = listeners.getOrDefault(port, Listener.UNKNOWN).program();
     Protocol protocol = protocol(program, port);
     yaml.append("  # ")
         .append(leaves(protocol))
@@ -65,7 +79,9 @@ final class Discovery {
         .append(ports)
         .append("\n    protocol: ")
         .append(protocol.label())
-        .append("\n    capture: passive\n");
+        .append("\n    capture: passive\n    # pid_file: /run/")
+        .append(name)
+        .append(".pid  # nothing is learned without it or `cgroup`\n");
   }
 
   /// By program and port alone: nothing is sent to a service to find out.
