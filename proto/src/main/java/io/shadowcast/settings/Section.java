@@ -43,8 +43,9 @@ public final class Section {
     this.faults = faults;
   }
 
-  static Section root(Node node, Faults faults) {
-    return isNull(node) ? unopened("", 0, faults) : open("", node, faults);
+  /// @param file named by a fault of the whole file
+  static Section root(Node node, String file, Faults faults) {
+    return isNull(node) ? unopened("", 0, faults) : open("", file, node, faults);
   }
 
   /// A section that is not there.
@@ -55,14 +56,16 @@ public final class Section {
   }
 
   private static Section open(String path, Node node, Faults faults) {
+    return open(path, path, node, faults);
+  }
+
+  private static Section open(String path, String subject, Node node, Faults faults) {
     Section section = new Section(path, lineOf(node), faults);
     if (node instanceof MappingNode mapping) {
       mapping.getValue().forEach(section::enter);
       faults.opened(section);
     } else {
-      faults.add(
-          new SettingsFault(
-              path.isEmpty() ? "file" : path, shown(node), "keys and values", lineOf(node)));
+      faults.add(new SettingsFault(subject, shown(node), "keys and values", lineOf(node)));
     }
     return section;
   }

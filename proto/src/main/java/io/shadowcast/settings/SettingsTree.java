@@ -35,7 +35,8 @@ public final class SettingsTree {
     this.name = name;
     Optional<Node> node = text.flatMap(this::compose);
     this.root =
-        node.map(n -> Section.root(n, faults)).orElseGet(() -> Section.unopened("", 0, faults));
+        node.map(n -> Section.root(n, name, faults))
+            .orElseGet(() -> Section.unopened("", 0, faults));
   }
 
   /// Reads a file of at most 1 MiB.

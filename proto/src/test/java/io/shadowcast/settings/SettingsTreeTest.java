@@ -55,6 +55,16 @@ class SettingsTreeTest {
   }
 
   @Test
+  void aFileThatIsNoMappingIsNamed() {
+    assertEquals(
+        List.of("list.yaml: a list (expected: keys and values), line 1"),
+        texts(SettingsTree.parse("list.yaml", "- a: 1\n- b: 2\n")));
+    assertEquals(
+        List.of("word.yaml: word (expected: keys and values), line 1"),
+        texts(SettingsTree.parse("word.yaml", "word\n")));
+  }
+
+  @Test
   void aMistypedKeySaysWhatWasMeant() {
     SettingsTree tree = parse("rte: 1\ncompletely_else: 2\n");
     tree.root().ratio("rate", 1);
