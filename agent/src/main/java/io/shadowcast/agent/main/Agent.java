@@ -110,13 +110,7 @@ final class Agent implements AutoCloseable {
     spool =
         Spool.open(settings.spool(), new Origin(clock, System::nanoTime, random, KernelBoot.id()));
     capturing = new Capturing(settings, admission, latencies);
-    mirror =
-        Mirroring.start(
-            settings,
-            capturing.queues(),
-            recorders,
-            new MirrorSources(System::nanoTime, clock, new SplittableRandom(random.nextLong())),
-            random);
+    mirror = Mirroring.start(settings, capturing.queues(), recorders, mirrorSources(), random);
     steering =
         new Steering(
             settings,
@@ -143,6 +137,10 @@ final class Agent implements AutoCloseable {
             shipping::ship);
     facts = new Facts(settings.facts(), this::now, threads);
     control = ControlSocket.listen(settings.run().resolve(ControlSocket.NAME), this::answer);
+  }
+
+  private MirrorSources mirrorSources() {
+    return new MirrorSources(System::nanoTime, clock, new SplittableRandom(random.nextLong()));
   }
 
   private List<SampleSource> sources() {

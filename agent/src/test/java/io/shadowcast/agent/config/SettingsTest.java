@@ -257,11 +257,6 @@ class SettingsTest {
               - {name: pay, ports: [82], classes: [{class: P0}]}
               - {name: late, ports: [83], inline: {listen: 'a:1', upstream: 'b:2'}}
               - {name: twin, ports: [84], role: shadow, shadow: small}
-              - name: cache
-                ports: [85]
-                protocol: redis
-                capture: inline
-                inline: {listen: 'c:1', upstream: 'b:3', tls: {certificate: /c, key: /k, alpn: [h2]}}
             mirror:
               shadows:
                 - {name: x, workload: nobody, vm_type: small, address: '127.0.0.1:1'}
@@ -275,7 +270,6 @@ class SettingsTest {
             "capture.ring: 5MiB (expected: a multiple of capture.block 2MiB, at least two),"
                 + " line 2",
             "workloads: port 80 of other (expected: one workload per port; it is of shop), line 3",
-            "workloads: alpn h2 of cache (expected: h2 only with protocol: http1), line 3",
             "workloads[2].inline.listen: missing (expected: host:port), line 6",
             "workloads[2].inline.upstream: missing (expected: host:port), line 6",
             "workloads[3].classes[0].class: P0 (expected: P1, P2, P3 or P4), line 7",
@@ -283,10 +277,22 @@ class SettingsTest {
             "workloads[5].of: missing (expected: the workload it is a shadow of), line 9",
             "workloads[5].vm_type: missing (expected: the VM type it stands for), line 9",
             "mirror.shadows: x of nobody (expected: a workload of this file: "
-                + "[cache, front, late, other, pay, shop, twin]), line 15",
+                + "[front, late, other, pay, shop, twin]), line 10",
             "mirror.shadows[1].address: 8.8.8.8:53 (expected: within mirror.destinations "
-                + "[127.0.0.0/8, 0:0:0:0:0:0:0:1/128]), line 18"),
+                + "[127.0.0.0/8, 0:0:0:0:0:0:0:1/128]), line 13"),
         faults);
+  }
+
+  @Test
+  void h2IsOfferedForHttpOnly() {
+    assertEquals(
+        List.of("workloads: alpn h2 of cache (expected: h2 only with protocol: http1), line 1"),
+        faults(
+            """
+            workloads:
+              - {name: cache, ports: [85], protocol: redis, capture: inline,
+                 inline: {listen: 'c:1', upstream: 'b:3', tls: {certificate: /c, key: /k, alpn: [h2]}}}
+            """));
   }
 
   /// What the check lets pass, no other part of the agent may refuse.

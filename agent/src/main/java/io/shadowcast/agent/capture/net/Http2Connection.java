@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class Http2Connection {
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final int MOST_STREAMS = 1024;
-  private static final int LOST = -1;
 
   /// What a connection takes of the heap before its first headers, and each stream. Measured is
   /// less.
@@ -37,7 +36,7 @@ final class Http2Connection {
   private final Slots slots;
   private final Http1Text text;
   private final Http2Room.Share share;
-  private final IntObjectMap<Stream> streams = new IntObjectHashMap<>();
+  private final IntObjectMap<Http2Stream> streams = new IntObjectHashMap<>();
 
   /// Null once nothing is understood any more.
   private @Nullable Side client;
@@ -47,29 +46,6 @@ final class Http2Connection {
   private int newest;
   private long nanos;
   private boolean broken;
-
-  /// A request and its answer.
-  private static final class Stream {
-    final int id;
-
-    /// LOST: nothing of it is told.
-    int slot;
-
-    boolean chunked;
-
-    /// Bytes of the body that are still to come, when the head gave their number.
-    long bodyLeft;
-
-    boolean asked;
-    boolean answered;
-
-    /// The head of the answer was told.
-    boolean answering;
-
-    Stream(int id) {
-      this.id = id;
-    }
-  }
 
   /// What all connections that one thread follows share.
   record Shared(ConnectionEvents events, Slots slots, Http1Text text, Http2Room room) {}
@@ -145,7 +121,7 @@ final class Http2Connection {
   }
 
   private void headers(boolean ofClient, int id, Http2Headers headers, boolean isAll) {
-    Stream stream = streams.get(id);
+    Http2Stream stream = streams.get(id);
     if (!ofClient) {
       if (stream != null) {
         answer(stream, headers, isAll);
@@ -163,7 +139,7 @@ final class Http2Connection {
       events.refused(workload);
       return;
     }
-    Stream stream = new Stream(id);
+    Http2Stream stream = new Http2Stream(id);
     streams.put(id, stream);
     stream.slot = tell(text.request(headers, isAll), stream, isAll);
     if (isAll) {
@@ -171,16 +147,16 @@ final class Http2Connection {
     }
   }
 
-  /// The slot of the new request; LOST when it cannot be told.
-  private int tell(int length, Stream stream, boolean isAll) {
+  /// The slot of the new request; Http2Stream.LOST when it cannot be told.
+  private int tell(int length, Http2Stream stream, boolean isAll) {
     if (length == Http1Text.MALFORMED) {
       events.missed(workload, LossReason.PARSE_ERROR);
-      return LOST;
+      return Http2Stream.LOST;
     }
     int slot = slots.take();
     if (slot == Slots.NONE) {
       events.refused(workload);
-      return LOST;
+      return Http2Stream.LOST;
     }
     stream.bodyLeft = text.contentLength();
     stream.chunked = !isAll && stream.bodyLeft < 0;
@@ -189,15 +165,15 @@ final class Http2Connection {
     return slot;
   }
 
-  private void trailers(Stream stream, Http2Headers headers) {
-    if (stream.slot != LOST && !stream.asked) {
+  private void trailers(Http2Stream stream, Http2Headers headers) {
+    if (stream.slot != Http2Stream.LOST && !stream.asked) {
       endBody(stream, headers);
     }
     asked(stream);
   }
 
-  private void body(Stream stream, MemorySegment memory, long offset, int length) {
-    if (stream.slot == LOST || stream.asked || length == 0) {
+  private void body(Http2Stream stream, MemorySegment memory, long offset, int length) {
+    if (stream.slot == Http2Stream.LOST || stream.asked || length == 0) {
       return;
     }
     if (stream.chunked) {
@@ -211,7 +187,7 @@ final class Http2Connection {
     }
   }
 
-  private void endBody(Stream stream, Http2Headers trailers) {
+  private void endBody(Http2Stream stream, Http2Headers trailers) {
     int length = stream.chunked ? text.end(trailers) : 0;
     if (length == Http1Text.MALFORMED || stream.bodyLeft > 0) {
       forget(stream, LossReason.PARSE_ERROR);
@@ -220,10 +196,10 @@ final class Http2Connection {
     }
   }
 
-  private void answer(Stream stream, Http2Headers headers, boolean isAll) {
+  private void answer(Http2Stream stream, Http2Headers headers, boolean isAll) {
     CharSequence status = headers.status();
     boolean interim = status != null && status.length() == 3 && status.charAt(0) == '1';
-    if (!interim && !stream.answering && stream.slot != LOST) {
+    if (!interim && !stream.answering && stream.slot != Http2Stream.LOST) {
       stream.answering = true;
       int length = text.answer(headers, isAll);
       if (length == Http1Text.MALFORMED) {
@@ -237,25 +213,25 @@ final class Http2Connection {
     }
   }
 
-  private void asked(Stream stream) {
+  private void asked(Http2Stream stream) {
     stream.asked = true;
     end(stream);
   }
 
-  private void answered(Stream stream) {
+  private void answered(Http2Stream stream) {
     stream.answered = true;
     end(stream);
   }
 
-  private void end(Stream stream) {
+  private void end(Http2Stream stream) {
     if (stream.asked && stream.answered) {
       remove(stream.id);
       forget(stream, LossReason.GAP);
     }
   }
 
-  private @Nullable Stream remove(int id) {
-    Stream removed = streams.remove(id);
+  private @Nullable Http2Stream remove(int id) {
+    Http2Stream removed = streams.remove(id);
     if (removed != null) {
       share.give(STREAM);
     }
@@ -263,12 +239,12 @@ final class Http2Connection {
   }
 
   /// Nothing more is told of it.
-  private void forget(Stream stream, LossReason reason) {
-    if (stream.slot != LOST) {
+  private void forget(Http2Stream stream, LossReason reason) {
+    if (stream.slot != Http2Stream.LOST) {
       events.abandon(stream.slot, reason);
       events.close(stream.slot, nanos);
       slots.giveBack(stream.slot);
-      stream.slot = LOST;
+      stream.slot = Http2Stream.LOST;
     }
   }
 
@@ -290,7 +266,7 @@ final class Http2Connection {
     private boolean blockIsLast;
 
     /// Of the DATA that comes now.
-    private @Nullable Stream receiving;
+    private @Nullable Http2Stream receiving;
 
     private boolean lastData;
     private boolean padSaid;
@@ -323,7 +299,7 @@ final class Http2Connection {
     }
 
     private void reset(int id) {
-      Stream stream = remove(id);
+      Http2Stream stream = remove(id);
       if (stream != null) {
         forget(stream, LossReason.GAP);
       }
@@ -380,8 +356,8 @@ final class Http2Connection {
     /// The padding of an answer was left out with its data, so its length may be a little too
     /// large.
     private void answerData(int length) {
-      Stream stream = receiving;
-      if (stream != null && stream.slot != LOST && stream.answering && length > 0) {
+      Http2Stream stream = receiving;
+      if (stream != null && stream.slot != Http2Stream.LOST && stream.answering && length > 0) {
         events.serverBytes(stream.slot, nanos, length, text.memory(), 0, 0);
       }
       if (stream != null && lastData) {
@@ -400,7 +376,7 @@ final class Http2Connection {
       dataLeft -= length;
       // How many of these bytes belong to the padding at the end.
       int beyond = Math.clamp((long) padding - dataLeft, 0, length - skip);
-      Stream stream = receiving;
+      Http2Stream stream = receiving;
       if (stream != null) {
         body(stream, memory, offset + skip, length - skip - beyond);
       }
@@ -410,9 +386,9 @@ final class Http2Connection {
     }
 
     private void endData() {
-      Stream stream = receiving;
+      Http2Stream stream = receiving;
       if (stream != null && lastData) {
-        if (stream.slot != LOST) {
+        if (stream.slot != Http2Stream.LOST) {
           endBody(stream, EmptyHttp2Headers.INSTANCE);
         }
         asked(stream);
