@@ -337,7 +337,7 @@ final class ShadowsApi extends ShadowsServiceGrpc.ShadowsServiceImplBase {
         .setConnected(shadows.connected(mirror.host()))
         .addAllShadows(
             shadows.list(Optional.of(mirror.host())).stream().map(ShadowsApi::wire).toList())
-        .addAllLedgers(state.ledgers().list(mirror.host()).stream().map(AgentWire::toWire).toList())
+        .addAllLedgers(state.accounting(mirror.host()).stream().map(AgentWire::toWire).toList())
         .build();
   }
 

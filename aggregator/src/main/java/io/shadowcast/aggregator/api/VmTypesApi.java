@@ -4,8 +4,10 @@ import io.grpc.stub.StreamObserver;
 import io.shadowcast.aggregator.fleet.Faults;
 import io.shadowcast.aggregator.fleet.Fleet;
 import io.shadowcast.aggregator.fleet.Page;
+import io.shadowcast.aggregator.store.HostRecord;
 import io.shadowcast.aggregator.store.ShadowRecord;
 import io.shadowcast.aggregator.store.VmTypeStore;
+import io.shadowcast.aggregator.store.WorkloadRecord;
 import io.shadowcast.wire.map.ResourceNames;
 import io.shadowcast.wire.map.VmTypesWire;
 import io.shadowcast.wire.v1.DeleteVmTypeRequest;
@@ -29,6 +31,7 @@ import java.util.stream.Collectors;
 /// The catalogue of VM types.
 final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
   private static final VmTypeName NONE = new VmTypeName("none");
+  private static final String FREE = "a type that no host, workload or shadow has";
 
   private final Calls calls;
   private final Fleet fleet;
@@ -65,7 +68,7 @@ final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
         () -> {
           List<VmType> wanted = types(request);
           if (request.getReplaceAll()) {
-            unused("vm_types", fleet.leftOut(wanted), "in the list, or a type that no shadow has");
+            unused("vm_types", fleet.leftOut(wanted), "in the list, or " + FREE);
           }
           return Prepared.of(
               wire(fleet.forecast(wanted, request.getReplaceAll())),
@@ -87,7 +90,7 @@ final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
           if (!fleet.hasType(name)) {
             throw Refusal.notFound(request.getName(), "a type of the catalogue");
           }
-          unused("name", Set.of(name), "a type that no shadow has");
+          unused("name", Set.of(name), FREE);
           return Prepared.of(
               DeleteVmTypeResponse.getDefaultInstance(),
               () -> {
@@ -97,27 +100,39 @@ final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
         });
   }
 
-  /// Advice and models of a shadow would name a type that has no price any more.
+  /// Advice would speak of a type that has no price any more.
   private void unused(String field, Set<VmTypeName> leaving, String expected) {
-    Map<String, String> users =
-        fleet.shadowsOf(leaving).stream()
-            .collect(
-                Collectors.groupingBy(
-                    shadow -> ResourceNames.vmType(shadow.target().vmType()),
-                    TreeMap::new,
-                    Collectors.mapping(VmTypesApi::name, Collectors.joining(", "))));
+    Map<String, List<String>> users = users(leaving);
     if (!users.isEmpty()) {
       throw Refusal.precondition(
           users.entrySet().stream()
               .map(used ->
                   "%s: %s is the type of %s (expected: %s)"
-                      .formatted(field, used.getKey(), used.getValue(), expected))
+                      .formatted(
+                          field, used.getKey(), String.join(", ", used.getValue()), expected))
               .collect(Collectors.joining("\n")));
     }
   }
 
-  private static String name(ShadowRecord shadow) {
-    return ResourceNames.shadow(shadow.host(), shadow.target().shadow());
+  /// Hosts, then workloads, then shadows, by type.
+  private Map<String, List<String>> users(Set<VmTypeName> types) {
+    Map<String, List<String>> users = new TreeMap<>();
+    for (HostRecord host : fleet.hostsOf(types)) {
+      note(users, host.vmType().orElseThrow(), ResourceNames.host(host.name()));
+    }
+    for (WorkloadRecord workload : fleet.workloadsOf(types)) {
+      String name = ResourceNames.workload(workload.host(), workload.name());
+      note(users, workload.vmType().orElseThrow(), name);
+    }
+    for (ShadowRecord shadow : fleet.shadowsOf(types)) {
+      String name = ResourceNames.shadow(shadow.host(), shadow.target().shadow());
+      note(users, shadow.target().vmType(), name);
+    }
+    return users;
+  }
+
+  private static void note(Map<String, List<String>> users, VmTypeName type, String user) {
+    users.computeIfAbsent(ResourceNames.vmType(type), _ -> new ArrayList<>()).add(user);
   }
 
   private static List<VmType> types(ImportVmTypesRequest request) {

@@ -23,8 +23,6 @@ import picocli.CommandLine.Parameters;
     name = "mirror",
     description = "What leaves hosts for shadows, and the switch that stops it.")
 final class MirrorCommand extends Group {
-  private static final String WAIT = "How long to wait for the agent's answer; default 3s.";
-  private static final Duration ROUND = Duration.ofMillis(100);
   private static final Arguments.Moment AN_HOUR_AGO = new Arguments.Moment.Ago(Duration.ofHours(1));
 
   @Command(
@@ -76,11 +74,10 @@ final class MirrorCommand extends Group {
   int set(
       @Parameters(paramLabel = "HOST", description = "web-1 or hosts/web-1") String host,
       @Mixin MirrorOptions options,
-      @Option(names = "--wait", paramLabel = "TIME", defaultValue = "3s", description = WAIT)
-          Duration wait,
+      @Mixin Waiting waiting,
       @Mixin Changing changing) {
     UpdateMirrorRequest.Builder request = options.request(command(), Names.mirror(host));
-    return session().change(changing, (link, change) -> update(link, request, change, wait));
+    return session().change(changing, (link, change) -> update(link, request, change, waiting));
   }
 
   @Command(
@@ -94,8 +91,7 @@ final class MirrorCommand extends Group {
               description = "web-1 or hosts/web-1")
           @Nullable String host,
       @Option(names = "--all", description = "The kill switch: every host.") boolean all,
-      @Option(names = "--wait", paramLabel = "TIME", defaultValue = "3s", description = WAIT)
-          Duration wait,
+      @Mixin Waiting waiting,
       @Mixin Changing changing) {
     if (all == (host != null)) {
       throw usage("mirror off: %s (expected: HOST or --all)".formatted(all ? "both" : "nothing"));
@@ -103,7 +99,7 @@ final class MirrorCommand extends Group {
     if (host != null) {
       UpdateMirrorRequest.Builder request =
           UpdateMirrorRequest.newBuilder().setName(Names.mirror(host)).setOff(true);
-      return session().change(changing, (link, change) -> update(link, request, change, wait));
+      return session().change(changing, (link, change) -> update(link, request, change, waiting));
     }
     return session().change(changing, MirrorCommand::stop);
   }
@@ -131,7 +127,7 @@ final class MirrorCommand extends Group {
   }
 
   private View update(
-      Link link, UpdateMirrorRequest.Builder request, Session.Change change, Duration wait) {
+      Link link, UpdateMirrorRequest.Builder request, Session.Change change, Waiting waiting) {
     for (ClassRule.Builder rule : request.getClassesBuilderList()) {
       if (rule.getWorkload().isEmpty()) {
         rule.setWorkload(onlyWorkload(link, Names.parentOfMirror(request.getName())));
@@ -146,25 +142,7 @@ final class MirrorCommand extends Group {
                     .build());
     return change.validateOnly()
         ? View.of(mirror, MirrorPage.dry(mirror, session().clock()))
-        : view(answered(link, mirror, wait));
-  }
-
-  /// Asks again until the agent has said what it made of the change, or for as long as told.
-  private Mirror answered(Link link, Mirror changed, Duration wait) {
-    Mirror mirror = changed;
-    long left = wait.toMillis();
-    while (isPending(mirror) && left > 0 && session().pause(ROUND)) {
-      left -= ROUND.toMillis();
-      mirror =
-          link.shadows().getMirror(GetMirrorRequest.newBuilder().setName(mirror.getName()).build());
-    }
-    return mirror;
-  }
-
-  private static boolean isPending(Mirror mirror) {
-    return mirror.getConnected()
-        && mirror.getAppliedRevision() < mirror.getRevision()
-        && mirror.getFaultsCount() == 0;
+        : view(waiting.answered(session(), link, mirror));
   }
 
   private static String onlyWorkload(Link link, String host) {

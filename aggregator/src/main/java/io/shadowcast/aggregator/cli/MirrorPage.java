@@ -35,13 +35,23 @@ final class MirrorPage {
     if (!mirror.getGuard().isEmpty()) {
       fields.row("Guard", mirror.getGuard());
     }
-    mirror.getFaultsList().forEach(fault -> fields.row("Refused", fault));
+    refused(mirror, fields);
     return Page.of(fields)
         .section("Production", production(mirror))
         .section("Said by the guard, newest first", events(mirror, clock))
         .section("Shadows", shadows(mirror))
         .section("Priority classes, the first that matches wins", rules(mirror))
         .section("Loss accounting since the agent's start", Ledgers.table(mirror.getLedgersList()));
+  }
+
+  /// What the agent made of the newest settings, no more.
+  static Page answer(Mirror mirror) {
+    return Page.of(refused(mirror, new Table("", "").row("Settings", revision(mirror))));
+  }
+
+  private static Table refused(Mirror mirror, Table fields) {
+    mirror.getFaultsList().forEach(fault -> fields.row("Refused", fault));
+    return fields;
   }
 
   private static Table rules(Mirror mirror) {
@@ -78,9 +88,15 @@ final class MirrorPage {
         : wanted;
   }
 
+  /// An agent that refuses settings obeys an off in them all the same.
   private static String wanted(Mirror mirror) {
-    boolean confirmed = mirror.getAppliedRevision() == mirror.getRevision();
-    return mirror.getOff() ? confirmed ? "off" : "off wanted, not confirmed" : "on";
+    String wanted = mirror.getOff() ? "off" : "on";
+    if (mirror.getAppliedRevision() == mirror.getRevision()) {
+      return wanted;
+    }
+    return mirror.getOff() && mirror.getFaultsCount() > 0
+        ? "off (the rest of revision %d is refused)".formatted(mirror.getRevision())
+        : wanted + " wanted, not confirmed";
   }
 
   private static String revision(Mirror mirror) {

@@ -37,6 +37,11 @@ final class Page {
     return this;
   }
 
+  Page page(Page other) {
+    blocks.addAll(other.blocks);
+    return this;
+  }
+
   /// A table under a heading of its own; nothing when it is empty.
   Page section(String heading, Table table) {
     return table.isEmpty() ? this : gap().line(heading).table(table);

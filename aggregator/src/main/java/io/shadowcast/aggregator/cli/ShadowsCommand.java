@@ -2,6 +2,7 @@ package io.shadowcast.aggregator.cli;
 
 import io.shadowcast.wire.v1.CreateShadowRequest;
 import io.shadowcast.wire.v1.DeleteShadowRequest;
+import io.shadowcast.wire.v1.DeleteShadowResponse;
 import io.shadowcast.wire.v1.LaneMode;
 import io.shadowcast.wire.v1.ListShadowsRequest;
 import io.shadowcast.wire.v1.ListShadowsResponse;
@@ -62,28 +63,35 @@ final class ShadowsCommand extends Group {
     private boolean baseline;
   }
 
+  /// What runs there, and where.
+  static final class Instance {
+    @Option(names = "--vm-type", required = true, paramLabel = "TYPE", description = "large")
+    private String vmType = "";
+
+    @Option(
+        names = "--address",
+        required = true,
+        paramLabel = "HOST:PORT",
+        description = "Where the instance listens.")
+    private @Nullable Endpoint address;
+  }
+
   @Command(name = "add", description = "Mirror a workload to one more instance.")
   int add(
       @Parameters(paramLabel = "SHADOW", description = "web-1/large, a new name") String shadow,
       @Option(names = "--workload", required = true, paramLabel = "NAME", description = "shop")
           String workload,
-      @Option(names = "--vm-type", required = true, paramLabel = "TYPE", description = "large")
-          String vmType,
-      @Option(
-              names = "--address",
-              required = true,
-              paramLabel = "HOST:PORT",
-              description = "Where the instance listens.")
-          Endpoint address,
+      @Mixin Instance instance,
       @Mixin Way way,
+      @Mixin Waiting waiting,
       @Mixin Changing changing) {
     String name = Names.shadow(shadow);
     Clock clock = session().clock();
     Shadow wanted =
         Shadow.newBuilder()
             .setWorkload(workload)
-            .setVmType(Names.vmType(vmType))
-            .setAddress(address.toString())
+            .setVmType(Names.vmType(instance.vmType))
+            .setAddress(String.valueOf(instance.address))
             .setRate(way.rate.value())
             .setLanes(way.lanes)
             .setBaseline(way.baseline)
@@ -102,28 +110,40 @@ final class ShadowsCommand extends Group {
                               .setRequestId(change.requestId())
                               .setValidateOnly(change.validateOnly())
                               .build());
-              return View.of(made, page(List.of(made), clock));
+              Page page = page(List.of(made), clock);
+              return View.of(made, told(page, link, name, waiting, change));
             });
   }
 
   @Command(name = "remove", description = "Stop mirroring to an instance and forget it.")
   int remove(
       @Parameters(paramLabel = "SHADOW", description = "web-1/large") String shadow,
+      @Mixin Waiting waiting,
       @Mixin Changing changing) {
     String name = Names.shadow(shadow);
     return session()
         .change(
             changing,
-            (link, change) ->
-                View.of(
-                    link.shadows()
-                        .deleteShadow(
-                            DeleteShadowRequest.newBuilder()
-                                .setName(name)
-                                .setRequestId(change.requestId())
-                                .setValidateOnly(change.validateOnly())
-                                .build()),
-                    Page.of("Removed " + Names.brief(name))));
+            (link, change) -> {
+              DeleteShadowResponse gone =
+                  link.shadows()
+                      .deleteShadow(
+                          DeleteShadowRequest.newBuilder()
+                              .setName(name)
+                              .setRequestId(change.requestId())
+                              .setValidateOnly(change.validateOnly())
+                              .build());
+              String done = change.validateOnly() ? "Would remove " : "Removed ";
+              Page page = Page.of(done + Names.brief(name));
+              return View.of(gone, told(page, link, name, waiting, change));
+            });
+  }
+
+  /// What the agent made of it belongs to the answer: it may refuse what the aggregator took.
+  private Page told(Page page, Link link, String shadow, Waiting waiting, Session.Change change) {
+    return change.validateOnly()
+        ? page
+        : page.gap().page(waiting.answer(session(), link, Names.parent(shadow)));
   }
 
   private static Page page(List<Shadow> shadows, Clock clock) {

@@ -34,7 +34,7 @@ final class TypesCommand extends Group {
       @Parameters(paramLabel = "FILE", description = "catalogue.yaml, .json or .csv") Path file,
       @Option(
               names = "--replace-all",
-              description = "Remove the types that are not in the file; not one that a shadow has.")
+              description = "Remove the types that are not in the file; not one that is in use.")
           boolean replaceAll,
       @Mixin Changing changing) {
     List<VmType> types = CatalogueFile.read(file);

@@ -186,6 +186,20 @@ public final class Fleet {
         .toList();
   }
 
+  /// The hosts that are of one of some types, in order of their names.
+  public List<HostRecord> hostsOf(Set<VmTypeName> types) {
+    return state.hosts().list().stream()
+        .filter(host -> host.vmType().filter(types::contains).isPresent())
+        .toList();
+  }
+
+  /// The workloads that run on one of some types, in order of host and name.
+  public List<WorkloadRecord> workloadsOf(Set<VmTypeName> types) {
+    return state.workloads().list(Optional.empty()).stream()
+        .filter(workload -> workload.vmType().filter(types::contains).isPresent())
+        .toList();
+  }
+
   /// The whole catalogue.
   public List<VmType> catalogue() {
     return state.vmTypes().list();
@@ -245,7 +259,7 @@ public final class Fleet {
 
   private HostView view(HostRecord host) {
     return new HostView(
-        withLastSeen(host), stateOf(host), state.ledgers().list(host.name()), etag(host));
+        withLastSeen(host), stateOf(host), state.accounting(host.name()), etag(host));
   }
 
   private static String etag(HostRecord host) {

@@ -106,7 +106,8 @@ public final class Ingest {
       });
     }
     state.comparisons().put(host, contents.comparisons());
-    if (!contents.ledgers().isEmpty()
+    boolean accounts = !contents.frames().isEmpty() || !contents.ledgers().isEmpty();
+    if (accounts
         && !contents.ledgers().equals(lastLedgers.put(host, contents.ledgers()))) {
       state.ledgers().put(host, contents.ledgers());
     }

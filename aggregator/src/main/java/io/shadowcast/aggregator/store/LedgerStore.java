@@ -7,45 +7,38 @@ import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.WorkloadName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
-/// The newest accounting of each (host, workload, shadow).
+/// The newest accounting of each host, one ledger for each (workload, shadow).
 ///
-/// Agents send it with every batch and only the newest counts, so it is kept in memory and written
+/// Agents send it with every batch of samples and only the newest counts, so it is kept in memory and written
 /// by [#flush], all hosts in one transaction: a transaction per batch would be a disk
 /// synchronisation per batch. What is lost by a kill heals with the next batch of each agent, which
 /// has the same counters and later values. [#list] knows what is not written yet.
 public final class LedgerStore {
+  private static final Comparator<Ledger> ORDER =
+      Comparator.<Ledger, String>comparing(ledger -> ledger.workload().value())
+          .thenComparing(LedgerStore::shadow);
+
   private final Database database;
-  private final Map<HostId, NavigableMap<Key, Ledger>> unwritten = new HashMap<>();
-
-  private record Key(String workload, String shadow) implements Comparable<Key> {
-    static Key of(Ledger ledger) {
-      return new Key(ledger.workload().value(), ledger.shadow().map(ShadowName::value).orElse(""));
-    }
-
-    @Override
-    public int compareTo(Key other) {
-      int order = workload.compareTo(other.workload);
-      return order == 0 ? shadow.compareTo(other.shadow) : order;
-    }
-  }
+  private final Map<HostId, List<Ledger>> unwritten = new HashMap<>();
 
   LedgerStore(Database database) {
     this.database = database;
   }
 
-  /// Replaces the ledgers of a host that are named in the list; the others stay.
+  /// Replaces all ledgers of a host: an agent reports all it keeps at once, so what it names no
+  /// more belongs to an earlier start of it.
   public void put(HostId host, List<Ledger> ledgers) {
+    List<Ledger> report = ledgers.stream().sorted(ORDER).toList();
     synchronized (unwritten) {
-      NavigableMap<Key, Ledger> ofHost = unwritten.computeIfAbsent(host, _ -> new TreeMap<>());
-      ledgers.forEach(ledger -> ofHost.put(Key.of(ledger), ledger));
+      unwritten.put(host, report);
     }
   }
 
@@ -53,68 +46,60 @@ public final class LedgerStore {
   ///
   /// @return how many ledgers
   public int flush() {
-    Map<HostId, NavigableMap<Key, Ledger>> taken;
+    Map<HostId, List<Ledger>> taken;
     synchronized (unwritten) {
-      taken = copy();
+      taken = new HashMap<>(unwritten);
     }
     if (taken.isEmpty()) {
       return 0;
     }
     int written =
         database.write(handle -> {
-          taken.forEach((host, ledgers) -> ledgers.values().forEach(one -> put(handle, host, one)));
-          return taken.values().stream().mapToInt(Map::size).sum();
+          taken.forEach((host, ledgers) -> replace(handle, host, ledgers));
+          return taken.values().stream().mapToInt(List::size).sum();
         });
     synchronized (unwritten) {
-      taken.forEach(this::forget);
+      // What came in while the others were written stays.
+      taken.forEach(unwritten::remove);
     }
     return written;
-  }
-
-  private Map<HostId, NavigableMap<Key, Ledger>> copy() {
-    Map<HostId, NavigableMap<Key, Ledger>> copy = new HashMap<>();
-    unwritten.forEach((host, ledgers) -> copy.put(host, new TreeMap<>(ledgers)));
-    return copy;
-  }
-
-  /// What came in while the others were written stays.
-  private void forget(HostId host, Map<Key, Ledger> written) {
-    NavigableMap<Key, Ledger> ofHost = unwritten.getOrDefault(host, new TreeMap<>());
-    written.forEach(ofHost::remove);
-    if (ofHost.isEmpty()) {
-      unwritten.remove(host);
-    }
   }
 
   /// The ledgers of a host in order of workload and shadow; the capture's own comes before its
   /// shadows'.
   public List<Ledger> list(HostId host) {
-    NavigableMap<Key, Ledger> newest = new TreeMap<>();
-    NavigableMap<Key, Ledger> ahead;
+    @Nullable List<Ledger> ahead;
     synchronized (unwritten) {
-      ahead = new TreeMap<>(unwritten.getOrDefault(host, new TreeMap<>()));
+      ahead = unwritten.get(host);
     }
-    database
-        .read(handle ->
-            handle
-                .createQuery("SELECT * FROM ledgers WHERE host = ?")
-                .bind(0, host.value())
-                .map((row, _) -> ledger(row))
-                .list())
-        .forEach(ledger -> newest.put(Key.of(ledger), ledger));
-    newest.putAll(ahead);
-    return List.copyOf(newest.values());
+    return ahead == null ? written(host) : ahead;
+  }
+
+  private List<Ledger> written(HostId host) {
+    return database.read(handle ->
+        handle
+            .createQuery("SELECT * FROM ledgers WHERE host = ? ORDER BY workload, shadow")
+            .bind(0, host.value())
+            .map((row, _) -> ledger(row))
+            .list());
+  }
+
+  private static void replace(Handle handle, HostId host, List<Ledger> ledgers) {
+    handle.execute("DELETE FROM ledgers WHERE host = ?", host.value());
+    ledgers.forEach(ledger -> put(handle, host, ledger));
+  }
+
+  private static String shadow(Ledger ledger) {
+    return ledger.shadow().map(ShadowName::value).orElse("");
   }
 
   private static void put(Handle handle, HostId host, Ledger ledger) {
     handle.execute(
         "INSERT INTO ledgers (host, workload, shadow, seen, sent, waiting, losses)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (host, workload, shadow) DO UPDATE SET"
-            + " seen = excluded.seen, sent = excluded.sent, waiting = excluded.waiting,"
-            + " losses = excluded.losses",
+            + " VALUES (?, ?, ?, ?, ?, ?, ?)",
         host.value(),
         ledger.workload().value(),
-        ledger.shadow().map(ShadowName::value).orElse(""),
+        shadow(ledger),
         ledger.seen(),
         ledger.sent(),
         ledger.waiting(),

@@ -1,7 +1,14 @@
 package io.shadowcast.aggregator.store;
 
+import io.shadowcast.words.HostId;
+import io.shadowcast.words.Ledger;
+import io.shadowcast.words.ShadowName;
 import java.lang.ScopedValue.CallableOp;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The aggregator's state: `state.db` (mode 0600) in a private directory (0700). A commit survives
 /// kill -9 and power cuts.
@@ -80,6 +87,23 @@ public final class StateStore implements AutoCloseable {
   /// The newest accounting of each host.
   public LedgerStore ledgers() {
     return ledgers;
+  }
+
+  /// The accounting of a host without that of shadows that are gone, once its agent has the
+  /// settings without them; until it has heard of any it has shadows of its own.
+  public List<Ledger> accounting(HostId host) {
+    List<Ledger> reported = ledgers.list(host);
+    MirrorRecord mirror = shadows.mirror(host);
+    if (mirror.revision() == 0 || mirror.appliedRevision() != mirror.revision()) {
+      return reported;
+    }
+    Set<ShadowName> there =
+        shadows.list(Optional.of(host)).stream()
+            .map(shadow -> shadow.target().shadow())
+            .collect(Collectors.toSet());
+    return reported.stream()
+        .filter(ledger -> ledger.shadow().map(there::contains).orElse(true))
+        .toList();
   }
 
   /// Production and shadows side by side.

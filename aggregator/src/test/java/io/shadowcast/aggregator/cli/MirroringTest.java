@@ -137,6 +137,36 @@ class MirroringTest {
   }
 
   @Test
+  void whatTheAgentRefusesIsSaidAndAnOffIsObeyedAllTheSame() throws Exception {
+    ok("types", "import", file("refused.csv", LARGE.replace("large", "far")).toString());
+    String fault = "mirror.address: 10.9.9.9:80 (expected: within mirror.destinations)";
+    try (RealAggregator.Refusing _ = aggregator.refusing(fault)) {
+      await("\"connected\": true");
+      Ran added = addShadow("web-1/far", "far");
+      assertTrue(added.shows("web-1/far") && added.shows(", refused; the agent "), added.out());
+      assertTrue(added.shows("Refused   " + fault), added.out());
+      Ran off = ok("mirror", "off", "web-1");
+      assertTrue(off.out().matches("(?s).*Mirroring  off \\(the rest of revision [0-9]+ is .*"));
+      Ran on = ok("mirror", "set", "web-1", "--on");
+      assertTrue(on.shows("Mirroring  on wanted, not confirmed"), on.out());
+      Ran dry = ok("shadows", "remove", "web-1/far", "--dry-run");
+      assertTrue(dry.shows("Would remove web-1/far") && !dry.shows("Refused"), dry.out());
+      Ran removed = ok("shadows", "remove", "web-1/far");
+      assertTrue(removed.shows("Removed web-1/far"), removed.out());
+      assertTrue(removed.shows("Refused   " + fault), removed.out());
+    }
+    await("\"connected\": false");
+    ok("types", "delete", "far");
+  }
+
+  /// Until the mirror of the host is as told; a stream begins and ends a little later elsewhere.
+  private void await(String wanted) {
+    for (int asked = 0; !ok("mirror", "status", "web-1", "-o", "json").shows(wanted); asked++) {
+      assertTrue(asked < 500, wanted);
+    }
+  }
+
+  @Test
   void aPauseOnTheHostIsSaid() {
     String paused = "paused on the host (since 2026-11-22T09:00:00Z)";
     assertTrue(ok("mirror", "status", "web-1").shows(paused));
@@ -193,8 +223,8 @@ class MirroringTest {
     addShadow("web-1/large", "large");
   }
 
-  private void addShadow(String name, String type) {
-    ok(
+  private Ran addShadow(String name, String type) {
+    return ok(
         "shadows",
         "add",
         name,

@@ -30,6 +30,7 @@ import io.shadowcast.words.LossReason;
 import io.shadowcast.words.ObservedWorkload;
 import io.shadowcast.words.SampleFrame;
 import io.shadowcast.words.Series;
+import io.shadowcast.words.SettingsOutcome;
 import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.SourceTime;
 import io.shadowcast.words.WorkloadName;
@@ -124,16 +125,24 @@ final class RealAggregator implements AutoCloseable {
     String[] token = Files.readString(tokenFile).strip().split(" ", 2);
     NewIdentity agent = NewIdentity.prepare(directory.resolve("agent"));
     agent.complete(enrol(token[0], agent.request()));
-    Endpoint main = Endpoint.parse(server);
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(main.host(), main.port())
-            .sslContext(Identity.open(directory.resolve("agent"), Clock.systemUTC()))
-            .build();
+    ManagedChannel channel = channel();
     try {
       report(channel);
     } finally {
       channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     }
+  }
+
+  /// `web-1` with an open stream, which refuses whatever it is to mirror until it is closed.
+  Refusing refusing(String fault) {
+    return new Refusing(channel(), fault);
+  }
+
+  private ManagedChannel channel() {
+    Endpoint main = Endpoint.parse(server);
+    return NettyChannelBuilder.forAddress(main.host(), main.port())
+        .sslContext(Identity.open(directory.resolve("agent"), Clock.systemUTC()))
+        .build();
   }
 
   @Override
@@ -242,6 +251,46 @@ final class RealAggregator implements AutoCloseable {
     String digest = "0".repeat(64);
     Optional<String> value = Optional.of("hello\u001b[31m red");
     return new Fact("file", "/etc/motd", value, digest, false, false, time);
+  }
+
+  static final class Refusing implements StreamObserver<ConnectResponse>, AutoCloseable {
+    private final ManagedChannel channel;
+    private final String fault;
+    private final StreamObserver<ConnectRequest> out;
+
+    private Refusing(ManagedChannel channel, String fault) {
+      this.channel = channel;
+      this.fault = fault;
+      this.out = AgentServiceGrpc.newStub(channel).connect(this);
+      send(
+          ConnectRequest.newBuilder()
+              .setHello(AgentWire.toWire(hello(new BootId(UUID.randomUUID()))))
+              .build());
+    }
+
+    @Override
+    public void onNext(ConnectResponse answer) {
+      if (answer.hasMirrorSettings()) {
+        long revision = answer.getMirrorSettings().getRevision();
+        SettingsOutcome outcome = new SettingsOutcome(revision, List.of(fault));
+        send(ConnectRequest.newBuilder().setSettingsOutcome(AgentWire.toWire(outcome)).build());
+      }
+    }
+
+    private synchronized void send(ConnectRequest request) {
+      out.onNext(request);
+    }
+
+    @Override
+    public void onError(Throwable cause) {}
+
+    @Override
+    public void onCompleted() {}
+
+    @Override
+    public void close() {
+      channel.shutdownNow();
+    }
   }
 
   private static final class Answers implements StreamObserver<ConnectResponse> {

@@ -34,6 +34,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class ApiTest {
@@ -304,20 +305,29 @@ class ApiTest {
   }
 
   @Test
-  void aHostWhoseTypeLeftTheCatalogueCanStillBeChanged() {
+  void theTypeOfAHostStaysInTheCatalogue() {
     aggregator.enrolled("web-1");
     types.importVmTypes(ImportVmTypesRequest.newBuilder().addVmTypes(type("small")).build());
-    UpdateHostRequest small =
-        UpdateHostRequest.newBuilder()
-            .setHost(Host.newBuilder().setName("hosts/web-1").setVmType("vmTypes/small"))
-            .setUpdateMask(FieldMask.newBuilder().addPaths("vm_type"))
-            .build();
-    fleet.updateHost(small);
-    types.deleteVmType(DeleteVmTypeRequest.newBuilder().setName("vmTypes/small").build());
+    fleet.updateHost(typed("vmTypes/small"));
+    DeleteVmTypeRequest delete = DeleteVmTypeRequest.newBuilder().setName("vmTypes/small").build();
+    ImportVmTypesRequest others =
+        ImportVmTypesRequest.newBuilder().addVmTypes(type("large")).setReplaceAll(true).build();
+    String expected = ": vmTypes/small is the type of hosts/web-1 (expected: ";
+    for (Executable leaving :
+        List.<Executable>of(() -> types.deleteVmType(delete), () -> types.importVmTypes(others))) {
+      String why = RunningAggregator.refused(Status.Code.FAILED_PRECONDITION, leaving);
+      assertTrue(why.contains(expected), why);
+    }
+    fleet.updateHost(typed(""));
+    types.deleteVmType(delete);
+    RunningAggregator.refused(
+        Status.Code.INVALID_ARGUMENT, () -> fleet.updateHost(typed("vmTypes/small")));
+  }
 
-    fleet.updateHost(group("blue"));
-    assertEquals("blue", host().getGroup());
-    assertEquals("vmTypes/small", host().getVmType());
-    RunningAggregator.refused(Status.Code.INVALID_ARGUMENT, () -> fleet.updateHost(small));
+  private static UpdateHostRequest typed(String type) {
+    return UpdateHostRequest.newBuilder()
+        .setHost(Host.newBuilder().setName("hosts/web-1").setVmType(type))
+        .setUpdateMask(FieldMask.newBuilder().addPaths("vm_type"))
+        .build();
   }
 }

@@ -279,9 +279,24 @@ class StateStoresTest {
       assertEquals(List.of(first, shadow), onDisk.ledgers().list(WEB));
     }
     state.ledgers().put(WEB, List.of(second));
-    assertEquals(List.of(second, shadow), state.ledgers().list(WEB));
+    assertEquals(List.of(second), state.ledgers().list(WEB), "the shadow is of an earlier start");
     reopen();
-    assertEquals(List.of(second, shadow), state.ledgers().list(WEB));
+    assertEquals(List.of(second), state.ledgers().list(WEB));
+  }
+
+  @Test
+  void theAccountingOfAShadowEndsWhenItsAgentHasHeardOfItsEnd() {
+    Ledger shop = new Ledger(SHOP, Optional.empty(), 10, 9, 1, List.of());
+    Ledger shadow = new Ledger(SHOP, Optional.of(new ShadowName("small")), 9, 8, 1, List.of());
+    state.ledgers().put(WEB, List.of(shadow, shop));
+    assertEquals(List.of(shop, shadow), state.accounting(WEB), "of the agent's own settings");
+    state.shadows().create(WEB, target("small", 1), NOON);
+    state.shadows().outcome(WEB, 1, List.of());
+    assertEquals(List.of(shop, shadow), state.accounting(WEB));
+    state.shadows().delete(WEB, new ShadowName("small"));
+    assertEquals(List.of(shop, shadow), state.accounting(WEB), "it may mirror still");
+    state.shadows().outcome(WEB, 2, List.of());
+    assertEquals(List.of(shop), state.accounting(WEB));
   }
 
   @Test
