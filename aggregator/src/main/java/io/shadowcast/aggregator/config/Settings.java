@@ -3,10 +3,12 @@ package io.shadowcast.aggregator.config;
 import io.shadowcast.settings.Section;
 import io.shadowcast.settings.SettingsTree;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// The door of this room: reads a settings file.
@@ -18,6 +20,7 @@ public final class Settings {
   private static final Duration ROLLUP_RETENTION = Duration.ofDays(90);
   private static final Duration HISTORY = Duration.ofDays(90);
   private static final String A_LISTENER = "host:port, [address]:port for IPv6, port 0 for any";
+  private static final String A_FILE = "a file that can be read";
   private static final Pattern HOST_NAME =
       Pattern.compile("[A-Za-z0-9*]([A-Za-z0-9.:-]*[A-Za-z0-9])?");
 
@@ -91,7 +94,7 @@ public final class Settings {
     }
     Section ca = root.section("ca");
     Path none = Path.of("");
-    Path certificate = ca.required("certificate", Path::of, "a path", none);
+    Path certificate = ca.required("certificate", Settings::readable, A_FILE, none);
     // Read only to see that it is there and closed to others; the authority reads it again.
     Path key = ca.required("key", Path::of, "a path", none);
     ca.secretFile("key");
@@ -149,6 +152,24 @@ public final class Settings {
   }
 
   private static TrainerSettings trainer(Section trainer) {
-    return new TrainerSettings(trainer.path("java"), trainer.path("jar"));
+    return new TrainerSettings(
+        trainer.value("java", Settings::program, "a program that can be run"),
+        trainer.value("jar", Settings::readable, A_FILE));
+  }
+
+  private static Path program(String text) {
+    return checked(text, Files::isExecutable);
+  }
+
+  private static Path readable(String text) {
+    return checked(text, Files::isReadable);
+  }
+
+  private static Path checked(String text, Predicate<Path> fit) {
+    Path file = Path.of(text);
+    if (!Files.isRegularFile(file) || !fit.test(file)) {
+      throw new IllegalArgumentException(text);
+    }
+    return file;
   }
 }

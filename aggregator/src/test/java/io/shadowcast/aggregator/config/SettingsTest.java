@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
+  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
   @TempDir Path directory;
 
   @Test
@@ -48,25 +50,25 @@ class SettingsTest {
             listen: '[::]:8443'
             enrolment_listen: 0.0.0.0:8444
             names: [aggregator.lan, 10.0.0.5]
-            ca: {certificate: /etc/ca.pem, key: %1$s}
+            ca: {certificate: %1$s, key: %1$s}
             series: {adapter: influx2, url: 'http://127.0.0.1:8428', bucket: b, org: o, token_file: %1$s}
             history_retention: 30d
-            trainer: {java: /opt/java/bin/java, jar: /opt/model-trainer.jar}
+            trainer: {java: %2$s, jar: %1$s}
             """
-                .formatted(secret));
+                .formatted(secret, JAVA));
     assertEquals(Path.of("/srv/shadowcast"), settings.state());
     assertEquals(new ListenAddress("::", 8443), settings.listen());
     assertEquals(new ListenAddress("0.0.0.0", 8444), settings.enrolmentListen());
     assertEquals(List.of("aggregator.lan", "10.0.0.5"), settings.names());
-    assertEquals(Optional.of(new CaSettings(Path.of("/etc/ca.pem"), secret)), settings.ca());
+    assertEquals(Optional.of(new CaSettings(secret, secret)), settings.ca());
     SeriesSettings.Influx2 influx = (SeriesSettings.Influx2) settings.series();
     assertEquals(URI.create("http://127.0.0.1:8428"), influx.url());
     assertEquals("b", influx.bucket());
     assertEquals("o", influx.organisation());
     assertEquals("secret", influx.token().orElseThrow().reveal());
     assertEquals(Duration.ofDays(30), settings.historyRetention());
-    assertEquals(Optional.of(Path.of("/opt/java/bin/java")), settings.trainer().java());
-    assertEquals(Optional.of(Path.of("/opt/model-trainer.jar")), settings.trainer().jar());
+    assertEquals(Optional.of(JAVA), settings.trainer().java());
+    assertEquals(Optional.of(secret), settings.trainer().jar());
   }
 
   @Test
@@ -88,7 +90,9 @@ class SettingsTest {
         Stream.of(example().split("\n\n"))
             .filter(block -> block.matches("(?s)# [a-z]+: .*"))
             .map(block -> block.replaceAll("(?m)^# ", ""))
-            .map(block -> block.replaceAll("(key|token_file|certificate): \\S+", "$1: " + secret))
+            .map(block ->
+                block.replaceAll("(key|token_file|certificate|jar): \\S+", "$1: " + secret))
+            .map(block -> block.replaceAll("java: \\S+", "java: " + JAVA))
             .toList();
     assertEquals(4, choices.size());
     assertTrue(valid(choices.get(0)).series() instanceof SeriesSettings.Influx1);
@@ -126,13 +130,15 @@ class SettingsTest {
             enrolment_listen: 127.0.0.1:70000
             names: ['bad name']
             colour: blue
-            ca: {certificate: /etc/ca.pem}
+            ca: {certificate: /nope/ca.pem}
             series: {retention: 59m, rollup_retention: 30m}
             history_retention: 23h
+            trainer: {java: /nope/java, jar: /nope/trainer.jar}
             """);
     List<String> paths = faults.stream().map(SettingsFault::path).sorted().toList();
     assertEquals(
         List.of(
+            "ca.certificate",
             "ca.key",
             "colour",
             "enrolment_listen",
@@ -141,7 +147,9 @@ class SettingsTest {
             "names[0]",
             "series.retention",
             "series.rollup_retention",
-            "state"),
+            "state",
+            "trainer.jar",
+            "trainer.java"),
         paths);
   }
 
@@ -155,7 +163,9 @@ class SettingsTest {
   void aKeyThatOthersCanReadIsAFault() throws Exception {
     Path open = Files.writeString(directory.resolve("key.pem"), "secret");
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
-    List<SettingsFault> faults = faulty("ca: {certificate: /etc/ca.pem, key: " + open + "}");
+    String both = "ca: {certificate: %1$s, key: %1$s}".formatted(open);
+    List<SettingsFault> faults = faulty(both);
+    assertEquals(1, faults.size(), faults::toString);
     assertTrue(faults.getFirst().toString().startsWith("ca.key"), faults::toString);
   }
 

@@ -125,7 +125,7 @@ class MainTest {
       Ended ended = run(ChildAggregator.command(verb, config.toString()));
       assertEquals(2, ended.code(), ended.text());
       assertTrue(ended.text().contains("1 fault in "), ended.text());
-      assertTrue(ended.text().contains("ca: /nope: missing (expected: a file)"), ended.text());
+      assertTrue(ended.text().contains("ca.certificate: /nope (expected: a file"), ended.text());
     }
     assertFalse(Files.exists(directory.resolve("state")));
   }
