@@ -102,7 +102,7 @@ final class FleetApi extends FleetServiceGrpc.FleetServiceImplBase {
           host.ifPresent(known::host);
           Page<WorkloadRecord> page = fleet.workloads(host, ask);
           return ListWorkloadsResponse.newBuilder()
-              .addAllWorkloads(page.items().stream().map(FleetMessages::workload).toList())
+              .addAllWorkloads(page.items().stream().map(this::wire).toList())
               .setNextPageToken(page.nextToken())
               .build();
         });
@@ -117,7 +117,7 @@ final class FleetApi extends FleetServiceGrpc.FleetServiceImplBase {
           ResourceNames.WorkloadRef name =
               faults.read("name", () -> ResourceNames.workload(request.getName()), NO_WORKLOAD);
           faults.refuse();
-          return FleetMessages.workload(known.workload(name));
+          return wire(known.workload(name));
         });
   }
 
@@ -176,17 +176,21 @@ final class FleetApi extends FleetServiceGrpc.FleetServiceImplBase {
     fleet.validate(settings, wanted.getEtag(), mask.means(VM_TYPE));
     current(wanted.getName(), wanted.getEtag(), Etag.of(before.revision()));
     Workload preview =
-        FleetMessages.workload(before).toBuilder()
+        wire(before).toBuilder()
             .setObjective(FleetWire.toWire(settings.objective()))
             .setVmType(settings.vmType().map(ResourceNames::vmType).orElse(""))
             .build();
     return Prepared.of(
         preview,
         () ->
-            FleetMessages.workload(
+            wire(
                 saved(
                     fleet.update(name.host(), name.workload(), settings, wanted.getEtag()),
                     wanted.getName())));
+  }
+
+  private Workload wire(WorkloadRecord workload) {
+    return FleetMessages.workload(workload, fleet.typeOf(workload.host()));
   }
 
   private static Optional<VmTypeName> vmType(Faults faults, String field, String name) {

@@ -11,6 +11,8 @@ import io.shadowcast.wire.map.Times;
 import io.shadowcast.wire.v1.Host;
 import io.shadowcast.wire.v1.HostState;
 import io.shadowcast.wire.v1.Workload;
+import io.shadowcast.words.VmTypeName;
+import java.util.Optional;
 
 /// Hosts and workloads as callers see them.
 final class FleetMessages {
@@ -37,7 +39,8 @@ final class FleetMessages {
     return wire.build();
   }
 
-  static Workload workload(WorkloadRecord workload) {
+  /// @param ofHost the type of its host
+  static Workload workload(WorkloadRecord workload, Optional<VmTypeName> ofHost) {
     return Workload.newBuilder()
         .setName(ResourceNames.workload(workload.host(), workload.name()))
         .addAllPorts(workload.observed().ports())
@@ -45,6 +48,7 @@ final class FleetMessages {
         .setCapture(workload.observed().capture())
         .setObjective(FleetWire.toWire(workload.objective()))
         .setVmType(workload.vmType().map(ResourceNames::vmType).orElse(""))
+        .setHostVmType(ofHost.map(ResourceNames::vmType).orElse(""))
         .setEtag(Etag.of(workload.revision()))
         .build();
   }

@@ -95,7 +95,7 @@ final class WorkloadsCommand extends Group {
           ports(workload),
           Human.orNone(workload.getProtocol()),
           Human.orNone(workload.getCapture()),
-          Names.brief(workload.getVmType()),
+          type(workload),
           Objectives.text(workload.getObjective()));
     }
     return Page.of(table);
@@ -108,9 +108,14 @@ final class WorkloadsCommand extends Group {
             .row("Ports", ports(workload))
             .row("Protocol", Human.orNone(workload.getProtocol()))
             .row("Capture", Human.orNone(workload.getCapture()))
-            .row("VM type", Names.brief(workload.getVmType()))
+            .row("VM type", type(workload))
             .row("Objective", Objectives.text(workload.getObjective()));
     return View.of(workload, Page.of(fields));
+  }
+
+  private static String type(Workload workload) {
+    boolean own = !workload.getVmType().isEmpty();
+    return Names.brief(own ? workload.getVmType() : workload.getHostVmType());
   }
 
   private static String ports(Workload workload) {

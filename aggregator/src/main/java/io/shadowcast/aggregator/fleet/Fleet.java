@@ -186,6 +186,11 @@ public final class Fleet {
         .toList();
   }
 
+  /// The VM type of a host.
+  public Optional<VmTypeName> typeOf(HostId host) {
+    return state.hosts().find(host).flatMap(HostRecord::vmType);
+  }
+
   /// The hosts that are of one of some types, in order of their names.
   public List<HostRecord> hostsOf(Set<VmTypeName> types) {
     return state.hosts().list().stream()

@@ -185,6 +185,17 @@ class MirroringTest {
   }
 
   @Test
+  void aWorkloadIsOfTheTypeOfItsHost() throws IOException {
+    ok("types", "import", file("own.csv", LARGE.replace("large", "own")).toString());
+    ok("hosts", "set", "web-1", "--vm-type", "own");
+    Ran list = ok("workloads", "list", "web-1");
+    assertTrue(list.out().matches("(?s).*web-1/shop +8080 +http1 +passive +own .*"), list.out());
+    assertTrue(ok("workloads", "describe", "web-1/shop").shows("VM type    own"));
+    ok("hosts", "set", "web-1", "--vm-type", "");
+    ok("types", "delete", "own");
+  }
+
+  @Test
   void theTypeOfAShadowStaysInTheCatalogue() throws IOException {
     addLarge();
     Ran used = shell.run("types", "delete", "large");
