@@ -1,5 +1,6 @@
 package io.shadowcast.aggregator.api;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.grpc.stub.StreamObserver;
 import io.shadowcast.aggregator.fleet.Faults;
 import io.shadowcast.aggregator.fleet.Fleet;
@@ -31,6 +32,14 @@ import java.util.stream.Collectors;
 /// The catalogue of VM types.
 final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
   private static final VmTypeName NONE = new VmTypeName("none");
+  private static final io.shadowcast.wire.v1.VmType SOUND =
+      io.shadowcast.wire.v1.VmType.newBuilder()
+          .setName("vmTypes/sound")
+          .setVcpus(1)
+          .setMemoryMib(1)
+          .setPricePerHour("1")
+          .setCurrency("EUR")
+          .build();
   private static final String FREE = "a type that no host, workload or shadow has";
 
   private final Calls calls;
@@ -138,24 +147,34 @@ final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
   private static List<VmType> types(ImportVmTypesRequest request) {
     Faults faults = new Faults();
     List<VmType> wanted = new ArrayList<>();
-    Set<VmTypeName> names = new HashSet<>();
+    Set<String> names = new HashSet<>();
     for (int i = 0; i < request.getVmTypesCount(); i++) {
       io.shadowcast.wire.v1.VmType wire = request.getVmTypes(i);
       String field = "vm_types[" + i + "]";
-      Optional<VmType> type =
-          faults.readMessage(
-              field, () -> Optional.of(VmTypesWire.fromWire(wire)), Optional.empty());
-      type.ifPresent(wanted::add);
-      faults.check(
-          type.isEmpty() || names.add(type.get().name()),
-          field + ".name",
-          wire.getName(),
-          "each type once");
+      type(faults, field, wire).ifPresent(wanted::add);
+      faults.check(names.add(wire.getName()), field + ".name", wire.getName(), "each type once");
     }
     boolean some = request.getVmTypesCount() > 0 || request.getReplaceAll();
     faults.check(some, "vm_types", "none", "at least one, or replace_all");
     faults.refuse();
     return wanted;
+  }
+
+  /// Reads each field by itself, in a type that is sound but for it: all faults are told at once.
+  private static Optional<VmType> type(
+      Faults faults, String field, io.shadowcast.wire.v1.VmType wire) {
+    boolean sound = true;
+    for (FieldDescriptor one : wire.getDescriptorForType().getFields()) {
+      io.shadowcast.wire.v1.VmType alone =
+          SOUND.toBuilder().setField(one, wire.getField(one)).build();
+      Optional<VmType> read =
+          faults.read(
+              field + "." + one.getName(),
+              () -> Optional.of(VmTypesWire.fromWire(alone)),
+              Optional.empty());
+      sound &= read.isPresent();
+    }
+    return sound ? Optional.of(VmTypesWire.fromWire(wire)) : Optional.empty();
   }
 
   private static ImportVmTypesResponse wire(VmTypeStore.Import done) {

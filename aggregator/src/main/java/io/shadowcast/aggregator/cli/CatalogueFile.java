@@ -70,10 +70,9 @@ final class CatalogueFile {
 
   private void type(ObjectNode fields, int position, List<VmType> types) {
     VmType.Builder type = VmType.newBuilder();
-    try {
-      JsonFormat.parser().merge(fields.toString(), type);
-    } catch (InvalidProtocolBufferException e) {
-      fault(position, String.valueOf(e.getMessage()), "fields of a VM type");
+    int before = faults.size();
+    fields.properties().forEach(field -> field(field.getKey(), field.getValue(), position, type));
+    if (faults.size() > before) {
       return;
     }
     if (type.getName().isEmpty()) {
@@ -81,6 +80,16 @@ final class CatalogueFile {
       return;
     }
     types.add(type.setName(Names.vmType(type.getName())).build());
+  }
+
+  /// Each by itself, so that one that is wrong hides no other.
+  private void field(String name, JsonNode value, int position, VmType.Builder type) {
+    ObjectNode alone = JsonNodeFactory.instance.objectNode().set(name, value);
+    try {
+      JsonFormat.parser().merge(alone.toString(), type);
+    } catch (InvalidProtocolBufferException e) {
+      fault(position, name + ": " + e.getMessage(), "fields of a VM type");
+    }
   }
 
   private Iterable<JsonNode> entries() {

@@ -159,6 +159,29 @@ class ApiTest {
   }
 
   @Test
+  void allFaultsOfAVmTypeComeAtOnce() {
+    VmType wrong =
+        VmType.newBuilder()
+            .setName("vmTypes/Small_")
+            .setPricePerHour("abc")
+            .setCurrency("EURO")
+            .build();
+    ImportVmTypesRequest request = ImportVmTypesRequest.newBuilder().addVmTypes(wrong).build();
+    String faults =
+        RunningAggregator.refused(Status.Code.INVALID_ARGUMENT, () -> types.importVmTypes(request));
+    List<String> subjects = faults.lines().map(line -> line.split(": ", 2)[0]).toList();
+    assertEquals(
+        List.of(
+            "vm_types[0].name",
+            "vm_types[0].vcpus",
+            "vm_types[0].memory_mib",
+            "vm_types[0].price_per_hour",
+            "vm_types[0].currency"),
+        subjects,
+        faults);
+  }
+
+  @Test
   void pagesNeitherRepeatNorSkip() {
     types.importVmTypes(
         ImportVmTypesRequest.newBuilder()
