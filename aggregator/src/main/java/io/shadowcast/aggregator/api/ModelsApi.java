@@ -156,7 +156,9 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
           }
           faults.refuse();
           known.workload(name);
-          return predict(name, rate, types.isEmpty() ? known(name) : types);
+          List<VmTypeName> served = known(name);
+          known(faults, types, served);
+          return predict(name, rate, types.isEmpty() ? served : types);
         });
   }
 
@@ -225,6 +227,15 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
             .map(ModelRecord::vmType)
             .toList();
     return served.isEmpty() ? fleet.catalogue().stream().map(VmType::name).toList() : served;
+  }
+
+  /// A type may have a model and have left the catalogue.
+  private void known(Faults faults, List<VmTypeName> types, List<VmTypeName> served) {
+    for (VmTypeName type : types) {
+      boolean known = served.contains(type) || fleet.hasType(type);
+      faults.check(known, "vm_types", ResourceNames.vmType(type), "a type of the catalogue");
+    }
+    faults.refuse();
   }
 
   private static RecommendResponse wire(Advice advice, Objective objective) {

@@ -14,6 +14,15 @@ import java.util.Locale;
 final class ModelPages {
   private ModelPages() {}
 
+  /// What a change would begin.
+  static View dry(Training training) {
+    Table fields =
+        new Table("", "")
+            .row("Workload", Names.brief(training.getWorkload()))
+            .row("State", "would be started");
+    return View.of(training, Page.of(fields));
+  }
+
   /// A training that ended in vain exits with 1.
   static View training(Training training, Clock clock) {
     Table fields =

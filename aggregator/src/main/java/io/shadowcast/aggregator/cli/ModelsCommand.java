@@ -82,9 +82,10 @@ final class ModelsCommand extends Group {
                               .setRequestId(change.requestId())
                               .setValidateOnly(change.validateOnly())
                               .build());
-              return wait && !change.validateOnly()
-                  ? ended(link, training, clock)
-                  : ModelPages.training(training, clock);
+              if (change.validateOnly()) {
+                return ModelPages.dry(training);
+              }
+              return wait ? ended(link, training, clock) : ModelPages.training(training, clock);
             });
   }
 

@@ -107,8 +107,7 @@ public final class Ingest {
     }
     state.comparisons().put(host, contents.comparisons());
     boolean accounts = !contents.frames().isEmpty() || !contents.ledgers().isEmpty();
-    if (accounts
-        && !contents.ledgers().equals(lastLedgers.put(host, contents.ledgers()))) {
+    if (accounts && !contents.ledgers().equals(lastLedgers.put(host, contents.ledgers()))) {
       state.ledgers().put(host, contents.ledgers());
     }
   }

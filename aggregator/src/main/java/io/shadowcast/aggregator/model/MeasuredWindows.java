@@ -84,6 +84,11 @@ public final class MeasuredWindows implements WindowSource, LoadSource {
         .anyMatch(production -> Double.isNaN(production.cpuCores()));
   }
 
+  @Override
+  public boolean lacksType(HostId host, WorkloadName workload) {
+    return own(host, workload).isEmpty();
+  }
+
   private static Stream<WindowRow> rows(Window window, Characteristics asked, Optional<Own> own) {
     Stream<WindowRow> production =
         own

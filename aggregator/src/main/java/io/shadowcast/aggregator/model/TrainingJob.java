@@ -8,11 +8,14 @@ import io.shadowcast.aggregator.store.PrivateFiles;
 import io.shadowcast.aggregator.store.TrainingRecord;
 import io.shadowcast.trainer.feature.WindowFile;
 import io.shadowcast.trainer.feature.WindowRow;
+import io.shadowcast.words.HostId;
 import io.shadowcast.words.VmTypeName;
+import io.shadowcast.words.WorkloadName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -86,9 +89,7 @@ public final class TrainingJob {
     Path file = room.resolve("windows.csv");
     Set<VmTypeName> types = write(training, span, file);
     if (types.isEmpty()) {
-      String none = "no windows between " + span.from() + " and " + span.to();
-      String why = windows.why(training.host(), training.workload(), span.from(), span.to(), none);
-      return new Ending(REFUSED, why, List.of());
+      return new Ending(REFUSED, missing(training.host(), training.workload(), span), List.of());
     }
     Path current = lendCurrent(training, types, Files.createDirectory(room.resolve("current")));
     Path out = Files.createDirectory(room.resolve("out"));
@@ -104,6 +105,19 @@ public final class TrainingJob {
       arguments.add("--allow-disturbed");
     }
     return ended(training, trainer.run(room, arguments), out);
+  }
+
+  private String missing(HostId host, WorkloadName workload, Span span) {
+    String none =
+        "no windows between %s and %s"
+            .formatted(
+                span.from().truncatedTo(ChronoUnit.SECONDS),
+                span.to().truncatedTo(ChronoUnit.SECONDS));
+    String why = windows.why(host, workload, span.from(), span.to(), none);
+    return windows.lacksType(host, workload)
+        ? "%s; the VM type of %s is not known (expected: `hosts set %s --vm-type TYPE`)"
+            .formatted(why, host, host)
+        : why;
   }
 
   /// @return the VM types that were written

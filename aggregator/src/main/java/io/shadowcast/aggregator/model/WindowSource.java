@@ -13,4 +13,9 @@ public interface WindowSource extends UsageSource {
   /// Windows that begin in [from, to), oldest first, read as they are drawn; empty when there are
   /// none.
   Stream<WindowRow> windows(HostId host, WorkloadName workload, Instant from, Instant to);
+
+  /// Whether nobody has said which VM type production has: its windows teach nothing then.
+  default boolean lacksType(HostId host, WorkloadName workload) {
+    return false;
+  }
 }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The newest accounting of each host, one ledger for each (workload, shadow).
 ///
-/// Agents send it with every batch of samples and only the newest counts, so it is kept in memory and written
-/// by [#flush], all hosts in one transaction: a transaction per batch would be a disk
+/// Agents send it with every batch of samples and only the newest counts, so it is kept in memory
+/// and written by [#flush], all hosts in one transaction: a transaction per batch would be a disk
 /// synchronisation per batch. What is lost by a kill heals with the next batch of each agent, which
 /// has the same counters and later values. [#list] knows what is not written yet.
 public final class LedgerStore {

@@ -9,6 +9,7 @@ import com.google.protobuf.Timestamp;
 import io.grpc.Status;
 import io.shadowcast.wire.v1.GetModelRequest;
 import io.shadowcast.wire.v1.GetTrainingRequest;
+import io.shadowcast.wire.v1.ImportVmTypesRequest;
 import io.shadowcast.wire.v1.ListModelsRequest;
 import io.shadowcast.wire.v1.ModelsServiceGrpc;
 import io.shadowcast.wire.v1.PredictRequest;
@@ -19,6 +20,8 @@ import io.shadowcast.wire.v1.TrainModelRequest;
 import io.shadowcast.wire.v1.Training;
 import io.shadowcast.wire.v1.TrainingState;
 import io.shadowcast.wire.v1.Verdict;
+import io.shadowcast.wire.v1.VmType;
+import io.shadowcast.wire.v1.VmTypesServiceGrpc;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +82,10 @@ class ModelsApiTest {
     assertEquals(Verdict.VERDICT_NOT_ENOUGH_DATA, advice.getVerdict());
     assertTrue(advice.getReason().startsWith("not enough data: "), advice.getReason());
     assertEquals("", advice.getVmType());
+    VmType.Builder small = VmType.newBuilder().setName("vmTypes/small").setVcpus(1);
+    small.setMemoryMib(512).setPricePerHour("0.01").setCurrency("EUR");
+    VmTypesServiceGrpc.newBlockingStub(aggregator.admin())
+        .importVmTypes(ImportVmTypesRequest.newBuilder().addVmTypes(small).build());
     Prediction prediction =
         models
             .predict(
