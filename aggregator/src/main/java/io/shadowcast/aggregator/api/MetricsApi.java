@@ -16,6 +16,7 @@ import io.shadowcast.wire.v1.QueryMetricsRequest;
 import io.shadowcast.wire.v1.QueryMetricsResponse;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.Labels;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import java.util.Optional;
 /// Samples of hosts.
 final class MetricsApi extends MetricsServiceGrpc.MetricsServiceImplBase {
   private static final HostId NONE = new HostId("none");
+  private static final Duration STEP_LEAST = Duration.ofMillis(1);
+  private static final Duration STEP_MOST = Duration.ofDays(366);
 
   private final Calls calls;
   private final Known known;
@@ -87,9 +90,11 @@ final class MetricsApi extends MetricsServiceGrpc.MetricsServiceImplBase {
   }
 
   private static Optional<SeriesQuery.Step> step(QueryMetricsRequest request) {
-    return request.hasStep()
-        ? Optional.of(new SeriesQuery.Step(Spans.exact(request.getStep()), aggregation(request)))
-        : Optional.empty();
+    if (!request.hasStep()) {
+      return Optional.empty();
+    }
+    Duration width = Spans.bounded(Spans.exact(request.getStep()), STEP_LEAST, STEP_MOST);
+    return Optional.of(new SeriesQuery.Step(width, aggregation(request)));
   }
 
   private static Aggregation aggregation(QueryMetricsRequest request) {

@@ -71,6 +71,7 @@ final class AgentsCommand extends Group {
     /// The file is made first: no token without a place for it.
     private View written(Link link, CreateEnrolmentTokenRequest request, Path out) {
       try {
+        OwnerOnly.inDirectory(out);
         OwnerOnly.create(out, new byte[0]);
         boolean done = false;
         try {

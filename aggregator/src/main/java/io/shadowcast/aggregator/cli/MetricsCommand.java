@@ -8,7 +8,9 @@ import io.shadowcast.wire.v1.QueryMetricsResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,14 +72,14 @@ final class MetricsCommand extends Group {
               names = "--label",
               paramLabel = "KEY=VALUE",
               description = "Series must carry it; repeatable.")
-          @Nullable Map<String, String> labels,
+          @Nullable List<String> labels,
       @Mixin Range range,
       @Mixin Watching watching) {
     QueryMetricsRequest.Builder request =
         QueryMetricsRequest.newBuilder()
             .setHost(Names.host(host))
             .setMetric(metric)
-            .putAllLabels(labels == null ? Map.of() : labels);
+            .putAllLabels(labels(labels == null ? List.of() : labels));
     if (range.step != null) {
       request.setStep(Wire.duration(range.step));
       request.setAggregation((range.points == null ? Points.MEAN : range.points).wire());
@@ -98,6 +100,18 @@ final class MetricsCommand extends Group {
               }
               return View.of(found, SeriesPages.query(metric, found, clock));
             });
+  }
+
+  private Map<String, String> labels(List<String> given) {
+    Map<String, String> labels = new TreeMap<>();
+    for (String label : given) {
+      String[] parts = label.split("=", 2);
+      if (parts.length != 2) {
+        throw usage("--label: %s (expected: KEY=VALUE)".formatted(label));
+      }
+      labels.put(parts[0], parts[1]);
+    }
+    return labels;
   }
 
   /// Tells a metric that has no values in this time from one that the host never had.

@@ -26,9 +26,23 @@ final class OwnerOnly {
   private OwnerOnly() {}
 
   /// Makes the directory unless it is there.
+  ///
+  /// @throws CtlFailure when it is to be in one that does not exist
   static void directory(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
-      Files.createDirectories(directory, DIRECTORY);
+      inDirectory(directory);
+      Files.createDirectory(directory, DIRECTORY);
+    }
+  }
+
+  /// What is made in a directory that was only mistyped would not be found again.
+  ///
+  /// @throws CtlFailure when the directory of `out` does not exist
+  static void inDirectory(Path out) {
+    Path parent = out.toAbsolutePath().getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      throw new CtlFailure(
+          ExitCode.INVALID, "--out: %s (expected: a directory that exists)".formatted(parent));
     }
   }
 

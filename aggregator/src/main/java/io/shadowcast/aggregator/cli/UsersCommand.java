@@ -41,6 +41,7 @@ final class UsersCommand extends Group {
               description = "1h..366d, default 30d.")
           Duration lifetime,
       @Mixin Changing changing) {
+    OwnerOnly.inDirectory(out);
     CreateUserRequest.Builder request =
         CreateUserRequest.newBuilder()
             .setUser(User.newBuilder().setName(Names.user(name)).setRole(role))

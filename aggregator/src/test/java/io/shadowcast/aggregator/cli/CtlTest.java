@@ -182,6 +182,22 @@ class CtlTest {
   }
 
   @Test
+  void whatIsWrittenGoesIntoADirectoryThatExists() {
+    Path nope = directory.resolve("nope");
+    String out = nope.resolve("x").toString();
+    for (Ran refused :
+        List.of(
+            shell.run("users", "create", "frank", "--role", "viewer", "--out", out),
+            shell.run("agents", "token", "create", "--out", out))) {
+      assertEquals(6, refused.code(), refused.err());
+      String wrong = "--out: %s (expected: a directory that exists)".formatted(nope);
+      assertTrue(refused.err().contains(wrong), refused.err());
+    }
+    assertFalse(Files.exists(nope));
+    assertFalse(ok("users", "list").shows("frank"));
+  }
+
+  @Test
   void identityThatOthersCanOpenIsRefused() throws IOException {
     Path open = directory.resolve("open");
     ok("users", "create", "carol", "--role", "viewer", "--out", open.toString());
@@ -214,6 +230,10 @@ class CtlTest {
     assertEquals(6, shell.run("workloads", "describe", "shop").code());
     Ran invalid = shell.run("agents", "token", "create", "--lifetime", "1s");
     assertEquals(6, invalid.code(), invalid.err());
+    assertTrue(invalid.err().contains("lifetime: 1s (expected: 1m to 7d)"), invalid.err());
+    Ran still = shell.run("metrics", "query", "web-1", "load1", "--step", "0s");
+    assertEquals(6, still.code(), still.err());
+    assertTrue(still.err().contains("step: 0s (expected: 1ms to 366d)"), still.err());
   }
 
   @Test
@@ -273,10 +293,16 @@ class CtlTest {
   }
 
   @Test
-  void adviceWithoutDataEndsWithItsOwnExitCode() {
+  void adviceWithoutDataEndsWithItsOwnExitCode() throws IOException {
     Ran advice = shell.run("recommend", "web-1/shop");
     assertEquals(7, advice.code(), advice.err());
     assertTrue(advice.shows("NOT ENOUGH DATA"), advice.out());
+    Ran unknown = shell.run("models", "predict", "web-1/shop", "--vm-type", "nosuch");
+    assertEquals(6, unknown.code(), unknown.err());
+    String wrong = "vm_types: vmTypes/nosuch (expected: a type of the catalogue)";
+    assertTrue(unknown.err().contains(wrong), unknown.err());
+    String one = "name,vcpus,memory_mib,price_per_hour,currency\nsmall,1,512,0.10,USD\n";
+    ok("types", "import", file("small.csv", one).toString());
     Ran predicted = shell.run("models", "predict", "web-1/shop", "--vm-type", "small");
     assertEquals(7, predicted.code(), predicted.err());
     assertTrue(predicted.shows("not enough data: "), predicted.out());
@@ -286,7 +312,12 @@ class CtlTest {
   void trainingOnNothingIsRefusedWithItsReason() {
     Ran trained = shell.run("models", "train", "web-1/shop", "--wait");
     assertEquals(1, trained.code(), trained.err());
-    assertTrue(trained.shows("windows"), trained.out());
+    String moment = "[0-9-]+T[0-9:]+Z";
+    String none = "(?s).*no windows between %s and %s; .*".formatted(moment, moment);
+    assertTrue(trained.out().matches(none), trained.out());
+    assertTrue(trained.shows("; the VM type of web-1 is not known (expected: "), trained.out());
+    Ran dry = ok("models", "train", "web-1/shop", "--dry-run");
+    assertTrue(dry.shows("would be started") && !dry.shows("running"), dry.out());
     assertEquals(0, ok("models", "list", "web-1/shop").code());
     assertEquals(3, shell.run("models", "show", "none").code());
     assertEquals(3, shell.run("models", "status", "999").code());

@@ -92,6 +92,14 @@ class PartsTest {
   }
 
   @Test
+  void aLabelWithoutAValueIsExplained() {
+    Ran ran = run("metrics", "query", "web-1", "load1", "--label", "quantile");
+    assertEquals(2, ran.code(), ran.err());
+    String wrong = "shadowctl: --label: quantile (expected: KEY=VALUE)\n";
+    assertTrue(ran.err().startsWith(wrong), ran.err());
+  }
+
+  @Test
   void missingIdentityIsExplained() {
     Ran ran = run("hosts", "list");
     assertEquals(4, ran.code());
@@ -106,7 +114,7 @@ class PartsTest {
           """
           name,vcpus\\na                          | row 1: 1 cells
           name,vcpus\\n"a,1                       | a quote stays open
-          name,cpus\\na,1                         | type 1: Cannot find field: cpus
+          name,cpus\\na,1                         | type 1: cpus: Cannot find field
           vcpus,region\\n1,eu                     | type 1: without name
           name,vcpus\\na,many\\nb,none            | type 2:
           name                                    | no VM types in it
@@ -117,6 +125,20 @@ class PartsTest {
     CtlFailure failure = assertThrows(CtlFailure.class, () -> CatalogueFile.read(file));
     assertEquals(ExitCode.INVALID, failure.code());
     assertTrue(failure.sentence().contains(fault), failure.sentence());
+  }
+
+  @Test
+  void everyFieldThatIsWrongIsNamed() throws IOException {
+    Path file = directory.resolve("types.csv");
+    Files.writeString(file, "name,vcpus,memory_mib,color\na,many,lots,red\nb,1,none,\n");
+    CtlFailure failure = assertThrows(CtlFailure.class, () -> CatalogueFile.read(file));
+    List<String> subjects =
+        failure
+            .sentence()
+            .lines()
+            .map(line -> line.replaceAll(".*: type ([0-9]): ([a-z_]+): .*", "$1 $2"))
+            .toList();
+    assertEquals(List.of("1 vcpus", "1 memory_mib", "1 color", "2 memory_mib"), subjects);
   }
 
   @Test
