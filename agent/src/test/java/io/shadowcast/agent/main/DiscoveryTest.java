@@ -99,10 +99,12 @@ class DiscoveryTest {
     Files.createDirectories(directory.resolve("net"));
     Files.writeString(
         directory.resolve("net/tcp"),
-        "  sl  local_address rem_address st\n"
-            + "0: 00000000:0050 00000000:0000 0A 0:0 0:0 0 0 0 71 1\n"
-            + "1: 00000000:0051 00000000:0000 0A 0:0 0:0 0 0 0 72 1\n"
-            + "2: 00000000:0052 00000000:0000 0A 0:0 0:0 0 0 0 73 1\n");
+        """
+          sl  local_address rem_address st
+        0: 00000000:0050 00000000:0000 0A 0:0 0:0 0 0 0 71 1
+        1: 00000000:0051 00000000:0000 0A 0:0 0:0 0 0 0 72 1
+        2: 00000000:0052 00000000:0000 0A 0:0 0:0 0 0 0 73 1
+        """);
     process(30, 1, 71);
     process(7, 30, 71);
     process(40, 1, 72);
@@ -113,7 +115,8 @@ class DiscoveryTest {
   }
 
   private void process(int number, int parent, int inode) throws IOException {
-    Path process = Files.createDirectories(directory.resolve(number + "/fd")).getParent();
+    Path process = directory.resolve(Integer.toString(number));
+    Files.createDirectories(process.resolve("fd"));
     Files.createSymbolicLink(process.resolve("fd/3"), Path.of("socket:[" + inode + "]"));
     Files.writeString(process.resolve("comm"), "p) " + number + "\n");
     Files.writeString(
