@@ -5,6 +5,7 @@ import io.shadowcast.wire.v1.CompareShadowsResponse;
 import io.shadowcast.words.Comparison;
 import io.shadowcast.words.FieldDifference;
 import java.util.List;
+import java.util.Locale;
 
 /// Production and shadows side by side as people read it.
 final class DiffPages {
@@ -55,9 +56,7 @@ final class DiffPages {
 
   /// `+21.3 %` for a shadow that takes 1.213 times as long.
   private static String factor(double log) {
-    return Double.isNaN(log)
-        ? "-"
-        : String.format(java.util.Locale.ROOT, "%+.1f %%", 100 * Math.expm1(log));
+    return Double.isNaN(log) ? "-" : String.format(Locale.ROOT, "%+.1f %%", 100 * Math.expm1(log));
   }
 
   private static Table fields(Comparison one) {

@@ -233,6 +233,7 @@ class PartsTest {
                         && !List.of(
                                 "io.shadowcast.aggregator.cli",
                                 "io.shadowcast.wire.v1",
+                                "io.shadowcast.wire.map",
                                 "io.shadowcast.words")
                             .contains(type.getPackageName())))
         .check(room);
