@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description = {
-      "Records the requests of a workload into a new file in `recordings` below the agent's `state`,",
-      "without their secrets, until it is long or large enough. Ctrl-C ends it as well."
+      "Records the requests of a workload into a new file, without their secrets.",
+      "The file lies in `recordings` below the agent's `state`. It ends when it is long or large",
+      "enough, or by Ctrl-C."
     })
 final class RecordCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME =

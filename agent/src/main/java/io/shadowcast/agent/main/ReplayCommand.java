@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description = {
-      "Plays a recording to an address within `mirror.destinations`, as it would be mirrored: in",
-      "order, with its pauses, marked, and behind the write guard. Prints what became of it."
+      "Plays a recording to an address within `mirror.destinations`, and says what became of it.",
+      "It goes as it would be mirrored: in order, with its pauses, marked, behind the write guard."
     })
 final class ReplayCommand implements Callable<Integer> {
   private static final String DEFAULT_SETTINGS = "/etc/shadowcast/agent.yaml";
