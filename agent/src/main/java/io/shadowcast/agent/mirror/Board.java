@@ -50,7 +50,7 @@ final class Board implements RecordConsumer {
     this.workloads = workloads;
     this.shadows = shadows;
     this.wiring = wiring;
-    this.maxConnections = options.maxConnections();
+    this.maxConnections = options.bounds().maxConnections();
   }
 
   /// Takes records out of the queue; returns how many.

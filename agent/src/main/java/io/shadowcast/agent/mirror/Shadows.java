@@ -120,8 +120,8 @@ final class Shadows {
         .forEach(link -> link.off(true));
     links = next;
     int count = Math.max(1, links.size());
-    int lanes = Math.max(1, options.maxLanes() / count);
-    long bytes = Math.min(options.shadowBytes(), MOST_BYTES / count);
+    int lanes = Math.max(1, options.bounds().maxLanes() / count);
+    long bytes = Math.min(options.bounds().shadowBytes(), MOST_BYTES / count);
     links.values().forEach(link -> link.share(lanes, bytes));
     byWorkload =
         workloads.stream()
@@ -225,7 +225,9 @@ final class Shadows {
   private Restraints restraints() {
     long timeout = options.timeout().toNanos();
     return new Restraints(
-        new Breaker(sources.random(), 2 * timeout), new Shedding(timeout), options.shadowBytes());
+        new Breaker(sources.random(), 2 * timeout),
+        new Shedding(timeout),
+        options.bounds().shadowBytes());
   }
 
   private Treatment treatment(Resolved wanted) {

@@ -105,15 +105,15 @@ final class Wiring {
 
   /// How much of a response's body is looked at.
   int bodyBytes() {
-    return options.bodyBytes();
+    return options.bounds().bodyBytes();
   }
 
   int laneBytes() {
-    return options.laneBytes();
+    return options.bounds().laneBytes();
   }
 
   int requestBytes() {
-    return options.requestBytes();
+    return options.bounds().requestBytes();
   }
 
   /// Flushes at the end of the turn, so that what one turn writes to a connection leaves in one

@@ -10,6 +10,7 @@ import io.shadowcast.agent.capture.CaptureCounters;
 import io.shadowcast.agent.capture.CapturedWorkload;
 import io.shadowcast.agent.capture.ResponseObserver;
 import io.shadowcast.agent.capture.RunningCapture;
+import io.shadowcast.agent.capture.net.Await;
 import io.shadowcast.agent.capture.net.Handover;
 import io.shadowcast.agent.capture.net.InlineFeed;
 import io.shadowcast.agent.capture.net.RequestClasses;

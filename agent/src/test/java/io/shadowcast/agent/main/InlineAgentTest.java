@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.shadowcast.agent.capture.net.Await;
 import io.shadowcast.agent.config.AgentSettings;
 import io.shadowcast.agent.config.Settings;
 import io.shadowcast.agent.config.SettingsResult;

@@ -6,18 +6,22 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Waits for what has to happen, for as long as a machine may be busy with other things.
-final class Await {
+public final class Await {
   private static final long LONGEST_NANOS = 60_000_000_000L;
   private static final long PAUSE_MILLIS = 5;
 
   private Await() {}
 
-  static void until(BooleanSupplier done) throws InterruptedException {
+  /// Fails after a minute.
+  public static void until(BooleanSupplier done) throws InterruptedException {
     until(done, () -> "");
   }
 
+  /// Fails after a minute.
+  ///
   /// @param state what to say of a wait in vain
-  static void until(BooleanSupplier done, Supplier<Object> state) throws InterruptedException {
+  public static void until(BooleanSupplier done, Supplier<Object> state)
+      throws InterruptedException {
     long deadline = System.nanoTime() + LONGEST_NANOS;
     while (!done.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
