@@ -15,6 +15,7 @@ import io.shadowcast.words.ObservedWorkload;
 import io.shadowcast.words.ProbeResult;
 import io.shadowcast.words.SettingsOutcome;
 import io.shadowcast.words.ShadowName;
+import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.Welcome;
 import io.shadowcast.words.WorkloadName;
 import java.time.Instant;
@@ -116,6 +117,7 @@ public final class AgentWire {
         .addAllPorts(workload.ports())
         .setProtocol(workload.protocol())
         .setCapture(workload.capture())
+        .setVmType(workload.vmType().map(VmTypeName::value).orElse(""))
         .build();
   }
 
@@ -125,7 +127,10 @@ public final class AgentWire {
         new WorkloadName(wire.getName()),
         wire.getPortsList(),
         wire.getProtocol(),
-        wire.getCapture());
+        wire.getCapture(),
+        wire.getVmType().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new VmTypeName(wire.getVmType())));
   }
 
   /// To the wire.

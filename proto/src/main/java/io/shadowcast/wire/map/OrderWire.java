@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.shadowcast.wire.v1.ReceiptOutcome;
 import io.shadowcast.words.ClassRule;
 import io.shadowcast.words.Endpoint;
+import io.shadowcast.words.HostId;
 import io.shadowcast.words.MirrorSettings;
 import io.shadowcast.words.MirrorTarget;
 import io.shadowcast.words.Order;
@@ -109,6 +110,7 @@ public final class OrderWire {
   /// To the wire.
   public static io.shadowcast.wire.v1.Order toWire(Order order) {
     return io.shadowcast.wire.v1.Order.newBuilder()
+        .setHost(order.host().value())
         .setSequence(order.fence().sequence())
         .setStep(order.fence().step())
         .setAttempt(order.fence().attempt())
@@ -116,14 +118,16 @@ public final class OrderWire {
         .setEpoch(order.fence().epoch())
         .setVerb(order.verb())
         .setArgumentsJson(order.argumentsJson())
-        .setSignature(ByteString.copyFrom(order.signature()))
         .setDeadline(Times.toWire(order.deadline()))
+        .setSignature(ByteString.copyFrom(order.seal().signature()))
+        .addAllCertificates(order.seal().certificates().stream().map(ByteString::copyFrom).toList())
         .build();
   }
 
   /// From the wire.
   public static Order fromWire(io.shadowcast.wire.v1.Order wire) {
     return new Order(
+        new HostId(wire.getHost()),
         new Order.Fence(
             wire.getSequence(),
             wire.getStep(),
@@ -132,8 +136,10 @@ public final class OrderWire {
             wire.getEpoch()),
         wire.getVerb(),
         wire.getArgumentsJson(),
-        wire.getSignature().toByteArray(),
-        Field.in("deadline", wire.getDeadline(), Times::fromWire));
+        Field.in("deadline", wire.getDeadline(), Times::fromWire),
+        new Order.Seal(
+            wire.getSignature().toByteArray(),
+            wire.getCertificatesList().stream().map(ByteString::toByteArray).toList()));
   }
 
   /// To the wire.

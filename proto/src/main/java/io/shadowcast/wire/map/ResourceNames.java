@@ -13,6 +13,8 @@ public final class ResourceNames {
   private static final String WORKLOADS = "/workloads/";
   private static final String SHADOWS = "/shadows/";
   private static final String MIRROR = "/mirror";
+  private static final String RECORDINGS = "/recordings/";
+  private static final String TARGETS = "/targets/";
   private static final String VM_TYPES = "vmTypes/";
   private static final String USERS = "users/";
 
@@ -22,7 +24,61 @@ public final class ResourceNames {
   /// A shadow of a host.
   public record ShadowRef(HostId host, ShadowName shadow) {}
 
+  /// What is snapshotted on a host.
+  public record TargetRef(HostId host, String target) {}
+
+  /// A snapshot of a target, by its id or the beginning of one.
+  public record SnapshotRef(HostId host, String target, String id) {}
+
+  /// An order to a host, by its id or, where it is said, the beginning of one.
+  public record OperationRef(HostId host, String id) {}
+
   private ResourceNames() {}
+
+  /// `hosts/web-1/targets/data`.
+  public static String target(HostId host, String target) {
+    return HOSTS + host + TARGETS + target;
+  }
+
+  /// The parts of `hosts/web-1/targets/data`.
+  public static TargetRef target(String name) {
+    String[] parts = split(name, TARGETS, "hosts/NAME/targets/NAME");
+    if (parts[1].isEmpty() || parts[1].contains("/")) {
+      throw refusal(name, "hosts/NAME/targets/NAME");
+    }
+    return new TargetRef(host(parts[0]), parts[1]);
+  }
+
+  /// The parts of `hosts/web-1/targets/data/snapshots/0b9f2c1e`.
+  public static SnapshotRef snapshot(String name) {
+    String[] parts = split(name, "/snapshots/", "hosts/NAME/targets/NAME/snapshots/ID");
+    if (parts[1].isEmpty() || parts[1].contains("/")) {
+      throw refusal(name, "hosts/NAME/targets/NAME/snapshots/ID");
+    }
+    TargetRef target = target(parts[0]);
+    return new SnapshotRef(target.host(), target.target(), parts[1]);
+  }
+
+  /// The parts of `hosts/web-1/snapshotOperations/ID`.
+  public static OperationRef snapshotOperation(String name) {
+    String[] parts = split(name, "/snapshotOperations/", "hosts/NAME/snapshotOperations/ID");
+    return new OperationRef(host(parts[0]), parts[1]);
+  }
+
+  /// `hosts/web-1/recordings/ID`.
+  public static String recording(HostId host, String id) {
+    return HOSTS + host + RECORDINGS + id;
+  }
+
+  /// The parts of `hosts/web-1/recordings/ID`.
+  public static OperationRef recording(String name) {
+    String form = "hosts/NAME/recordings/ID";
+    String[] parts = split(name, RECORDINGS, form);
+    if (parts[1].isEmpty() || parts[1].contains("/")) {
+      throw refusal(name, form);
+    }
+    return new OperationRef(host(parts[0]), parts[1]);
+  }
 
   /// `hosts/web-1`.
   public static String host(HostId host) {

@@ -7,6 +7,7 @@ import io.shadowcast.words.BootId;
 import io.shadowcast.words.ClassRule;
 import io.shadowcast.words.Endpoint;
 import io.shadowcast.words.Hello;
+import io.shadowcast.words.HostId;
 import io.shadowcast.words.Inventory;
 import io.shadowcast.words.LaneMode;
 import io.shadowcast.words.MirrorSettings;
@@ -55,7 +56,14 @@ class AgentWireTest {
             BOOT,
             inventory,
             List.of(ProbeResult.full("metrics")),
-            List.of(new ObservedWorkload(SHOP, List.of(80, 65_535), "http1", "passive")),
+            List.of(
+                new ObservedWorkload(SHOP, List.of(80, 65_535), "http1", "passive"),
+                new ObservedWorkload(
+                    new WorkloadName("shop-small"),
+                    List.of(81),
+                    "http1",
+                    "none",
+                    Optional.of(new VmTypeName("small")))),
             7,
             Optional.of(NOW));
     assertEquals(hello, AgentWire.fromWire(AgentWire.toWire(hello)));
@@ -118,7 +126,8 @@ class AgentWireTest {
   @EnumSource(Receipt.Outcome.class)
   void ordersAndReceiptsAreReadBack(Receipt.Outcome outcome) {
     Order.Fence fence = new Order.Fence("s-1", "stop", 2, "hosts/web-1", 9);
-    Order order = new Order(fence, "shadow.stop", "{}", new byte[] {1, -1}, NOW);
+    Order.Seal seal = new Order.Seal(new byte[] {1, -1}, List.of(new byte[] {2}, new byte[] {3}));
+    Order order = new Order(new HostId("web-1"), fence, "shadow.stop", "{}", NOW, seal);
     assertEquals(order, OrderWire.fromWire(OrderWire.toWire(order)));
     Receipt receipt = new Receipt(fence, outcome, "why", new SourceTime(BOOT, 3, NOW));
     assertEquals(receipt, OrderWire.fromWire(OrderWire.toWire(receipt)));
