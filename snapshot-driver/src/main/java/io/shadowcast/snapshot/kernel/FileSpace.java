@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -20,6 +21,8 @@ public final class FileSpace {
   private static final long BLOCK_SIZE_AT = 8;
   private static final long BLOCKS_AT = 16;
   private static final long BLOCKS_AVAILABLE_AT = 32;
+  private static final long FILES_AT = 40;
+  private static final long FILES_FREE_AT = 48;
   private static final MethodHandle OPEN =
       KernelCall.bind("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
   private static final MethodHandle FALLOCATE =
@@ -27,6 +30,8 @@ public final class FileSpace {
           "fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle STATFS =
       KernelCall.bind("statfs", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+
+  private static final KernelFunction SYNCFS = KernelFunction.of("syncfs", 1);
 
   private FileSpace() {}
 
@@ -39,14 +44,32 @@ public final class FileSpace {
   /// Room of the filesystem that holds a path.
   public static Room of(Path path) throws KernelException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment answer = arena.allocate(STATFS_BYTES, 8);
-      int result =
-          (int) STATFS.invokeExact(KernelCall.state(), arena.allocateFrom(path.toString()), answer);
-      KernelCall.check("statfs " + path, result);
+      MemorySegment answer = statfs(path, arena);
       long block = answer.get(JAVA_LONG, BLOCK_SIZE_AT);
       return new Room(
           answer.get(JAVA_LONG, BLOCKS_AT) * block,
           answer.get(JAVA_LONG, BLOCKS_AVAILABLE_AT) * block);
+    }
+  }
+
+  /// How many files may still be made on the filesystem that holds a path; [Long#MAX_VALUE] where
+  /// it does not count them, as btrfs.
+  public static long freeFiles(Path path) throws KernelException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment answer = statfs(path, arena);
+      return answer.get(JAVA_LONG, FILES_AT) == 0
+          ? Long.MAX_VALUE
+          : answer.get(JAVA_LONG, FILES_FREE_AT);
+    }
+  }
+
+  private static MemorySegment statfs(Path path, Arena arena) throws KernelException {
+    MemorySegment answer = arena.allocate(STATFS_BYTES, 8);
+    try {
+      int result =
+          (int) STATFS.invokeExact(KernelCall.state(), arena.allocateFrom(path.toString()), answer);
+      KernelCall.check("statfs " + path, result);
+      return answer;
     } catch (KernelException e) {
       throw e;
     } catch (Throwable e) {
@@ -69,6 +92,15 @@ public final class FileSpace {
       throw KernelCall.broken("fallocate", e);
     } finally {
       Descriptor.close(descriptor);
+    }
+  }
+
+  /// Makes everything durable that was written to the filesystem of a folder: syncfs(2).
+  ///
+  /// @throws KernelException `EIO` when the kernel lost a write there (Linux 5.8 and later)
+  public static void sync(Path folder) throws IOException {
+    try (LinuxFolder open = LinuxFolder.open(folder)) {
+      KernelCall.check("syncfs " + folder, SYNCFS.call(open.descriptor()));
     }
   }
 

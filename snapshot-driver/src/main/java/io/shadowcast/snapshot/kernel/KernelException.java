@@ -8,7 +8,8 @@ public final class KernelException extends IOException {
 
   private final transient Errno errno;
 
-  KernelException(String call, Errno errno) {
+  /// A refusal of this call.
+  public KernelException(String call, Errno errno) {
     super(call + ": " + errno);
     this.errno = errno;
   }

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandle;
 
 /// Signals to other processes: kill(2).
 public final class Signals {
+  private static final int SIGKILL = 9;
   private static final int SIGCONT = 18;
   private static final int SIGSTOP = 19;
   private static final MethodHandle KILL =
@@ -26,6 +27,20 @@ public final class Signals {
   /// @throws KernelException as for [#stop(long)]
   public static void proceed(long pid) throws KernelException {
     send(pid, SIGCONT);
+  }
+
+  /// Ends a process group, as far as it is still there.
+  ///
+  /// @param leader > 1, the process that made the group
+  public static void killGroup(long leader) {
+    if (leader <= 1) {
+      throw new IllegalArgumentException("process group: " + leader + " (expected: > 1)");
+    }
+    try {
+      send(-leader, SIGKILL);
+    } catch (KernelException e) {
+      // ESRCH: nobody is left in it; EPERM: somebody is, who became another user's
+    }
   }
 
   private static void send(long pid, int signal) throws KernelException {
