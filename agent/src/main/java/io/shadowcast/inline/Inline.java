@@ -19,18 +19,19 @@ import java.util.stream.Stream;
 /// with `capture: inline` and tells the agent of that file through its feed socket.
 ///
 /// Ports that a service manager passes (sd_listen_fds(3)) are taken, the others opened. Prints
-/// `ready` once every port is open. Exit codes: 0 after SIGTERM or `--help`, 1 for faulty settings
-/// or a port that cannot be had, 2 for wrong arguments.
+/// `ready` once every port is open. Exit codes: 0 after SIGTERM, `--help` or `--version`, 1 for
+/// faulty settings or a port that cannot be had, 2 for wrong arguments.
 public final class Inline {
   /// Where the agent listens, below `run`.
   static final String FEED = "feed.sock";
 
   private static final String USAGE =
       """
-      Usage: inline [-h] CONFIG
+      Usage: inline [-hV] CONFIG
       Proxies each workload with `capture: inline` and tells the agent; until SIGTERM.
-            CONFIG   The settings file (YAML), the same as the agent's.
-        -h, --help   Show this help message and exit.\
+            CONFIG      The settings file (YAML), the same as the agent's.
+        -h, --help      Show this help message and exit.
+        -V, --version   Print version information and exit.\
       """;
 
   private Inline() {}
@@ -39,6 +40,10 @@ public final class Inline {
   public static void main(String[] arguments) {
     if (List.of(arguments).contains("--help") || List.of(arguments).contains("-h")) {
       System.out.println(USAGE);
+      System.exit(0);
+    }
+    if (List.of(arguments).contains("--version") || List.of(arguments).contains("-V")) {
+      System.out.println("inline " + version());
       System.exit(0);
     }
     if (arguments.length != 1 || arguments[0].startsWith("-")) {
@@ -56,6 +61,11 @@ public final class Inline {
       System.err.println("inline: " + e.getMessage());
       System.exit(1);
     }
+  }
+
+  private static String version() {
+    return Optional.ofNullable(Inline.class.getPackage().getImplementationVersion())
+        .orElse("development");
   }
 
   /// So that a supervisor sees an orderly end.

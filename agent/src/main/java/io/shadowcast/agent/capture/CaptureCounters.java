@@ -18,7 +18,7 @@ public final class CaptureCounters {
     RING_FREEZES,
     /// How often the one interface that is captured went down; nothing is seen until it is up.
     INTERFACE_DOWN,
-    /// Connections seen from their first packet on.
+    /// Connections seen from their first packet on, and flows of UDP.
     CONNECTIONS,
     /// Connections that were open before.
     CONNECTIONS_JOINED,
@@ -28,6 +28,10 @@ public final class CaptureCounters {
     HTTP2_REFUSED,
     /// Connections in the table now.
     CONNECTIONS_OPEN,
+    /// Flows of UDP in the table now.
+    FLOWS_OPEN,
+    /// Flows of UDP that were ended before they were silent for long, because the table was full.
+    FLOWS_CUT_SHORT,
     /// Bytes that came twice and were trimmed.
     DUPLICATE_BYTES,
     /// Holes in a client's stream that will never be filled.
@@ -36,7 +40,7 @@ public final class CaptureCounters {
     GAP_BYTES,
     /// Holes in a server's stream.
     SERVER_GAPS,
-    /// First fragments of fragmented packets: their bytes are a gap.
+    /// First fragments of fragmented packets: their bytes are a gap, their datagram is lost.
     FRAGMENTS,
     /// Packets that are not what the filter promised.
     STRANGE_PACKETS,
@@ -44,7 +48,8 @@ public final class CaptureCounters {
     HELD_BYTES,
     /// Malformed requests.
     PARSE_ERRORS,
-    /// Responses that could not be paired with a request.
+    /// Responses that could not be paired with a request; of HTTP/2 requests whose response was not
+    /// seen.
     UNPAIRED_RESPONSES,
     /// Connections that carried the keys of several sessions.
     MIXED_SESSIONS,

@@ -13,13 +13,15 @@ import java.util.Optional;
 /// @param classes the first rule that matches a request gives its class; none: P2
 /// @param session where requests name their session; without it a connection is one
 /// @param answerBytes how much of the body of each answer is handed on; 0: no answers
+/// @param wholeAnswers whether the packets of its servers are captured whole
 public record CapturedWorkload(
     WorkloadName name,
     List<Integer> ports,
     Protocol protocol,
     List<ClassRule> classes,
     Optional<SessionKey> session,
-    int answerBytes) {
+    int answerBytes,
+    boolean wholeAnswers) {
   /// What a record is.
   public enum Protocol {
     /// A request of HTTP/1.0 or HTTP/1.1.
@@ -27,7 +29,9 @@ public record CapturedWorkload(
     /// A command to Redis.
     REDIS,
     /// A piece of a stream of bytes.
-    TCP
+    TCP,
+    /// A datagram.
+    UDP
   }
 
   /// One whose answers are not handed on.
@@ -37,7 +41,7 @@ public record CapturedWorkload(
       Protocol protocol,
       List<ClassRule> classes,
       Optional<SessionKey> session) {
-    this(name, ports, protocol, classes, session, 0);
+    this(name, ports, protocol, classes, session, 0, false);
   }
 
   /// Copies; refuses ports that are none.

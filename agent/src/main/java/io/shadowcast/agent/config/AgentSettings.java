@@ -27,7 +27,9 @@ public record AgentSettings(
     RedactSettings redact,
     GuardSettings guard,
     CompareSettings compare,
-    SpoolSettings spool) {
+    SpoolSettings spool,
+    ExecutorSettings executor,
+    SnapshotSettings snapshots) {
   /// Copies.
   public AgentSettings {
     logs = List.copyOf(logs);

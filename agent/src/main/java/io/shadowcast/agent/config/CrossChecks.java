@@ -4,19 +4,21 @@ import io.shadowcast.settings.Section;
 import io.shadowcast.words.Endpoint;
 import io.shadowcast.words.LaneMode;
 import io.shadowcast.words.WorkloadName;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// What is wrong only between parts of the tree that are right by themselves.
 final class CrossChecks {
   private final AgentSettings settings;
   private final Section root;
+
+  /// A port of TCP and one of UDP are two.
+  private record Place(int port, boolean datagrams) {}
 
   private CrossChecks(AgentSettings settings, Section root) {
     this.settings = settings;
@@ -25,7 +27,6 @@ final class CrossChecks {
 
   static void run(AgentSettings settings, Section root) {
     CrossChecks checks = new CrossChecks(settings, root);
-    checks.names();
     checks.ports();
     checks.listeners();
     checks.alpn();
@@ -33,30 +34,15 @@ final class CrossChecks {
     checks.markers();
     checks.guard();
     checks.lanes();
-  }
-
-  private void names() {
-    once("workloads", settings.workloads(), WorkloadSettings::name);
-    once("logs", settings.logs(), LogSettings::name);
-    once("health", settings.health(), HealthSettings::name);
-    once("facts.commands", settings.facts().commands(), FactsSettings.Command::name);
-    once("mirror.shadows", settings.mirror().shadows(), s -> s.workload() + "/" + s.name());
-  }
-
-  private <T> void once(String key, List<T> values, Function<T, Object> name) {
-    Set<Object> seen = new HashSet<>();
-    for (T value : values) {
-      if (!seen.add(name.apply(value))) {
-        root.conflict(key, String.valueOf(name.apply(value)), "each name once");
-      }
-    }
+    checks.repository();
   }
 
   private void ports() {
-    Map<Integer, WorkloadName> owners = new HashMap<>();
+    Map<Place, WorkloadName> owners = new HashMap<>();
     for (WorkloadSettings workload : settings.workloads()) {
+      boolean datagrams = workload.protocol() == Protocol.UDP;
       for (int port : Set.copyOf(workload.ports())) {
-        WorkloadName owner = owners.putIfAbsent(port, workload.name());
+        WorkloadName owner = owners.putIfAbsent(new Place(port, datagrams), workload.name());
         if (owner != null && port != WorkloadReader.NO_PORT) {
           root.conflict(
               "workloads",
@@ -103,13 +89,14 @@ final class CrossChecks {
                 Collectors.toMap(WorkloadSettings::name, WorkloadSettings::protocol, (a, _) -> a));
     for (ShadowSettings shadow : settings.mirror().shadows()) {
       Protocol protocol = protocols.get(shadow.workload());
-      MarkerMode wrong = protocol == Protocol.TCP ? MarkerMode.HEADER : MarkerMode.PROXY2;
+      boolean bytes = protocol == Protocol.TCP || protocol == Protocol.UDP;
+      MarkerMode wrong = bytes ? MarkerMode.HEADER : MarkerMode.PROXY2;
       if (protocol != null && shadow.marker().filter(wrong::equals).isPresent()) {
         root.conflict(
             "mirror.shadows",
             "marker %s of %s".formatted(wrong.name().toLowerCase(Locale.ROOT), shadow.name()),
-            protocol == Protocol.TCP
-                ? "proxy2 or none with protocol: tcp"
+            bytes
+                ? "proxy2 or none with protocol: " + protocol.label()
                 : "header or none with protocol: http1");
       }
     }
@@ -137,6 +124,19 @@ final class CrossChecks {
             "mirror.shadows",
             "lanes fan-in of " + shadow.name(),
             "fidelity: only with protocol: http1 can connections be shared");
+      }
+    }
+  }
+
+  /// A repository that snapshots itself never comes to an end.
+  private void repository() {
+    Path repository = settings.snapshots().repository().normalize();
+    for (SnapshotSettings.Target target : settings.snapshots().targets()) {
+      if (repository.startsWith(target.path())) {
+        root.conflict(
+            "snapshots.targets",
+            "%s holds the repository %s".formatted(target.name(), repository),
+            "a repository outside of what is snapshotted");
       }
     }
   }

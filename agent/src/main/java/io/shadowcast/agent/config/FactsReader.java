@@ -21,8 +21,7 @@ final class FactsReader {
     List<String> units = section.values("units", FactsReader::unit, "a unit such as nginx.service");
     boolean kernel = section.flag("kernel", true);
     List<FactsSettings.Command> commands =
-        SettingsReader.present(
-            section.sections("commands").stream().map(FactsReader::command).toList());
+        SettingsReader.named(section.sections("commands"), FactsReader::command, "name");
     return section.build(
         () -> new FactsSettings(interval, files, packages, sysctls, units, kernel, commands),
         new FactsSettings(

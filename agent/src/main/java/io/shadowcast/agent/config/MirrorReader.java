@@ -14,7 +14,7 @@ import java.util.Optional;
 /// Reads `mirror`.
 final class MirrorReader {
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
-  private static final long LANE = 64 << 10;
+  private static final long LANE = 256 << 10;
   private static final String CAMPAIGN = "default";
 
   private MirrorReader() {}
@@ -26,10 +26,11 @@ final class MirrorReader {
     long lane = section.bytes("lane_bytes", LANE);
     String campaign = section.text("campaign", CAMPAIGN);
     List<ShadowSettings> shadows =
-        SettingsReader.present(
-            section.sections("shadows").stream()
-                .map(shadow -> shadow(shadow, destinations))
-                .toList());
+        SettingsReader.named(
+            section.sections("shadows"),
+            shadow -> shadow(shadow, destinations),
+            "workload",
+            "name");
     SafetySettings safety = SafetyReader.safety(section, state);
     return section.build(
         () -> new MirrorLocalSettings(rate, destinations, timeout, lane, shadows, safety, campaign),

@@ -39,7 +39,7 @@ final class ObserveReader {
   }
 
   static List<LogSettings> logs(Section root) {
-    return SettingsReader.present(root.sections("logs").stream().map(ObserveReader::log).toList());
+    return SettingsReader.named(root.sections("logs"), ObserveReader::log, "name");
   }
 
   private static Optional<LogSettings> log(Section section) {
@@ -55,8 +55,7 @@ final class ObserveReader {
   }
 
   static List<HealthSettings> health(Section root) {
-    return SettingsReader.present(
-        root.sections("health").stream().map(ObserveReader::check).toList());
+    return SettingsReader.named(root.sections("health"), ObserveReader::check, "name");
   }
 
   private static Optional<HealthSettings> check(Section section) {

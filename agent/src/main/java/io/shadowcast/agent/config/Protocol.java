@@ -4,12 +4,14 @@ import java.util.Locale;
 
 /// What a workload speaks.
 public enum Protocol {
-  /// HTTP/1.0 and HTTP/1.1; behind the inline proxy HTTP/2 as well.
+  /// HTTP/1.0, HTTP/1.1 and HTTP/2.
   HTTP1,
   /// Commands to Redis, RESP2 or RESP3, without TLS.
   REDIS,
   /// Any stream of bytes.
-  TCP;
+  TCP,
+  /// Any datagrams.
+  UDP;
 
   /// As the settings file and the wire write it.
   public String label() {

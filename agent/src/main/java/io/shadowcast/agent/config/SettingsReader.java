@@ -8,9 +8,13 @@ import io.shadowcast.words.HostId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Reads the whole tree: each part by a reader of its own, then what only shows between the parts.
 final class SettingsReader {
@@ -44,6 +48,7 @@ final class SettingsReader {
     Path state = absolute(root, "state", STATE);
     Path run = absolute(root, "run", RUN);
     Profile profile = root.choice("profile", Profile.class, Profile.CAPTURE);
+    ExecutorSettings executor = SnapshotReader.executor(root.section("executor"), state);
     return new AgentSettings(
         host(root),
         profile,
@@ -61,7 +66,9 @@ final class SettingsReader {
         SafetyReader.redact(root.section("redact"), state),
         GuardReader.guard(root.section("guard")),
         compare(root.section("compare")),
-        spool(root.section("spool"), state));
+        spool(root.section("spool"), state),
+        executor,
+        SnapshotReader.snapshots(root.section("snapshots"), executor.state()));
   }
 
   private HostId host(Section root) {
@@ -125,6 +132,22 @@ final class SettingsReader {
     return section.build(
         () -> new SpoolSettings(directory, limit, block, reserve),
         new SpoolSettings(directory, 256 << 20, 256 << 10, 64 << 20));
+  }
+
+  /// The values of a list whose elements each may be refused, and each have a name of their own.
+  ///
+  /// @param name the keys which together are the name; a fault is of the last
+  static <T> List<T> named(
+      List<Section> entries, Function<Section, Optional<T>> reader, String... name) {
+    List<T> values = present(entries.stream().map(reader).toList());
+    Set<List<String>> seen = new HashSet<>();
+    for (Section entry : entries) {
+      if (Stream.of(name).allMatch(key -> entry.has(key) && !entry.isFaulty(key))
+          && !seen.add(Stream.of(name).map(key -> entry.text(key, "")).toList())) {
+        entry.fault(name[name.length - 1], "each name once");
+      }
+    }
+    return values;
   }
 
   /// The values of a list whose elements each may be refused.

@@ -25,8 +25,8 @@ final class WorkloadReader {
   private WorkloadReader() {}
 
   static List<WorkloadSettings> workloads(Section root, Profile profile) {
-    return SettingsReader.present(
-        root.sections("workloads").stream().map(section -> workload(section, profile)).toList());
+    return SettingsReader.named(
+        root.sections("workloads"), section -> workload(section, profile), "name");
   }
 
   private static Optional<WorkloadSettings> workload(Section section, Profile profile) {
@@ -34,7 +34,7 @@ final class WorkloadReader {
         section.required(
             "name", WorkloadName::new, SettingsReader.NAME, new WorkloadName("unnamed"));
     Protocol protocol = section.choice("protocol", Protocol.class, Protocol.HTTP1);
-    CaptureMode capture = capture(section, profile);
+    CaptureMode capture = capture(section, profile, protocol);
     List<Integer> ports = ports(section, capture);
     Optional<InlineSettings> inline = InlineReader.inline(section, capture);
     Role role = role(section, name);
@@ -47,10 +47,14 @@ final class WorkloadReader {
     if (compare == Compare.FIELDS && protocol != Protocol.HTTP1) {
       section.fault("compare", "none or status, because only http1 has fields");
     }
+    Answers answers = section.choice("answers", Answers.class, Answers.BEGIN);
+    if (answers == Answers.WHOLE && capture != CaptureMode.PASSIVE) {
+      section.fault("answers", "begin, because only capture: passive has packets");
+    }
     return section.build(() ->
         new WorkloadSettings(
             name, ports, protocol, capture, inline, role, cgroup, pidFile, classes, session,
-            compare));
+            compare, answers));
   }
 
   private static List<Integer> ports(Section section, CaptureMode capture) {
@@ -64,11 +68,14 @@ final class WorkloadReader {
     return List.of(NO_PORT);
   }
 
-  private static CaptureMode capture(Section section, Profile profile) {
+  private static CaptureMode capture(Section section, Profile profile, Protocol protocol) {
     CaptureMode usual = profile == Profile.CAPTURE ? CaptureMode.PASSIVE : CaptureMode.NONE;
     CaptureMode mode = section.choice("capture", CaptureMode.class, usual);
     if (profile == Profile.OBSERVE && mode != CaptureMode.NONE) {
       section.fault("capture", "none, because profile is observe");
+    }
+    if (protocol == Protocol.UDP && mode == CaptureMode.INLINE) {
+      section.fault("capture", "passive or none, because the inline proxy relays no datagrams");
     }
     return mode;
   }

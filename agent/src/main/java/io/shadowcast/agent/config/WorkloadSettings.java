@@ -2,6 +2,7 @@ package io.shadowcast.agent.config;
 
 import io.shadowcast.words.ClassRule;
 import io.shadowcast.words.ObservedWorkload;
+import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
 /// @param classes the first rule that matches a request wins; none: P2
 /// @param session where requests name their session; without it a connection is one
 /// @param compare what of its answers is compared with those of its shadows
+/// @param answers how much of the packets of its answers is captured
 public record WorkloadSettings(
     WorkloadName name,
     List<Integer> ports,
@@ -26,7 +28,8 @@ public record WorkloadSettings(
     Optional<Path> pidFile,
     List<ClassRule> classes,
     Optional<SessionKey> session,
-    Compare compare) {
+    Compare compare,
+    Answers answers) {
   /// Copies; refuses captured workloads without ports and inline ones without addresses.
   public WorkloadSettings {
     ports = List.copyOf(ports);
@@ -43,6 +46,11 @@ public record WorkloadSettings(
 
   /// As the hello message says it.
   public ObservedWorkload observed() {
-    return new ObservedWorkload(name, ports, protocol.label(), capture.label());
+    Optional<VmTypeName> vmType =
+        switch (role) {
+          case Role.Production(Optional<VmTypeName> type) -> type;
+          case Role.Shadow shadow -> Optional.of(shadow.vmType());
+        };
+    return new ObservedWorkload(name, ports, protocol.label(), capture.label(), vmType);
   }
 }

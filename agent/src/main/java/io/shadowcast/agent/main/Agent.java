@@ -11,12 +11,11 @@ import io.shadowcast.agent.capture.PausableAdmission;
 import io.shadowcast.agent.config.AgentSettings;
 import io.shadowcast.agent.config.AggregatorSettings;
 import io.shadowcast.agent.config.Profile;
-import io.shadowcast.agent.config.WorkloadSettings;
+import io.shadowcast.agent.executor.Starter;
 import io.shadowcast.agent.facts.Facts;
 import io.shadowcast.agent.metrics.AdmittedShares;
 import io.shadowcast.agent.metrics.Gauge;
 import io.shadowcast.agent.metrics.LedgerRates;
-import io.shadowcast.agent.metrics.MachineInventory;
 import io.shadowcast.agent.metrics.MarkerRates;
 import io.shadowcast.agent.metrics.Metrics;
 import io.shadowcast.agent.metrics.SampleSource;
@@ -29,14 +28,11 @@ import io.shadowcast.agent.spool.Spool;
 import io.shadowcast.agent.spool.SpoolStatus;
 import io.shadowcast.agent.uplink.Backoff;
 import io.shadowcast.agent.uplink.Channels;
-import io.shadowcast.agent.uplink.HostAgent;
+import io.shadowcast.agent.uplink.ShipLine;
 import io.shadowcast.agent.uplink.Transport;
 import io.shadowcast.agent.uplink.Uplink;
 import io.shadowcast.snapshot.kernel.KernelBoot;
-import io.shadowcast.words.Hello;
 import io.shadowcast.words.Ledger;
-import io.shadowcast.words.MirrorSettings;
-import io.shadowcast.words.ObservedWorkload;
 import io.shadowcast.words.ProbeResult;
 import io.shadowcast.words.Series;
 import io.shadowcast.words.SourceTime;
@@ -44,10 +40,8 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -55,7 +49,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,16 +87,18 @@ final class Agent implements AutoCloseable {
   private final Mirror mirror;
   private final Steering steering;
   private final Recordings recordings;
+  private final OrderedRecordings ordered;
   private final Shipping shipping;
   private final Guarding guarding;
   private final Metrics metrics;
   private final Facts facts;
   private final ControlSocket control;
+  private final Snapshotting snapshotting;
   private @Nullable Uplink uplink;
   private @Nullable Future<?> factsTurns;
   private boolean gaveBack;
 
-  private Agent(AgentSettings settings, Claim claim) throws IOException {
+  private Agent(AgentSettings settings, Claim claim, Starter starter) throws IOException {
     this.settings = settings;
     this.claim = claim;
     settings.aggregator().ifPresent(aggregator -> channels.dial(line(aggregator)));
@@ -120,6 +115,7 @@ final class Agent implements AutoCloseable {
             recorders::keep,
             this::later);
     recordings = new Recordings(settings, mirror, this::now, System::nanoTime, random);
+    ordered = new OrderedRecordings(settings, recordings, steering::shadows, clock, this::speak);
     shipping =
         new Shipping(
             settings, spool, clock, this::ledgers, mirror::takeComparisons, capturing::drops);
@@ -129,6 +125,9 @@ final class Agent implements AutoCloseable {
             capturing.latencies(latencies),
             Runtime.getRuntime().availableProcessors(),
             new HoldingBack(steering, mirror, capturing, shipping, this::now));
+    snapshotting =
+        new Snapshotting(
+            settings, starter, clock, random, (kind, text) -> shipping.ship(kind, text, now()));
     metrics =
         Metrics.open(
             settings,
@@ -152,9 +151,14 @@ final class Agent implements AutoCloseable {
       sources.add(new AdmittedShares(capturing::sides));
       sources.add(new Gauge(Series.of("capture_mixed_connections"), capturing::mixedConnections));
       sources.add(new AdmittedShares(steering::sides));
+      sources.add(
+          new ShadowWatch(
+              mirror::health, steering::labels, (kind, text) -> shipping.ship(kind, text, now())));
       sources.add(new LedgerRates(this::runningLedgers, capturing::drops, steering::labels));
     }
     sources.add(guarding);
+    sources.add(snapshotting.snapshots());
+    sources.add(snapshotting.shipper());
     sources.add(new Gauge(Series.of("agent_queue_bytes"), capturing::queuedBytes));
     sources.add(new Gauge(Series.of("agent_spool_bytes"), () -> spool.status().bytes()));
     return sources;
@@ -174,16 +178,26 @@ final class Agent implements AutoCloseable {
   ///
   /// @throws IOException when a directory cannot be used
   static Agent start(AgentSettings settings) throws IOException, InterruptedException {
-    Agent agent = opened(settings, Claim.of(settings));
+    return start(settings, Starter.NONE);
+  }
+
+  /// The same.
+  ///
+  /// @param starter of the executor, where no service manager listens for it
+  static Agent start(AgentSettings settings, Starter starter)
+      throws IOException, InterruptedException {
+    Agent agent = opened(settings, Claim.of(settings), starter);
     agent.steering.restore();
     agent.probes.addAll(Probes.of(settings));
     agent.probes.addAll(agent.metrics.probes());
     agent.probes.addAll(agent.facts.probes());
+    agent.probes.addAll(agent.snapshotting.snapshots().probes());
     if (settings.profile() == Profile.CAPTURE) {
       agent.capturing.look(System.nanoTime());
       agent.each(agent.capturing::look);
     }
     agent.metrics.start();
+    agent.snapshotting.start();
     agent.each(agent.guarding::second);
     agent.lookAtFacts(FACTS_ALONE);
     return agent;
@@ -195,9 +209,10 @@ final class Agent implements AutoCloseable {
         timer.scheduleWithFixedDelay(() -> turn.accept(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
   }
 
-  private static Agent opened(AgentSettings settings, Claim claim) throws IOException {
+  private static Agent opened(AgentSettings settings, Claim claim, Starter starter)
+      throws IOException {
     try {
-      return new Agent(settings, claim);
+      return new Agent(settings, claim, starter);
     } catch (IOException | RuntimeException e) {
       claim.close();
       throw e;
@@ -243,13 +258,29 @@ final class Agent implements AutoCloseable {
         new Uplink(
             line(settings.aggregator().get()),
             spool,
-            new Voice(),
+            new Voice(
+                settings,
+                spool,
+                steering,
+                snapshotting,
+                ordered,
+                this::probes,
+                () -> lookAtFacts(FACTS_CONNECTED)),
             channels,
             clock,
             this::now,
             Backoff.ofStreams(random));
+    opened.tell(snapshotting.snapshots()::told);
     opened.start();
     uplink = opened;
+    snapshotting.ship(new ShipLine(line(settings.aggregator().get()), channels));
+  }
+
+  private void speak() {
+    Uplink open = uplink;
+    if (open != null) {
+      open.wake();
+    }
   }
 
   private Uplink.Line line(AggregatorSettings aggregator) {
@@ -320,6 +351,7 @@ final class Agent implements AutoCloseable {
         "spool: %d batches wait, %d bytes, %d refused"
             .formatted(stored.waiting(), stored.bytes(), stored.refused()));
     lines.addAll(guarding.status());
+    lines.addAll(StatusPage.health(capturing.admitted(), mirror.health()));
     lines.addAll(StatusPage.accounts(ledgers(), capturing.drops()));
     lines.addAll(StatusPage.markers(mirror.markerCounts()));
     return String.join("\n", lines);
@@ -332,6 +364,7 @@ final class Agent implements AutoCloseable {
     control.close();
     capturing.close();
     recordings.close();
+    ordered.close();
     mirror.close();
     metrics.close();
     metrics.flush();
@@ -344,6 +377,7 @@ final class Agent implements AutoCloseable {
     if (uplink != null) {
       uplink.close();
     }
+    snapshotting.close();
     spool.close();
     try {
       claim.close();
@@ -351,46 +385,5 @@ final class Agent implements AutoCloseable {
       LOG.debug("{}: locks end with the process", settings.host(), e);
     }
     var _ = loop.shutdownGracefully(0, 100, TimeUnit.MILLISECONDS);
-  }
-
-  /// What the uplink says and hears for this agent.
-  private final class Voice implements HostAgent {
-    private final AtomicBoolean greeted = new AtomicBoolean();
-
-    @Override
-    public Hello hello() {
-      List<ObservedWorkload> workloads =
-          settings.workloads().stream().map(WorkloadSettings::observed).toList();
-      return new Hello(
-          Main.version(),
-          spool.boot(),
-          MachineInventory.read(),
-          probes(),
-          workloads,
-          steering.revision(),
-          steering.pausedSince());
-    }
-
-    @Override
-    public Optional<Instant> pausedSince() {
-      return steering.pausedSince();
-    }
-
-    @Override
-    public void refused(long revision, List<String> faults) {
-      steering.refused(revision, faults);
-    }
-
-    @Override
-    public void welcomed() {
-      if (greeted.compareAndSet(false, true)) {
-        lookAtFacts(FACTS_CONNECTED);
-      }
-    }
-
-    @Override
-    public List<String> apply(MirrorSettings wanted) {
-      return steering.apply(wanted);
-    }
   }
 }

@@ -104,7 +104,7 @@ final class CaptureSource implements AutoCloseable {
                     Probes.source(mode),
                     queues.size(),
                     total(Counter.REAL_TIME),
-                    total(Counter.CONNECTIONS_OPEN),
+                    total(Counter.CONNECTIONS_OPEN) + total(Counter.FLOWS_OPEN),
                     total(Counter.PACKETS),
                     drops()));
   }

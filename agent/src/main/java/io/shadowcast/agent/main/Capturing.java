@@ -12,6 +12,7 @@ import io.shadowcast.agent.capture.net.InlineFeed;
 import io.shadowcast.agent.capture.net.RequestClasses;
 import io.shadowcast.agent.capture.net.RingCapture;
 import io.shadowcast.agent.config.AgentSettings;
+import io.shadowcast.agent.config.Answers;
 import io.shadowcast.agent.config.CaptureMode;
 import io.shadowcast.agent.config.Compare;
 import io.shadowcast.agent.config.Role;
@@ -110,6 +111,7 @@ final class Capturing implements AutoCloseable {
 
   /// Every workload keeps its index; a source knows it by its ports only when it captures it.
   private CapturedWorkload captured(WorkloadSettings workload, CaptureMode mode) {
+    boolean fields = workload.compare() == Compare.FIELDS;
     return new CapturedWorkload(
         workload.name(),
         workload.capture() == mode ? workload.ports() : List.of(),
@@ -117,10 +119,12 @@ final class Capturing implements AutoCloseable {
           case HTTP1 -> CapturedWorkload.Protocol.HTTP1;
           case REDIS -> CapturedWorkload.Protocol.REDIS;
           case TCP -> CapturedWorkload.Protocol.TCP;
+          case UDP -> CapturedWorkload.Protocol.UDP;
         },
         workload.classes(),
         workload.session(),
-        workload.compare() == Compare.FIELDS ? Math.toIntExact(settings.compare().bodyBytes()) : 0);
+        fields ? Math.toIntExact(settings.compare().bodyBytes()) : 0,
+        fields || workload.answers() == Answers.WHOLE);
   }
 
   /// @param queue number of the thread that tells it
@@ -275,9 +279,7 @@ final class Capturing implements AutoCloseable {
       for (int i = 0; i < settings.workloads().size(); i++) {
         WorkloadSettings workload = settings.workloads().get(i);
         if (workload.capture() == source.mode() && isTimed(workload)) {
-          sides.add(
-              new AdmittedShares.Side(
-                  WorkloadLabels.production(workload.name()), source.classes(i)));
+          sides.add(new AdmittedShares.Side(WorkloadLabels.of(workload), source.classes(i)));
         }
       }
     }
@@ -304,6 +306,11 @@ final class Capturing implements AutoCloseable {
   /// A line for each source that runs.
   List<String> status() {
     return sources.stream().flatMap(source -> source.status().stream()).toList();
+  }
+
+  /// The share of new sessions of class P2 that the fullest queue lets in, 0..1.
+  double admitted() {
+    return queues().stream().mapToDouble(queue -> queue.gate().share()).min().orElse(1);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.shadowcast.agent.os.PrivateFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -27,11 +28,9 @@ final class Claim implements AutoCloseable {
   /// @throws IllegalArgumentException when another agent has one of them
   /// @throws IOException when they cannot be used
   static Claim of(AgentSettings settings) throws IOException {
-    PrivateFile.directory(settings.state());
-    PrivateFile.passage(settings.run());
     Map<Path, String> directories = new LinkedHashMap<>();
-    directories.put(settings.run().toRealPath(), "run");
-    directories.put(settings.state().toRealPath(), "state");
+    directories.put(made("state", settings.state(), PrivateFile::directory), "state");
+    directories.put(made("run", settings.run(), PrivateFile::passage), "run");
     Claim claim = new Claim();
     try {
       for (Map.Entry<Path, String> directory : directories.entrySet()) {
@@ -44,16 +43,45 @@ final class Claim implements AutoCloseable {
     return claim;
   }
 
+  @FunctionalInterface
+  private interface Making {
+    void make(Path directory) throws IOException;
+  }
+
+  private static Path made(String key, Path directory, Making making) throws IOException {
+    try {
+      making.make(directory);
+      return directory.toRealPath();
+    } catch (FileSystemException e) {
+      throw unusable(key, directory, e);
+    }
+  }
+
+  private static IOException unusable(String key, Path directory, FileSystemException e) {
+    return new IOException(
+        "%s: %s (expected: a directory that the agent's user may make and write; %s)"
+            .formatted(key, directory, Obstacle.of(e)),
+        e);
+  }
+
   private void lock(Path directory, String key) throws IOException {
-    FileChannel file =
-        FileChannel.open(PrivateFile.ensure(directory.resolve(NAME)), StandardOpenOption.WRITE);
-    locks.add(file);
-    if (!isFree(file)) {
+    if (!isFree(opened(directory, key))) {
       throw new IllegalArgumentException(
           key
               + ": "
               + directory
               + " is in use by a running agent (expected: a directory for each agent alone)");
+    }
+  }
+
+  private FileChannel opened(Path directory, String key) throws IOException {
+    try {
+      FileChannel file =
+          FileChannel.open(PrivateFile.ensure(directory.resolve(NAME)), StandardOpenOption.WRITE);
+      locks.add(file);
+      return file;
+    } catch (FileSystemException e) {
+      throw unusable(key, directory, e);
     }
   }
 

@@ -102,7 +102,7 @@ final class Discovery {
     return switch (protocol) {
       case HTTP1 -> "requests of HTTP/1.1, without their responses, would leave to a shadow";
       case REDIS -> "commands of Redis, without their replies, would leave to a shadow";
-      case TCP -> "all bytes that clients send would leave to a shadow";
+      case TCP, UDP -> "all bytes that clients send would leave to a shadow";
     };
   }
 

@@ -3,13 +3,12 @@ package io.shadowcast.agent.main;
 import io.shadowcast.agent.config.AgentSettings;
 import io.shadowcast.agent.config.Settings;
 import io.shadowcast.agent.config.SettingsResult;
+import io.shadowcast.agent.executor.ChildExecutor;
+import io.shadowcast.agent.executor.Starter;
+import io.shadowcast.agent.snapshot.SnapshotCommand;
 import io.shadowcast.words.ProbeResult;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -31,9 +30,16 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "The proxy of workloads with `capture: inline` is a program of its own:",
-      "  inline CONFIG   `agent inline CONFIG`; see `agent inline --help`."
+      "  inline CONFIG   `agent inline CONFIG`; see `agent inline --help`.",
+      "So is what carries out orders and takes snapshots; it is started when it is needed:",
+      "  executor CONFIG `agent executor CONFIG`; see `agent executor --help`."
     },
-    subcommands = {CommandLine.HelpCommand.class, RecordCommand.class, ReplayCommand.class})
+    subcommands = {
+      CommandLine.HelpCommand.class,
+      RecordCommand.class,
+      ReplayCommand.class,
+      SnapshotCommand.class
+    })
 public final class Main {
   static {
     System.setProperty(
@@ -75,7 +81,7 @@ public final class Main {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {version()};
+      return new String[] {"agent " + version()};
     }
   }
 
@@ -123,15 +129,16 @@ public final class Main {
       return 1;
     }
     try {
-      return serve(settings.get());
+      return serve(settings.get(), new ChildExecutor(config));
     } catch (IOException | IllegalArgumentException e) {
       err("agent: " + e.getMessage());
       return 1;
     }
   }
 
-  private static int serve(AgentSettings settings) throws IOException, InterruptedException {
-    Agent agent = Agent.start(settings);
+  private static int serve(AgentSettings settings, Starter starter)
+      throws IOException, InterruptedException {
+    Agent agent = Agent.start(settings, starter);
     agent.probes().forEach(probe -> out(probe.toString()));
     agent.connect();
     out("ready");
@@ -182,19 +189,9 @@ public final class Main {
     } catch (IOException e) {
       err(
           "--write: %s (expected: a new file in a directory of yours; %s)"
-              .formatted(file, obstacle(e)));
+              .formatted(file, Obstacle.of(e)));
       return 1;
     }
-  }
-
-  private static String obstacle(IOException e) {
-    return switch (e) {
-      case FileAlreadyExistsException _ -> "it exists";
-      case NoSuchFileException _ -> "its directory does not exist";
-      case AccessDeniedException _ -> "you may not write there";
-      case FileSystemException system when system.getReason() != null -> system.getReason();
-      default -> String.valueOf(e.getMessage());
-    };
   }
 
   @Command(

@@ -55,7 +55,7 @@ final class MalformedLog {
       return "; this is TLS, capture behind its terminator or `capture: inline`";
     }
     return begin.startsWith("PRI * HTTP/2")
-        ? "; this is HTTP/2, capture behind its terminator"
+        ? "; this is HTTP/2, which `protocol: http1` follows from its first byte on"
         : "; `protocol: tcp` mirrors any other as a raw stream";
   }
 }

@@ -75,12 +75,20 @@ final class Mirroring {
               case HTTP1 -> MirrorWorkload.Protocol.HTTP1;
               case REDIS -> MirrorWorkload.Protocol.REDIS;
               case TCP -> MirrorWorkload.Protocol.TCP;
+              case UDP -> MirrorWorkload.Protocol.UDP;
             },
             workload.role() instanceof Role.Shadow shadow
                 ? Optional.of(shadow.shadow())
                 : Optional.empty(),
             CompareMode.valueOf(workload.compare().name()));
     return mirrored.at(served(workload));
+  }
+
+  /// Where this host captures production, whatever the workload: nothing is to be sent there.
+  static Set<Integer> served(AgentSettings settings) {
+    Set<Integer> ports = new HashSet<>();
+    settings.workloads().forEach(workload -> ports.addAll(served(workload)));
+    return ports;
   }
 
   /// Where production is captured: its ports, and those of the proxy before them.

@@ -11,6 +11,7 @@ import io.shadowcast.agent.recording.Frame;
 import io.shadowcast.agent.recording.Recorder;
 import io.shadowcast.snapshot.kernel.FileSpace;
 import io.shadowcast.words.Ledger;
+import io.shadowcast.words.RecordingOrder;
 import io.shadowcast.words.SourceTime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +56,15 @@ final class Recordings implements AutoCloseable {
   private final LongSupplier ticker;
   private final RandomGenerator random;
   private @Nullable Recorder last;
+
+  /// How a start went.
+  sealed interface Start {
+    /// It is being written.
+    record Begun(Recorder recorder) implements Start {}
+
+    /// It was not begun, one sentence each.
+    record Refused(List<String> faults) implements Start {}
+  }
 
   /// What is asked for.
   private record Wish(String workload, String name, long bytes, Duration time) {}
@@ -115,10 +125,31 @@ final class Recordings implements AutoCloseable {
   }
 
   private String start(Wish wish) throws IOException {
+    return switch (begin(wish)) {
+      case Start.Refused(List<String> faults) -> String.join("\n", faults);
+      case Start.Begun(Recorder recorder) ->
+          GOES_ON
+              + "%s to %s: for %d s or %d bytes"
+                  .formatted(
+                      wish.workload(),
+                      recorder.progress().file(),
+                      wish.time().toSeconds(),
+                      wish.bytes());
+    };
+  }
+
+  /// Begins a recording that was ordered.
+  ///
+  /// @throws IOException when no file can be made
+  synchronized Start begin(RecordingOrder.Recording work) throws IOException {
+    return begin(new Wish(work.workload().value(), work.file(), work.mostBytes(), work.longest()));
+  }
+
+  private Start begin(Wish wish) throws IOException {
     PrivateFile.directory(directory());
     List<String> faults = faults(wish);
     if (!faults.isEmpty()) {
-      return String.join("\n", faults);
+      return new Start.Refused(faults);
     }
     int index = index(wish.workload());
     WorkloadSettings workload = settings.workloads().get(index);
@@ -135,20 +166,22 @@ final class Recordings implements AutoCloseable {
     mirror.tap(recorder::take);
     last = recorder;
     LOG.info("{}: recording {} to {}", settings.host(), workload.name(), file);
-    return GOES_ON
-        + "%s to %s: for %d s or %d bytes"
-            .formatted(workload.name(), file, wish.time().toSeconds(), wish.bytes());
+    return new Start.Begun(recorder);
   }
 
   private List<String> faults(Wish wish) throws IOException {
     List<String> faults = new ArrayList<>();
     boolean named = NAME.matcher(wish.name()).matches();
-    expect(goesOn() ? "one is being written" : "", "one at a time", "record", faults);
+    expect(goesOn() ? written() + " is being written" : "", "one at a time", "record", faults);
     expect(named ? "" : wish.name(), "1 to 100 letters, digits, '.', '_', '-'", "--file", faults);
     boolean taken = named && Files.exists(directory().resolve(wish.name()));
     expect(taken ? wish.name() : "", "a name that is free in " + directory(), "--file", faults);
     boolean known = index(wish.workload()) >= 0;
-    expect(known ? "" : wish.workload(), "one of " + recordable(), "workload", faults);
+    String those =
+        "one with protocol http1 that is captured, because in bytes, commands and datagrams no"
+            + " secret can be found: "
+            + recordable();
+    expect(known ? "" : described(wish.workload()), those, "workload", faults);
     boolean paused = Files.exists(settings.state().resolve(Pause.NAME));
     expect(paused ? "paused" : "", "capturing; `agent resume`", "agent", faults);
     boolean time = wish.time().compareTo(LONGEST) <= 0 && wish.time().toMillis() >= 100;
@@ -171,12 +204,16 @@ final class Recordings implements AutoCloseable {
     }
   }
 
+  private String written() {
+    return last == null ? "" : String.valueOf(last.progress().file().getFileName());
+  }
+
   private boolean goesOn() {
     return last != null && last.progress().ending().isEmpty();
   }
 
   /// Secrets can be found in HTTP alone.
-  private static boolean isRecordable(WorkloadSettings workload) {
+  static boolean isRecordable(WorkloadSettings workload) {
     return workload.capture() != CaptureMode.NONE && workload.protocol() == Protocol.HTTP1;
   }
 
@@ -185,6 +222,17 @@ final class Recordings implements AutoCloseable {
         .filter(Recordings::isRecordable)
         .map(workload -> workload.name().value())
         .toList();
+  }
+
+  /// A workload that cannot be recorded, and what it is.
+  private String described(String workload) {
+    return settings.workloads().stream()
+        .filter(each -> each.name().value().equals(workload))
+        .findFirst()
+        .map(each ->
+            "%s, protocol %s, capture %s"
+                .formatted(workload, each.protocol().label(), each.capture().label()))
+        .orElse(workload);
   }
 
   private int index(String workload) {

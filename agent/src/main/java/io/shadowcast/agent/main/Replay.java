@@ -21,6 +21,7 @@ import io.shadowcast.words.Endpoint;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.MirrorSettings;
 import io.shadowcast.words.MirrorTarget;
+import io.shadowcast.words.RecordingState;
 import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.VmTypeName;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// A recording on its way to a shadow, through a mirror of its own with the bounds, keys, guard and
 /// destinations of this host's settings. Nothing of the running agent is touched; its pause, and
@@ -39,6 +41,7 @@ final class Replay {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final long BUDGET = 16 << 20;
   private static final long LOOK_MILLIS = 5;
+  private static final double NANOS = 1e9;
   private static final ShadowName UNNAMED = new ShadowName("replay");
 
   /// What to play.
@@ -66,9 +69,12 @@ final class Replay {
   private final Heard heard = new Heard();
   private final FineLatencies production = new FineLatencies();
   private final Halt halt;
+  private volatile @Nullable Mirror playing;
+  private volatile long begun;
+  private volatile boolean stopped;
   private boolean paused;
 
-  private Replay(AgentSettings settings, Order order) {
+  Replay(AgentSettings settings, Order order) {
     this.settings = settings;
     this.order = order;
     halt = new Halt(settings.state(), System::nanoTime);
@@ -80,16 +86,55 @@ final class Replay {
   /// @throws IOException when a file cannot be read
   static ReplayReport run(AgentSettings settings, Order order)
       throws IOException, InterruptedException {
-    Replay replay = new Replay(settings, order);
-    replay.halt.refuse();
+    return new Replay(settings, order).run();
+  }
+
+  /// The same, once.
+  ReplayReport run() throws IOException, InterruptedException {
+    halt.refuse();
     try (RecordingReader in = RecordingReader.open(order.file())) {
-      return replay.play(in);
+      return play(in);
     }
+  }
+
+  /// Ends it before its end. Any thread; does not wait.
+  void stop() {
+    stopped = true;
+  }
+
+  /// Whether somebody ended it.
+  boolean isStopped() {
+    return stopped;
+  }
+
+  /// What became of the requests so far; empty before the first. Any thread.
+  Optional<Ledger> ledger() {
+    Mirror open = playing;
+    return open == null ? Optional.empty() : open.ledgers().stream().findFirst();
+  }
+
+  /// How it stands while it goes on. Any thread.
+  RecordingState.Replayed progress() {
+    long since = begun;
+    return new RecordingState.Replayed(
+        order.to(),
+        order.rate(),
+        since == 0 ? 0 : (System.nanoTime() - since) / NANOS,
+        ledger().map(Ledger::seen).orElse(0L),
+        0,
+        0,
+        heard.answered(),
+        heard.errors(),
+        0,
+        Optional.empty(),
+        "");
   }
 
   private ReplayReport play(RecordingReader in) throws IOException, InterruptedException {
     Mirror mirror = mirror(in.head());
     Player.Played played;
+    begun = System.nanoTime();
+    playing = mirror;
     try (mirror) {
       Player.Stage stage = new Player.Stage(queue, budget, mirror::wake);
       Player player = new Player(stage, order.rate(), new SystemTime(), production::record);
@@ -104,14 +149,14 @@ final class Replay {
         order,
         new ReplayReport.Source(in.head(), in.tail(), in.damage()),
         played,
-        halt.reason(),
+        halt.reason().or(() -> stopped ? Optional.of("as it was told") : Optional.empty()),
         ledger,
         heard,
         recorded);
   }
 
   private boolean goesOn(Mirror mirror) {
-    if (halt.isOn() && !paused) {
+    if (!paused && (stopped || halt.isOn())) {
       paused = true;
       mirror.pause();
     }
@@ -122,7 +167,9 @@ final class Replay {
     PrivateFile.directory(settings.state());
     MirrorOptions options = options();
     MirrorSources sources = new MirrorSources(System::nanoTime, Clock.systemUTC(), RANDOM);
-    MirrorWorkload workload = new MirrorWorkload(head.workload(), MirrorWorkload.Protocol.HTTP1);
+    MirrorWorkload workload =
+        new MirrorWorkload(head.workload(), MirrorWorkload.Protocol.HTTP1)
+            .at(Mirroring.served(settings));
     Mirror mirror =
         Mirror.start(options, List.of(workload), List.of(queue), target -> heard, sources);
     Application outcome =

@@ -5,6 +5,7 @@ import io.shadowcast.agent.recording.Frame;
 import io.shadowcast.agent.recording.Player;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.Loss;
+import io.shadowcast.words.RecordingState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +70,32 @@ record ReplayReport(
                 quantiles(this::response, 0.5, 0.95, 0.99), heard.answered(), heard.errors()));
     lines.add("production's, as recorded: " + quantiles(this::recorded, 0.5, 0.95, 0.99));
     return lines;
+  }
+
+  /// For the aggregator.
+  RecordingState.Replayed figures() {
+    return new RecordingState.Replayed(
+        order.to(),
+        order.rate(),
+        played.nanos() / NANOS,
+        played.requests(),
+        played.unplayed(),
+        played.connections(),
+        heard.answered(),
+        heard.errors(),
+        unaccounted(),
+        Optional.of(
+            new RecordingState.Times(
+                spread(heard.starts::lagSeconds),
+                spread(heard.starts::errorSeconds),
+                spread(this::response),
+                spread(this::recorded))),
+        source.damage().orElse(""));
+  }
+
+  private static RecordingState.Spread spread(DoubleUnaryOperator seconds) {
+    return new RecordingState.Spread(
+        seconds.applyAsDouble(0.5), seconds.applyAsDouble(0.95), seconds.applyAsDouble(0.99));
   }
 
   private String recording() {

@@ -1,6 +1,7 @@
 package io.shadowcast.agent.main;
 
 import io.shadowcast.agent.mirror.MarkerCounts;
+import io.shadowcast.agent.mirror.ShadowHealth;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.Loss;
 import java.util.ArrayList;
@@ -21,6 +22,30 @@ final class StatusPage {
         lines.add(
             "capture: %d packets or frames missed (%s): requests are at least as above"
                 .formatted(drop.records(), drop.reason()));
+      }
+    }
+    return lines;
+  }
+
+  /// A line for each place that lets in fewer new sessions than there are, and for each shadow that
+  /// does not answer; none when all is well.
+  ///
+  /// @param captured the share that gets into the queue, 0..1
+  static List<String> health(double captured, List<ShadowHealth> shadows) {
+    List<String> lines = new ArrayList<>();
+    if (captured < 1) {
+      lines.add("admission: %.1f %% of new sessions into the queue".formatted(100 * captured));
+    }
+    for (ShadowHealth of : shadows) {
+      if (!of.answers()) {
+        lines.add(
+            "%s -> %s: does not answer, tried again at most 30 s apart"
+                .formatted(of.workload(), of.shadow()));
+      }
+      if (of.admitted() < 1) {
+        lines.add(
+            "admission: %.1f %% of new sessions of %s to %s"
+                .formatted(100 * of.admitted(), of.workload(), of.shadow()));
       }
     }
     return lines;

@@ -47,6 +47,7 @@ final class Steering {
   private final Consumer<List<MirrorTarget>> inForce;
   private final Later later;
   private volatile Map<String, Labels> labels = Map.of();
+  private volatile List<MirrorTarget> targets = List.of();
   private volatile long revision;
   private volatile @Nullable Waiting waiting;
   private volatile @Nullable Refusal refusal;
@@ -144,19 +145,20 @@ final class Steering {
   }
 
   private List<String> attempt(MirrorSettings central, long seconds) {
-    List<MirrorTarget> targets = targets(central);
+    List<MirrorTarget> wanted = targets(central);
     Map<String, Labels> before = labels;
     // First, so that no row is sampled in between that does not know a new shadow's VM type.
-    labels = targets.stream().collect(Collectors.toMap(Steering::key, Steering::labels));
+    labels = wanted.stream().collect(Collectors.toMap(Steering::key, Steering::labels));
     MirrorSettings all =
-        new MirrorSettings(central.revision(), central.off(), targets, central.classes());
+        new MirrorSettings(central.revision(), central.off(), wanted, central.classes());
     return switch (mirror.apply(all)) {
       case Application.Applied(long applied) -> {
         revision = applied;
         off = central.off();
         forget(applied);
         classes.accept(central.classes());
-        inForce.accept(targets);
+        inForce.accept(wanted);
+        targets = List.copyOf(wanted);
         yield List.of();
       }
       case Application.Superseded(long late, long applied) -> {
@@ -184,15 +186,20 @@ final class Steering {
   }
 
   private List<MirrorTarget> targets(MirrorSettings central) {
-    Map<String, MirrorTarget> targets = new LinkedHashMap<>();
+    Map<String, MirrorTarget> all = new LinkedHashMap<>();
     for (ShadowSettings shadow : settings.mirror().shadows()) {
       MirrorTarget target = shadow.target(settings.mirror().rate());
-      targets.put(key(target), target);
+      all.put(key(target), target);
     }
     for (MirrorTarget target : central.targets()) {
-      targets.put(key(target), thinned(target));
+      all.put(key(target), thinned(target));
     }
-    return new ArrayList<>(targets.values());
+    return new ArrayList<>(all.values());
+  }
+
+  /// The shadows that a workload is mirrored to, as the settings in force say.
+  List<MirrorTarget> shadows(WorkloadName workload) {
+    return targets.stream().filter(target -> target.workload().equals(workload)).toList();
   }
 
   private MirrorTarget thinned(MirrorTarget target) {
@@ -225,7 +232,16 @@ final class Steering {
     return ledger
         .shadow()
         .map(shadow -> labels(ledger.workload(), shadow))
-        .orElseGet(() -> WorkloadLabels.production(ledger.workload()));
+        .orElseGet(() -> captured(ledger.workload()));
+  }
+
+  /// A workload that is captured may itself be a shadow.
+  private Labels captured(WorkloadName workload) {
+    return settings.workloads().stream()
+        .filter(each -> each.name().equals(workload))
+        .findFirst()
+        .map(WorkloadLabels::of)
+        .orElseGet(() -> WorkloadLabels.production(workload));
   }
 
   /// The labels of a shadow's series.

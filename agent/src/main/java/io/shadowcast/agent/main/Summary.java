@@ -54,7 +54,10 @@ final class Summary {
         settings.profile() == Profile.CAPTURE && workload.capture() != CaptureMode.NONE;
     String how =
         captured
-            ? workload.capture().label() + " capture of " + workload.protocol().label()
+            ? workload.capture().label()
+                + " capture of "
+                + workload.protocol().label()
+                + (Recordings.isRecordable(workload) ? "" : ", cannot be recorded")
             : "measured, not captured";
     return "workload %s on ports %s: %s"
         .formatted(

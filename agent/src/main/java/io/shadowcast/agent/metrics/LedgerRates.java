@@ -12,9 +12,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
-/// `capture_lost_rate`, `mirror_lost_rate`, `mirror_sampled_out_rate` and `mirror_sent_rate` from
-/// the accounting of capture and mirror. What sampling leaves out is meant to be left out: it is no
-/// loss. Sampler thread only.
+/// `capture_lost_rate`, `mirror_lost_rate`, `mirror_sampled_out_rate`, `mirror_held_rate` and
+/// `mirror_sent_rate` from the accounting of capture and mirror. What sampling, the guard or an
+/// operator leaves out is meant to be left out: it is no loss. Sampler thread only.
 public final class LedgerRates implements SampleSource {
   private final Supplier<List<Ledger>> ledgers;
   private final ToLongFunction<WorkloadName> drops;
@@ -46,13 +46,18 @@ public final class LedgerRates implements SampleSource {
         side(of).mirrorLost.set(row, missed(ledger), seconds);
         long sampledOut = ledger.lost(LossReason.SAMPLED_OUT);
         side(of).mirrorSampledOut.set(row, sampledOut, seconds);
+        side(of).mirrorHeld.set(row, held(ledger), seconds);
         side(of).mirrorSent.set(row, ledger.sent(), seconds);
       }
     }
   }
 
   private static long missed(Ledger ledger) {
-    return ledger.lost() - ledger.lost(LossReason.SAMPLED_OUT);
+    return ledger.lost() - ledger.lost(LossReason.SAMPLED_OUT) - held(ledger);
+  }
+
+  private static long held(Ledger ledger) {
+    return ledger.lost(LossReason.GUARD) + ledger.lost(LossReason.OFF);
   }
 
   private Side side(Labels labels) {
@@ -63,12 +68,14 @@ public final class LedgerRates implements SampleSource {
     private final Rate captureLost;
     private final Rate mirrorLost;
     private final Rate mirrorSampledOut;
+    private final Rate mirrorHeld;
     private final Rate mirrorSent;
 
     Side(Labels labels) {
       captureLost = new Rate(new Series("capture_lost_rate", labels));
       mirrorLost = new Rate(new Series("mirror_lost_rate", labels));
       mirrorSampledOut = new Rate(new Series("mirror_sampled_out_rate", labels));
+      mirrorHeld = new Rate(new Series("mirror_held_rate", labels));
       mirrorSent = new Rate(new Series("mirror_sent_rate", labels));
     }
   }

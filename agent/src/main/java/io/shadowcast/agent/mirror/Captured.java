@@ -190,6 +190,7 @@ final class Captured {
       case HTTP1 -> httpLane(link);
       case REDIS -> new RespLane(wiring, link, number, connection, production);
       case TCP -> new RawLane(wiring, link, number, connection, fromTheStart);
+      case UDP -> new DatagramLane(wiring, link, number, connection, production);
     };
   }
 }

@@ -62,6 +62,9 @@ final class Exchange {
   /// How many pieces were handed to the channel and are not written yet.
   int writes;
 
+  /// How often it was taken back from a connection; what becomes of it there counts no more.
+  int attempt;
+
   /// All bytes that have come so far.
   long bytes;
 
@@ -82,6 +85,18 @@ final class Exchange {
 
   /// Its bytes, when it is to be sent a second time; null when it is not.
   byte @Nullable [] kept;
+
+  /// It changes nothing, and may be sent while others are not answered.
+  boolean repeatable;
+
+  /// It did not wait for the answer to the one before it, although production's client did.
+  boolean followed;
+
+  /// The same bytes as were handed over, until the answer; null: none are kept.
+  @Nullable ByteBuf spare;
+
+  /// It is sent a second time because the connection ended before the answer.
+  boolean resent;
 
   /// It is a request that was sent before, and is in no ledger.
   final boolean second;
@@ -141,6 +156,50 @@ final class Exchange {
     if (drawn && complete && !write && !stream && buffer != null) {
       kept = buffer.readableBytes() > MOST_KEPT ? null : ByteBufUtil.getBytes(buffer);
     }
+  }
+
+  /// Makes it wait again, to be handed over anew.
+  ///
+  /// @return false when its bytes were not kept
+  boolean restore() {
+    if (spare == null) {
+      return false;
+    }
+    attempt++;
+    writes = 0;
+    waiting = spare;
+    spare = null;
+    repeatable = false;
+    followed = false;
+    resent = true;
+    return true;
+  }
+
+  /// Keeps the bytes that were handed over no longer.
+  ///
+  /// @return how many those were
+  int releaseSpare() {
+    ByteBuf kept = spare;
+    spare = null;
+    return release(kept);
+  }
+
+  /// Gives up the bytes that wait.
+  ///
+  /// @return how many those were
+  int releaseWaiting() {
+    ByteBuf held = waiting;
+    waiting = null;
+    return release(held);
+  }
+
+  private static int release(@Nullable ByteBuf bytes) {
+    if (bytes == null) {
+      return 0;
+    }
+    int count = bytes.readableBytes();
+    bytes.release();
+    return count;
   }
 
   Answer answer(long nanos, int status) {

@@ -159,7 +159,7 @@ final class FanInLane extends Lane {
 
   private void proceed(Exchange current) {
     if (waitingBytes > wiring.requestBytes() || shadow.isFull()) {
-      refuse(current, overflow(current));
+      refuse(current, shadow.treatment.overflow(current.bytes, wiring.requestBytes()));
     } else if (current.complete && !redact(current)) {
       refuse(current, LossReason.REDACTION);
     } else if (current.complete && lane != null) {

@@ -3,7 +3,6 @@ package io.shadowcast.agent.mirror;
 import io.shadowcast.agent.queue.RecordHeader;
 import io.shadowcast.agent.queue.RecordView;
 import io.shadowcast.words.LossReason;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ final class HttpLane extends Lane {
   private final @Nullable Pairing pairing;
 
   /// Handed to the channel, at least in part; not answered.
-  private final Deque<Exchange> unanswered = new ArrayDeque<>(2);
+  private final Unanswered unanswered = new Unanswered(this);
 
   /// Begun and not ended on production's side.
   private @Nullable Exchange receiving;
@@ -105,12 +104,16 @@ final class HttpLane extends Lane {
   @Override
   void sweep(long now) {
     super.sweep(now);
-    Exchange oldest = unanswered.peek();
-    if (oldest != null
-        && oldest.complete
-        && wiring.patience() - oldest.since > wiring.timeoutNanos()) {
+    if (!unanswered.isOverdue()) {
+      return;
+    }
+    if (unanswered.isOwed()) {
       shadow.breaker.failed(now);
       fail(LossReason.SHADOW_TIMEOUT);
+    } else {
+      leaveConnection(false, LossReason.SHADOW_TIMEOUT);
+      disconnect();
+      reconnect(now);
     }
   }
 
@@ -157,8 +160,8 @@ final class HttpLane extends Lane {
       return;
     }
     Exchange cut = receiving;
-    boolean inTheMiddle = !unanswered.isEmpty() || (cut != null && cut.started);
-    dropStarted(LossReason.SHADOW_RESET);
+    boolean inTheMiddle = unanswered.isOwed() || (cut != null && cut.started);
+    leaveConnection(false, LossReason.SHADOW_RESET);
     if (inTheMiddle) {
       shadow.breaker.failed(now);
     }
@@ -220,7 +223,7 @@ final class HttpLane extends Lane {
   private void proceed(Exchange current, RecordView item) {
     append(current, item);
     if (waitingBytes > wiring.requestBytes() || shadow.isFull()) {
-      refuse(current, overflow(current));
+      refuse(current, shadow.treatment.overflow(current.bytes, wiring.requestBytes()));
     } else if (current.started) {
       receiving = current.complete ? null : current;
       hand(current);
@@ -288,12 +291,14 @@ final class HttpLane extends Lane {
   /// Whether it waits for the answer to the one before it. Among those that share the lane all do.
   private boolean isEarly(Exchange next) {
     boolean together = next.pipelined && next.from == null;
-    return next.stream ? !upgraded.isAccepted() : !unanswered.isEmpty() && !together;
+    return next.stream
+        ? !upgraded.isAccepted()
+        : !unanswered.isEmpty() && !together && !unanswered.mayFollow(next);
   }
 
   /// The request whose answer comes next; null when there is none.
   @Nullable Exchange awaited() {
-    return unanswered.peek();
+    return unanswered.awaited();
   }
 
   /// Where the answer to a request is compared; null: nowhere.
@@ -313,9 +318,9 @@ final class HttpLane extends Lane {
   /// @param at when the answer counts
   void answered(int status, boolean reusable, long at) {
     long now = wiring.now();
-    Exchange exchange = settle(status, at);
+    Exchange exchange = unanswered.settle(status, at);
     if (!reusable && isConnected()) {
-      dropStarted(LossReason.SHADOW_RESET);
+      leaveConnection(true, LossReason.SHADOW_RESET);
       disconnect();
       reconnect(now);
     } else {
@@ -330,7 +335,7 @@ final class HttpLane extends Lane {
     Exchange second = isAsking() || closing || !isConnected() ? null : repeats.of(first);
     if (second != null) {
       hold(second.waitingBytes());
-      unanswered.add(second);
+      unanswered.addSecond(second);
       hand(second);
     }
   }
@@ -341,40 +346,24 @@ final class HttpLane extends Lane {
       answered(status, false, wiring.now()); // no other request can follow on this connection
       return;
     }
-    var _ = settle(status, wiring.now());
+    var _ = unanswered.settle(status, wiring.now());
     upgraded.accept();
     pump();
     onClosing();
   }
 
-  /// @param at when the answer counts
-  private @Nullable Exchange settle(int status, long at) {
-    Exchange exchange = unanswered.poll();
-    if (exchange == null) {
-      return null;
-    }
-    Pairing of = pairingOf(exchange);
-    leave(exchange);
-    if (exchange.complete && exchange.second) {
-      shadow.breaker.succeeded();
-      if (of != null) {
-        of.shadowAnsweredAgain(status);
-      }
-    } else if (exchange.complete) {
-      long nanos = shadow.heard(exchange, status, at);
-      if (exchange.from != null) {
-        exchange.from.answered(nanos);
-      }
-      if (of != null) {
-        of.shadowAnswered(exchange.answer(nanos, status));
-      }
-    }
-    return exchange;
+  /// The connection has ended, or is given up: what must not be sent again is lost with it.
+  ///
+  /// @param announced the shadow said that it answers no more on this connection
+  private void leaveConnection(boolean announced, LossReason reason) {
+    Deque<Exchange> back = unanswered.takeBack(announced);
+    dropStarted(reason);
+    back.descendingIterator().forEachRemaining(unsent::addFirst);
   }
 
   /// Drops what the connection that is lost had begun; what was not begun can go over another.
   private void dropStarted(LossReason reason) {
-    dropAll(unanswered, reason);
+    unanswered.dropAll(reason);
     Exchange current = receiving;
     if (current != null && current.started) {
       drop(current, reason);

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Every exchange that was admitted is settled exactly once: sent when its last byte was written to
 /// the socket, or dropped for a reason. A write that fails settles its exchange too, so that
 /// nothing is forgotten with a connection.
-abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
-  private static final int MOST_REQUESTS = 1024;
+abstract sealed class Lane permits DatagramLane, FanInLane, HttpLane, RawLane, RespLane {
+  private static final int MOST_REQUESTS = 2048;
   private static final int FLUSH_BYTES = 64 << 10;
 
   /// A connection of HTTP/2 takes as much memory as so many others.
@@ -154,6 +154,11 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
     return this instanceof RawLane || this instanceof RespLane;
   }
 
+  /// Whether nobody can tell what it asks for.
+  private boolean isOpaque(RecordView item) {
+    return isStream(item) || this instanceof DatagramLane;
+  }
+
   /// Why a record is refused, however much its lane has; null: it is not.
   final @Nullable LossReason refusedAnyway(RecordView item, long now) {
     LossReason unwanted = session.unwanted(isStream(item));
@@ -164,7 +169,7 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
       return unwanted;
     }
     Treatment treatment = shadow.treatment;
-    LossReason forbidden = isStream(item) ? treatment.forbidsStream() : treatment.forbids(item);
+    LossReason forbidden = isOpaque(item) ? treatment.forbidsStream() : treatment.forbids(item);
     if (forbidden != null) {
       return forbidden;
     }
@@ -198,12 +203,17 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
     Wire fresh = newWire();
     wire = fresh;
     shadow.enter(this);
-    ChannelFuture attempt =
-        http2 ? wiring.connectHttp2(shadow.address, fresh) : wiring.connect(shadow.address, fresh);
+    ChannelFuture attempt = dial(fresh);
     channel = attempt.channel();
     // A socket that could not even be opened is told on a thread of Netty's own.
     attempt.addListener(
         (ChannelFutureListener) done -> wiring.onLoop(() -> attempted(fresh, done)));
+  }
+
+  ChannelFuture dial(Wire fresh) {
+    return http2
+        ? wiring.connectHttp2(shadow.address, fresh)
+        : wiring.connect(shadow.address, fresh);
   }
 
   private void attempted(Wire by, ChannelFuture done) {
@@ -265,12 +275,6 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
     return redacted;
   }
 
-  /// Why a request that waits in the lane has become too large for it.
-  final LossReason overflow(Exchange exchange) {
-    boolean whole = shadow.treatment.redacts() && exchange.bytes > wiring.requestBytes();
-    return whole ? LossReason.REDACTION : LossReason.LANE_FULL;
-  }
-
   /// Hands what waits of an exchange to the channel.
   final void hand(Exchange exchange) {
     Channel to = channel;
@@ -287,7 +291,8 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
     exchange.waiting = null;
     exchange.writes++;
     int bytes = buffer.readableBytes();
-    to.write(buffer).addListener(new Written(exchange, bytes));
+    int attempt = exchange.attempt;
+    to.write(buffer).addListener(done -> written(exchange, attempt, bytes, done.isSuccess()));
     unflushed += bytes;
     if (unflushed >= FLUSH_BYTES) {
       flush();
@@ -309,7 +314,7 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
     Exchange exchange = new Exchange(item, wiring.patience());
     exchange.takenNanos = wiring.now();
     session.took(exchange.priority);
-    if (!isStream(item)) {
+    if (!isOpaque(item)) {
       exchange.copy = shadow.treatment.copy(session.connection, item.sequence());
     }
     shadow.ledger.admitted();
@@ -320,12 +325,7 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
 
   final void drop(Exchange exchange, LossReason reason) {
     leave(exchange);
-    ByteBuf buffer = exchange.waiting;
-    if (buffer != null) {
-      exchange.waiting = null;
-      hold(-buffer.readableBytes());
-      buffer.release();
-    }
+    hold(-exchange.releaseWaiting());
     if (!exchange.settled) {
       exchange.settled = true;
       shadow.ledger.dropped(exchange, reason);
@@ -335,6 +335,7 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
   /// It is answered, or never will be.
   final void leave(Exchange exchange) {
     shadow.answered(exchange);
+    hold(-exchange.releaseSpare());
     FanInLane from = exchange.from;
     if (from != null && !exchange.left) {
       exchange.left = true;
@@ -376,24 +377,20 @@ abstract sealed class Lane permits FanInLane, HttpLane, RawLane, RespLane {
     shadow.waitingBytes += bytes;
   }
 
-  private final class Written implements ChannelFutureListener {
-    private final Exchange exchange;
-    private final int bytes;
-
-    Written(Exchange exchange, int bytes) {
-      this.exchange = exchange;
-      this.bytes = bytes;
-    }
-
-    @Override
-    public void operationComplete(ChannelFuture done) {
-      hold(-bytes);
+  private void written(Exchange exchange, int attempt, int bytes, boolean done) {
+    hold(-bytes);
+    if (attempt == exchange.attempt) {
       exchange.writes--;
-      if (done.isSuccess()) {
+      if (done) {
         sentIfWritten(exchange);
-      } else {
-        drop(exchange, LossReason.SHADOW_RESET);
+      } else if (exchange.spare == null) { // else it is sent again as soon as the loss is heard of
+        onUnwritten(exchange);
       }
     }
+  }
+
+  /// Not all of an exchange could be written.
+  void onUnwritten(Exchange exchange) {
+    drop(exchange, LossReason.SHADOW_RESET);
   }
 }

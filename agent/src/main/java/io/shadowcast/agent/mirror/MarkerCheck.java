@@ -66,6 +66,7 @@ final class MarkerCheck {
           stream(item.bytes());
         }
       }
+      case UDP -> stream(item.bytes());
     }
   }
 

@@ -219,6 +219,11 @@ public final class Mirror implements AutoCloseable {
     return onLoop(shadows::classes);
   }
 
+  /// How each shadow is now.
+  public synchronized List<ShadowHealth> health() {
+    return onLoop(shadows::health);
+  }
+
   /// What the markers said of requests that shadows on this host received, one per such workload.
   public synchronized List<MarkerCounts> markerCounts() {
     return onLoop(shadows::markerCounts);

@@ -15,10 +15,11 @@ public record MirrorBounds(
     int bodyBytes,
     int maxConnections,
     int maxLanes) {
-  /// 64 KiB per lane, 1 MiB per request, 16 MiB per shadow, 64 KiB of a response, 16 384
-  /// connections, 8 192 lanes: a few tens of MiB at most.
+  /// 64 KiB per lane, 1 MiB per request, 16 MiB per shadow, 64 KiB of a response, as many
+  /// connections and flows as a capture follows (16 384 and 8 192), 8 192 lanes: a few tens of MiB
+  /// at most.
   public static final MirrorBounds DEFAULT =
-      new MirrorBounds(64 << 10, 1 << 20, 16 << 20, 64 << 10, 16_384, 8192);
+      new MirrorBounds(256 << 10, 1 << 20, 16 << 20, 64 << 10, 24_576, 8192);
 
   /// Refuses what cannot work.
   public MirrorBounds {

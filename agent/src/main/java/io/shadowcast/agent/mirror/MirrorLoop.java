@@ -93,7 +93,7 @@ final class MirrorLoop {
 
   private int work() {
     int most = 0;
-    wiring.turnBegins();
+    var _ = wiring.turnBegins();
     try {
       for (Board board : boards) {
         most = Math.max(most, board.drain(BATCH));

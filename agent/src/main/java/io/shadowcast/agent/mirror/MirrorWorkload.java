@@ -47,6 +47,8 @@ public record MirrorWorkload(
     /// Records are commands to Redis; replies are paired with them by counting.
     REDIS,
     /// Records are bytes of a stream; responses are read and discarded.
-    TCP
+    TCP,
+    /// Records are datagrams; responses are paired with those that were asked alone.
+    UDP
   }
 }

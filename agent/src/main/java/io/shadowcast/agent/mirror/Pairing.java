@@ -28,14 +28,19 @@ final class Pairing {
 
   void shadowAnswered(Answer answer) {
     long sequence = answer.sequence();
-    if (body != null) {
-      shadowFields(sequence, body.fields(answer.status()));
-    }
+    shadowAnsweredUntimed(answer);
     Answer other = production.answer(sequence);
     if (other == null) {
-      comparing.answers().times.put(production, sequence, answer);
+      comparing.answers().put(production.number, answer);
     } else {
       comparing.pair(other, answer);
+    }
+  }
+
+  /// Its response time is not that of a request which was alone on its connection.
+  void shadowAnsweredUntimed(Answer answer) {
+    if (body != null) {
+      shadowFields(answer.sequence(), body.fields(answer.status()));
     }
   }
 
@@ -63,7 +68,7 @@ final class Pairing {
   }
 
   void productionAnswered(Answer answer) {
-    Answer other = comparing.answers().times.find(production, answer.sequence());
+    Answer other = comparing.answers().find(production.number, answer.sequence());
     if (other != null) {
       comparing.pair(answer, other);
     }

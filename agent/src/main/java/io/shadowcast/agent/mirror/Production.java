@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// Production's side of one captured connection: what it answers, and how many answers it owes.
 /// Loop only.
 final class Production {
+  /// Of the captured connection, among those of its workload.
+  final long number;
+
   private final Answers answers;
   private @Nullable AnswerPieces pieces;
   private int owed;
@@ -14,6 +17,7 @@ final class Production {
   /// @param answers of the whole workload
   Production(Answers answers) {
     this.answers = answers;
+    number = answers.nextConnection();
   }
 
   /// A record with bytes of the client. A client that does not pipeline has heard every answer
@@ -30,7 +34,7 @@ final class Production {
   }
 
   void answered(Answer answer) {
-    answers.times.put(this, answer.sequence(), answer);
+    answers.put(number, answer);
     if (owed > 0) {
       owed--;
       answers.inFlight--;
@@ -65,7 +69,7 @@ final class Production {
   }
 
   @Nullable Answer answer(long sequence) {
-    return answers.times.find(this, sequence);
+    return answers.find(number, sequence);
   }
 
   @Nullable ResponseFields fields(long sequence) {

@@ -5,7 +5,9 @@ import io.shadowcast.words.PriorityClass;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +35,15 @@ final class ShadowLink {
   /// Bytes that wait in all lanes.
   long waitingBytes;
 
+  /// It answers several requests that were written to a connection at once.
+  boolean takesSeveral = true;
+
   private final Set<Lane> live = new HashSet<>();
   private final Set<Lane> sessions = new HashSet<>();
+
+  /// Lanes of datagrams, the one that sent last at the end.
+  private final SequencedSet<Lane> sockets = new LinkedHashSet<>();
+
   private @Nullable FanIn fanIn;
   private long mostBytes;
   private int mostLanes;
@@ -70,6 +79,11 @@ final class ShadowLink {
   void share(int lanes, long bytes) {
     mostLanes = lanes;
     mostBytes = bytes;
+  }
+
+  ShadowHealth health() {
+    return new ShadowHealth(
+        target.workload(), target.shadow(), breaker.isClosed(), shedding.share());
   }
 
   boolean hasRoomFor(Lane another) {
@@ -182,7 +196,21 @@ final class ShadowLink {
     sessions.remove(lane);
   }
 
+  /// A lane has sent a datagram.
+  void used(Lane lane) {
+    sockets.addLast(lane);
+  }
+
+  /// Where there is no room for another socket, the flow that sent nothing for longest loses its
+  /// own, and has another port if it sends again.
+  void makeRoomFor(Lane lane) {
+    if (!hasRoomFor(lane) && !sockets.isEmpty() && !sockets.getFirst().hasWork()) {
+      sockets.getFirst().disconnect();
+    }
+  }
+
   void leave(Lane lane) {
+    sockets.remove(lane);
     lanes -= live.remove(lane) ? lane.weight() : 0;
   }
 

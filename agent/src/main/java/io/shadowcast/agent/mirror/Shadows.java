@@ -150,6 +150,10 @@ final class Shadows {
     return ledgers.values().stream().map(ShadowLedger::classes).toList();
   }
 
+  List<ShadowHealth> health() {
+    return links.values().stream().map(ShadowLink::health).toList();
+  }
+
   void sweep(long now) {
     links.values().forEach(link -> link.sweep(now));
   }

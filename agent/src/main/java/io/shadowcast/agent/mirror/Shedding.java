@@ -36,6 +36,11 @@ final class Shedding {
     return gate.admits(number, priority);
   }
 
+  /// The share of new sessions of class P2 that may begin.
+  double share() {
+    return gate.share();
+  }
+
   /// A request is handed to the shadow after it waited so long.
   void waited(long nanos) {
     gate.waited(nanos);

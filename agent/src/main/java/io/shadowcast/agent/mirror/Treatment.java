@@ -51,6 +51,13 @@ final class Treatment {
     return redactor != null;
   }
 
+  /// Why a request that waits in a lane has become too large for it.
+  ///
+  /// @param most bytes that a lane keeps of a request that has to be whole
+  LossReason overflow(long bytes, int most) {
+    return redacts() && bytes > most ? LossReason.REDACTION : LossReason.LANE_FULL;
+  }
+
   /// Why a request may not go; null: it may.
   @Nullable LossReason forbids(RecordView first) {
     return guard.admits(workload, first.bytes()) ? null : LossReason.WRITE_GUARD;
@@ -71,7 +78,17 @@ final class Treatment {
 
   /// What a raw stream begins with; null: nothing.
   @Nullable ByteBuf preamble(InetSocketAddress from, InetSocketAddress to, long connection) {
-    return proxy == null ? null : ProxyHeader.of(from, to, proxy.text(connection, 0));
+    return proxy == null
+        ? null
+        : ProxyHeader.of(ProxyHeader.Transport.STREAM, from, to, proxy.text(connection, 0));
+  }
+
+  /// What a datagram begins with; null: nothing. There is room behind it.
+  @Nullable ByteBuf preamble(
+      InetSocketAddress from, InetSocketAddress to, long connection, long sequence) {
+    return proxy == null
+        ? null
+        : ProxyHeader.of(ProxyHeader.Transport.DGRAM, from, to, proxy.text(connection, sequence));
   }
 
   /// Replaces the secrets of a whole request, and marks it.

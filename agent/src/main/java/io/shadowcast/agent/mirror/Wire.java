@@ -1,6 +1,7 @@
 package io.shadowcast.agent.mirror;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -31,15 +32,25 @@ abstract class Wire extends ChannelInboundHandlerAdapter {
   /// The shadow sends no more.
   void end() {}
 
+  /// Whether the connection goes on after a fault.
+  boolean survives(Throwable cause) {
+    return false;
+  }
+
   @Override
   public final void channelRead(ChannelHandlerContext context, Object message) {
-    ByteBuf bytes = (ByteBuf) message;
+    ByteBuf bytes =
+        message instanceof ByteBufHolder datagram ? datagram.content() : (ByteBuf) message;
+    boolean first = lane.wiring.turnBegins();
     try {
       if (current) {
         read(bytes);
       }
     } finally {
       bytes.release();
+      if (first) {
+        lane.wiring.turnEnds();
+      }
     }
   }
 
@@ -53,7 +64,9 @@ abstract class Wire extends ChannelInboundHandlerAdapter {
 
   @Override
   public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    hangUp(context.channel());
+    if (!current || !survives(cause)) {
+      hangUp(context.channel());
+    }
   }
 
   /// Below the handlers: HTTP/2 would say goodbye first, and go on sending for up to 30 s.

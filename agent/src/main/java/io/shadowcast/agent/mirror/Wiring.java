@@ -8,10 +8,14 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.unix.UnixChannel;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// What every lane needs of the loop: connections, memory, the time, limits. Loop only.
 final class Wiring {
@@ -19,7 +23,11 @@ final class Wiring {
   private static final PooledByteBufAllocator MEMORY =
       new PooledByteBufAllocator(true, 0, 1, 8192, 7, 256, 64, false);
 
+  /// Memory of which nothing is ever read.
+  private static final ByteBuffer NO_BYTES = ByteBuffer.allocateDirect(1);
+
   private final Bootstrap bootstrap;
+  private final Bootstrap datagrams;
   private final MirrorOptions options;
   private final LongSupplier ticker;
   private final EventLoop loop;
@@ -41,6 +49,7 @@ final class Wiring {
             // Lanes look after their attempts themselves: a timer of the loop would also count the
             // time in which the loop did not run.
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
+    datagrams = transport.datagramClient().option(ChannelOption.ALLOCATOR, MEMORY);
   }
 
   ChannelFuture connect(InetSocketAddress address, Wire wire) {
@@ -58,6 +67,22 @@ final class Wiring {
           }
         };
     return bootstrap.clone().handler(all).connect(address);
+  }
+
+  /// A socket for datagrams, with a port of its own, that hears this address alone.
+  ChannelFuture connectDatagrams(InetSocketAddress address, Wire wire) {
+    return datagrams.clone().handler(wire).connect(address);
+  }
+
+  /// Sends a datagram without bytes, which Netty takes for nothing to be sent.
+  ///
+  /// @return false when that cannot be done without epoll
+  boolean sendEmpty(@Nullable Channel to) throws IOException {
+    if (to instanceof UnixChannel socket) {
+      socket.fd().write(NO_BYTES, 0, 0);
+      return true;
+    }
+    return false;
   }
 
   /// Runs it on the loop: at once when called there.
@@ -126,8 +151,14 @@ final class Wiring {
     }
   }
 
-  void turnBegins() {
+  /// From now on flushes wait for the end of the turn, so that what goes to one socket goes at
+  /// once.
+  ///
+  /// @return false when a turn is under way already
+  boolean turnBegins() {
+    boolean first = !inTurn;
     inTurn = true;
+    return first;
   }
 
   void turnEnds() {

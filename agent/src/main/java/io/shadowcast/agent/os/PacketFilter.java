@@ -5,22 +5,25 @@ import io.shadowcast.agent.os.BpfProgram.Op;
 import io.shadowcast.agent.os.BpfProgram.Test;
 import java.util.List;
 
-/// The filter of a capture: TCP of served ports in both directions, IPv4 and IPv6, for packets that
-/// begin with their IP header (SOCK_DGRAM, so that Ethernet, VLAN tags, loopback and tunnels all
-/// look the same).
+/// The filter of a capture: TCP and UDP of served ports in both directions, IPv4 and IPv6, for
+/// packets that begin with their IP header (SOCK_DGRAM, so that Ethernet, VLAN tags, loopback and
+/// tunnels all look the same).
 ///
 /// Kept are packets from clients to a served port of this host, whole, unless they do nothing but
 /// acknowledge, and packets from a served port, cut to a head. What this host itself sends to the
 /// same port of another host, such as a shadow, is not kept: it would be mirrored again. On
-/// loopback every packet passes twice; the outgoing pass is dropped.
+/// loopback every packet passes twice; the outgoing pass is dropped. Of a fragmented packet the
+/// first fragment is kept, so that it is counted; the others name no ports.
 ///
-/// @param ports served ports of this host
+/// @param ports served TCP ports of this host
+/// @param datagrams served UDP ports of this host; none: no UDP is kept
 /// @param interfaces kernel indices; empty means all
 /// @param loopback kernel index of the loopback interface
 /// @param headBytes what is kept of a packet of a server, from the IP header on
-/// @param whole ports whose packets are kept whole
+/// @param whole TCP ports whose packets are kept whole
 public record PacketFilter(
     List<Integer> ports,
+    List<Integer> datagrams,
     List<Integer> interfaces,
     int loopback,
     int headBytes,
@@ -38,6 +41,11 @@ public record PacketFilter(
   static final int OUTGOING = 4;
 
   private static final int TCP = 6;
+  private static final int UDP = 17;
+
+  /// The cell with the protocol behind the IP headers.
+  private static final int TRANSPORT = 2;
+
   private static final int TCP_OFFSET = 12;
   private static final int TCP_FLAGS = 13;
   private static final int FIN_SYN_RST = 7;
@@ -53,17 +61,18 @@ public record PacketFilter(
   /// Too little for headers of IPv6 and TCP, so that nothing is read from it.
   private static final int STRANGE_HEAD = 40;
 
-  /// Cuts the packets of all servers.
+  /// Of TCP alone; cuts the packets of all servers.
   public PacketFilter(List<Integer> ports, List<Integer> interfaces, int loopback, int headBytes) {
-    this(ports, interfaces, loopback, headBytes, List.of());
+    this(ports, List.of(), interfaces, loopback, headBytes, List.of());
   }
 
   /// Copies; refuses a filter that would keep nothing.
   public PacketFilter {
     ports = List.copyOf(ports);
+    datagrams = List.copyOf(datagrams);
     interfaces = List.copyOf(interfaces);
     whole = List.copyOf(whole);
-    if (ports.isEmpty()) {
+    if (ports.isEmpty() && datagrams.isEmpty()) {
       throw new IllegalArgumentException("filter.ports: [] (expected: at least one port)");
     }
   }
@@ -76,9 +85,16 @@ public record PacketFilter(
     place(program);
     ipv4(program);
     ipv6(program);
+    program.label("ports");
+    if (!datagrams.isEmpty()) {
+      program.add(Op.LOAD_CELL, TRANSPORT).jumpWhen(Test.EQUAL, UDP, "datagram");
+    }
     ports(program);
     program.jump("drop");
     client(program);
+    if (!datagrams.isEmpty()) {
+      datagrams(program);
+    }
     return program.label("drop").keep(0).assemble();
   }
 
@@ -121,13 +137,16 @@ public record PacketFilter(
     }
   }
 
-  private static void ipv4(Assembler program) {
+  private void ipv4(Assembler program) {
     program
         .add(Op.LOAD_BYTE, 0)
         .add(Op.AND, 0xf0)
         .jumpUnless(Test.EQUAL, 0x40, "not IPv4")
-        .add(Op.LOAD_BYTE, 9)
-        .jumpUnless(Test.EQUAL, TCP, "drop")
+        .add(Op.LOAD_BYTE, 9);
+    carries(program, "IPv4");
+    program
+        .jump("drop")
+        .label("IPv4")
         .add(Op.LOAD_HALF, 6)
         .jumpWhen(Test.ANY_BIT, FRAGMENT_OFFSET, "drop")
         .add(Op.SET_X_TO_HEADER, 0)
@@ -137,7 +156,7 @@ public record PacketFilter(
   /// Up to two extension headers are stepped over (RFC 8200 section 4): hop-by-hop options, with
   /// the jumbo option of packets beyond 64 KiB among them, destination options, routing. Of a
   /// packet with more the begin is kept, so that it is counted. Of fragments the first is kept.
-  private static void ipv6(Assembler program) {
+  private void ipv6(Assembler program) {
     program
         .label("not IPv4")
         .jumpUnless(Test.EQUAL, 0x60, "drop")
@@ -145,8 +164,8 @@ public record PacketFilter(
         .add(Op.LOAD_BYTE, 6);
     extension(program, "first");
     extension(program, "second");
+    carries(program, "ports");
     program
-        .jumpWhen(Test.EQUAL, TCP, "ports")
         .jumpWhen(Test.EQUAL, FRAGMENT, "fragment")
         .keepWhen(Test.EQUAL, HOP_BY_HOP, STRANGE_HEAD)
         .keepWhen(Test.EQUAL, ROUTING, STRANGE_HEAD)
@@ -157,7 +176,16 @@ public record PacketFilter(
         .jumpWhen(Test.ANY_BIT, IPV6_FRAGMENT_OFFSET, "drop")
         .add(Op.LOAD_BYTE_AT_X, 0);
     stepOver(program);
-    program.jumpUnless(Test.EQUAL, TCP, "drop");
+    carries(program, "ports");
+    program.jump("drop");
+  }
+
+  /// Goes to the label when A is a protocol that is wanted, and notes it; A stays.
+  private void carries(Assembler program, String label) {
+    if (!datagrams.isEmpty()) {
+      program.add(Op.STORE_CELL, TRANSPORT).jumpWhen(Test.EQUAL, UDP, label);
+    }
+    program.jumpWhen(Test.EQUAL, TCP, label);
   }
 
   /// A is the type of the header at X, before and after.
@@ -186,12 +214,22 @@ public record PacketFilter(
   }
 
   private void ports(Assembler program) {
-    program.label("ports").add(Op.LOAD_WORD, PACKET_TYPE).jumpWhen(Test.EQUAL, OUTGOING, "server");
+    program.add(Op.LOAD_WORD, PACKET_TYPE).jumpWhen(Test.EQUAL, OUTGOING, "server");
     program.add(Op.LOAD_HALF_AT_X, 2);
     ports.forEach(port -> program.jumpWhen(Test.EQUAL, port, "client"));
     program.add(Op.LOAD_WORD, INTERFACE).jumpUnless(Test.EQUAL, loopback, "drop");
     program.label("server").add(Op.LOAD_HALF_AT_X, 0);
     ports.forEach(port ->
         program.keepWhen(Test.EQUAL, port, whole.contains(port) ? WHOLE_PACKET : headBytes));
+  }
+
+  /// Every datagram of a client says something, also an empty one.
+  private void datagrams(Assembler program) {
+    program.label("datagram").add(Op.LOAD_WORD, PACKET_TYPE);
+    program.jumpWhen(Test.EQUAL, OUTGOING, "answer").add(Op.LOAD_HALF_AT_X, 2);
+    datagrams.forEach(port -> program.keepWhen(Test.EQUAL, port, WHOLE_PACKET));
+    program.add(Op.LOAD_WORD, INTERFACE).jumpUnless(Test.EQUAL, loopback, "drop");
+    program.label("answer").add(Op.LOAD_HALF_AT_X, 0);
+    datagrams.forEach(port -> program.keepWhen(Test.EQUAL, port, headBytes));
   }
 }

@@ -2,10 +2,12 @@ package io.shadowcast.agent.os;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.shadowcast.snapshot.kernel.Descriptor;
 import io.shadowcast.snapshot.kernel.KernelCall;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
+import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -18,6 +20,11 @@ public final class PassedSockets {
   private static final int F_GETFL = 3;
   private static final int F_SETFL = 4;
   private static final int FD_CLOEXEC = 1;
+  private static final int F_DUPFD = 0;
+  private static final int KEPT_ASIDE = 100;
+  private static final int STANDARD_INPUT = 0;
+  private static final int STANDARD_OUTPUT = 1;
+  private static final int STANDARD_ERROR = 2;
   private static final int O_NONBLOCK = 2048;
   private static final int FIRST = 3;
   private static final int MOST = 256;
@@ -26,6 +33,8 @@ public final class PassedSockets {
   private static final class Kernel {
     static final MethodHandle FCNTL =
         KernelCall.bind("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    static final MethodHandle DUP2 =
+        KernelCall.bind("dup2", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
   }
 
   private PassedSockets() {}
@@ -48,6 +57,36 @@ public final class PassedSockets {
     int flags = control(descriptor, F_GETFL, 0);
     control(descriptor, F_SETFL, flags | O_NONBLOCK);
     control(descriptor, F_SETFD, FD_CLOEXEC);
+  }
+
+  /// Takes a listening socket as a blocking channel. The JDK takes descriptors from standard input
+  /// alone and closes the standard streams to that end: they are kept aside meanwhile.
+  ///
+  /// @throws IOException when the descriptor is no listening socket
+  public static ServerSocketChannel listening(int descriptor) throws IOException {
+    int out = control(STANDARD_OUTPUT, F_DUPFD, KEPT_ASIDE);
+    int err = control(STANDARD_ERROR, F_DUPFD, KEPT_ASIDE);
+    try {
+      move(descriptor, STANDARD_INPUT);
+      if (System.inheritedChannel() instanceof ServerSocketChannel socket) {
+        return socket;
+      }
+      throw new IOException("descriptor " + descriptor + ": no listening socket");
+    } finally {
+      move(out, STANDARD_OUTPUT);
+      move(err, STANDARD_ERROR);
+    }
+  }
+
+  private static void move(int from, int to) throws IOException {
+    int moved;
+    try {
+      moved = (int) Kernel.DUP2.invokeExact(KernelCall.state(), from, to);
+    } catch (Throwable e) {
+      throw KernelCall.broken("dup2", e);
+    }
+    long _ = KernelCall.check("dup2 of descriptor " + from, moved);
+    Descriptor.close(from);
   }
 
   private static int count(String text) {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Puts requests together from their pieces, replaces their secrets and writes them down. A request
@@ -136,6 +137,7 @@ final class Gathering {
   }
 
   private void complete(Line line, RecordView item) throws IOException {
+    int before = checksum(line);
     if (redactor.request(line.bytes, 0, line.length) != Redactor.Outcome.REDACTED) {
       abandon(line, LossReason.REDACTION);
       return;
@@ -152,11 +154,18 @@ final class Gathering {
             item.priority(),
             ByteBuffer.wrap(line.bytes, 0, line.length));
     if (opened(line, item, nanos) && page.write(request)) {
-      accounts.recorded();
+      accounts.recorded(checksum(line) != before);
       release(line);
     } else {
       abandon(line, LossReason.OFF);
     }
+  }
+
+  /// Tells whether a request was changed, for a count alone.
+  private static int checksum(Line line) {
+    CRC32C sum = new CRC32C();
+    sum.update(line.bytes, 0, line.length);
+    return (int) sum.getValue();
   }
 
   private boolean opened(Line line, RecordView item, long nanos) throws IOException {

@@ -42,6 +42,8 @@ public final class Recorder {
   /// @param fault why it could not be written; empty without one
   /// @param nanos how long it lasts
   /// @param bytes of the file
+  /// @param redacted requests in the file of which secrets were replaced
+  /// @param sha256 of the file, hex; empty: it is not whole
   /// @param accounts of the workload's requests; `sent` are those in the file
   public record Progress(
       Path file,
@@ -49,6 +51,8 @@ public final class Recorder {
       Optional<String> fault,
       long nanos,
       long bytes,
+      long redacted,
+      String sha256,
       Ledger accounts) {}
 
   private final Order order;
@@ -64,6 +68,7 @@ public final class Recorder {
   private volatile @Nullable Ending ended;
   private volatile @Nullable String fault;
   private volatile long bytes;
+  private volatile String sha256 = "";
   private volatile long endNanos;
   private long flushedAt;
 
@@ -129,6 +134,8 @@ public final class Recorder {
         Optional.ofNullable(fault),
         now - order.head().started().monotonicNanos(),
         bytes,
+        accounts.redacted(),
+        over == null ? "" : sha256,
         accounts.ledger(order.head().workload()));
   }
 
@@ -198,6 +205,7 @@ public final class Recorder {
         writer.write(tail());
         writer.sync();
         bytes = writer.bytes();
+        sha256 = writer.digest();
       }
     }
   }

@@ -58,6 +58,7 @@ final class RecordingAccounts {
   private final AtomicLong admitted = new AtomicLong();
   private final AtomicLong left = new AtomicLong();
   private final AtomicLong recorded = new AtomicLong();
+  private final AtomicLong redacted = new AtomicLong();
 
   /// A request came. Loop.
   void seen() {
@@ -70,9 +71,19 @@ final class RecordingAccounts {
   }
 
   /// It is in the file. Writing thread.
-  void recorded() {
+  ///
+  /// @param changed secrets of it were replaced
+  void recorded(boolean changed) {
     add(recorded);
     add(left);
+    if (changed) {
+      add(redacted);
+    }
+  }
+
+  /// Requests in the file of which secrets were replaced. Any thread.
+  long redacted() {
+    return redacted.getAcquire();
   }
 
   /// It went through the door and is not in the file. Writing thread.

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /// Writes a recording to a new file that nobody but its owner may read. What was flushed survives
 /// the death of the agent. One thread.
@@ -12,6 +15,7 @@ final class RecordingWriter implements AutoCloseable {
   private static final int BUFFER = 64 << 10;
 
   private final FileChannel file;
+  private final MessageDigest digest = sha256();
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
   private long bytes = FrameCodec.PREAMBLE;
 
@@ -65,8 +69,22 @@ final class RecordingWriter implements AutoCloseable {
   }
 
   private void out(ByteBuffer from) throws IOException {
+    digest.update(from.duplicate());
     while (from.hasRemaining()) {
       file.write(from);
+    }
+  }
+
+  /// Of all that was flushed, hex. Nothing is to be written afterwards.
+  String digest() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
     }
   }
 

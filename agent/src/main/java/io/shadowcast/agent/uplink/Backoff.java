@@ -24,7 +24,8 @@ public final class Backoff {
     return new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30), random);
   }
 
-  Duration next() {
+  /// The next pause.
+  public Duration next() {
     Duration now = next;
     next = min(now.multipliedBy(2), longest);
     return jitter(now);
@@ -35,7 +36,8 @@ public final class Backoff {
     return jitter(longest);
   }
 
-  void reset() {
+  /// It works again.
+  public void reset() {
     next = first;
   }
 

@@ -68,6 +68,11 @@ public final class Channels {
     return to(endpoint, tls(identity));
   }
 
+  /// One more channel, for what must not be in the way of the stream.
+  ManagedChannel beside(Endpoint endpoint, Identity identity) throws SSLException {
+    return to(endpoint, tls(identity));
+  }
+
   /// Made once per identity, and with its key as it is: from a key store, as Netty makes one, the
   /// runtime would derive a password at each connect, which costs more than the handshake.
   private synchronized SslContext tls(Identity identity) throws SSLException {

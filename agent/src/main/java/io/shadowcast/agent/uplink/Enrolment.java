@@ -13,6 +13,7 @@ import io.shadowcast.words.HostId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -43,14 +44,29 @@ final class Enrolment {
             .tokenFile()
             .filter(Files::exists)
             .orElseThrow(() -> new IOException(noToken(aggregator)));
-    String[] words = Secret.read(tokenFile).reveal().split("\\s+", -1);
-    if (words.length != 2 || !SHA256.matcher(words[1]).matches()) {
-      throw new IOException(tokenFile + ": *** (expected: `TOKEN CA_SHA256` on one line)");
-    }
+    String[] words = words(tokenFile);
     Identity identity = exchange(words[0], words[1]);
     file.write(identity);
     Files.delete(tokenFile);
     return identity;
+  }
+
+  /// What is wrong with a token's file; empty when it could be used.
+  static Optional<String> fault(Path tokenFile) {
+    try {
+      var _ = words(tokenFile);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of("aggregator.token_file: " + e.getMessage());
+    }
+  }
+
+  private static String[] words(Path tokenFile) throws IOException {
+    String[] words = Secret.read(tokenFile).reveal().split("\\s+", -1);
+    if (words.length != 2 || !SHA256.matcher(words[1]).matches()) {
+      throw new IOException(tokenFile + ": *** (expected: `TOKEN CA_SHA256` on one line)");
+    }
+    return words;
   }
 
   static String noToken(AggregatorSettings aggregator) {

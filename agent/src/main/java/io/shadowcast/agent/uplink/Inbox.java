@@ -20,6 +20,9 @@ final class Inbox implements ClientResponseObserver<ConnectRequest, ConnectRespo
     /// The stream is over.
     record Ended(Status status) implements Item {}
 
+    /// Something of another room is to be said.
+    record Say(ConnectRequest request) implements Item {}
+
     /// There may be something to send.
     record Wake() implements Item {}
   }
@@ -53,6 +56,11 @@ final class Inbox implements ClientResponseObserver<ConnectRequest, ConnectRespo
     if (awake.compareAndSet(false, true)) {
       items.add(new Item.Wake());
     }
+  }
+
+  /// Any thread; never waits. As many wait as there are orders, each of which has one receipt.
+  void say(ConnectRequest request) {
+    items.add(new Item.Say(request));
   }
 
   BlockingQueue<Item> items() {

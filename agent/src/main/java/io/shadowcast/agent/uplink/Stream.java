@@ -12,14 +12,17 @@ import io.shadowcast.wire.v1.Acknowledgement;
 import io.shadowcast.wire.v1.AgentServiceGrpc;
 import io.shadowcast.wire.v1.ConnectRequest;
 import io.shadowcast.wire.v1.ConnectResponse;
+import io.shadowcast.wire.v1.SnapshotCatalogue;
 import io.shadowcast.words.BootId;
 import io.shadowcast.words.Hello;
+import io.shadowcast.words.RecordingState;
 import io.shadowcast.words.Welcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -47,6 +50,9 @@ final class Stream {
   private long ticket;
   private boolean welcome;
   private Optional<Instant> toldPause;
+  private Optional<SnapshotCatalogue> toldSnapshots = Optional.empty();
+
+  private List<RecordingState> toldRecordings = List.of();
 
   private record Sent(BootId boot, long sequence) {}
 
@@ -87,6 +93,8 @@ final class Stream {
       }
       handle(item);
       tellPause();
+      tellSnapshots();
+      tellRecordings();
       pump();
     }
     return leave();
@@ -108,6 +116,9 @@ final class Stream {
     if (item instanceof Inbox.Item.Wake) {
       inbox.woken();
     }
+    if (item instanceof Inbox.Item.Say(ConnectRequest request)) {
+      send(request);
+    }
     if (item instanceof Inbox.Item.Message(ConnectResponse response)) {
       handle(response);
       call.request(1);
@@ -119,7 +130,9 @@ final class Stream {
       case WELCOME -> welcome(AgentWire.fromWire(response.getWelcome()));
       case ACKNOWLEDGEMENT -> acknowledge(response.getAcknowledgement());
       case MIRROR_SETTINGS -> send(instructions.settings(response.getMirrorSettings()));
-      case ORDER -> send(instructions.order(response.getOrder()));
+      case RECORDING_ORDER ->
+          instructions.recording(response.getRecordingOrder()).ifPresent(this::send);
+      case ORDER -> instructions.order(response.getOrder(), inbox::say);
       case MESSAGE_NOT_SET -> {
         // A newer aggregator's message; what this agent does not know it cannot obey.
       }
@@ -156,6 +169,26 @@ final class Stream {
     if (welcome && !now.equals(toldPause)) {
       toldPause = now;
       send(ConnectRequest.newBuilder().setPause(AgentWire.pauseToWire(now)).build());
+    }
+  }
+
+  /// Within a look of their change.
+  private void tellSnapshots() {
+    Optional<SnapshotCatalogue> now = instructions.snapshots();
+    if (welcome && now.isPresent() && !now.equals(toldSnapshots)) {
+      toldSnapshots = now;
+      send(ConnectRequest.newBuilder().setSnapshotCatalogue(now.get()).build());
+    }
+  }
+
+  /// Those that changed, within a look.
+  private void tellRecordings() {
+    List<RecordingState> now = instructions.recordings();
+    if (welcome && !now.equals(toldRecordings)) {
+      send(
+          Instructions.states(
+              now.stream().filter(state -> !toldRecordings.contains(state)).toList()));
+      toldRecordings = now;
     }
   }
 

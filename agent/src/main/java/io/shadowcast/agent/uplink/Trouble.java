@@ -3,6 +3,7 @@ package io.shadowcast.agent.uplink;
 import io.grpc.Status;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -14,6 +15,10 @@ import javax.net.ssl.SSLException;
 record Trouble(String text, boolean patience) {
   private static final Pattern CERTIFICATE_WANTED =
       Pattern.compile("certificate.?required|bad.?certificate", Pattern.CASE_INSENSITIVE);
+
+  private static final String GRPC_CLOSED = "Network closed for unknown reason";
+  private static final String REFUSED = "Connection refused";
+  private static final String CLOSED = "closed the connection";
 
   static Trouble of(Throwable cause) {
     return new Trouble("and this agent are not connected: " + cause.getMessage(), false);
@@ -86,7 +91,10 @@ record Trouble(String text, boolean patience) {
         return new Trouble("is not trusted: " + cause.getMessage(), true);
       }
       if (cause instanceof ConnectException) {
-        return new Trouble("cannot be reached: " + cause.getMessage(), false);
+        return new Trouble(unreachable(String.valueOf(cause.getMessage())), false);
+      }
+      if (cause instanceof ClosedChannelException) {
+        return new Trouble(CLOSED, false);
       }
     }
     for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
@@ -94,7 +102,16 @@ record Trouble(String text, boolean patience) {
         return tls(String.valueOf(refused.getMessage()));
       }
     }
-    return new Trouble("cannot be reached: " + description(status), false);
+    return description(status).contains(GRPC_CLOSED)
+        ? new Trouble(CLOSED, false)
+        : new Trouble("cannot be reached: " + description(status), false);
+  }
+
+  /// Netty's messages carry the call and the address, which the sentence has already.
+  private static String unreachable(String message) {
+    return message.contains(REFUSED)
+        ? "cannot be reached: nobody listens there (connection refused)"
+        : "cannot be reached: " + message;
   }
 
   /// Only the port of the stream asks for a certificate, and an agent that enrols has none yet: RFC

@@ -6,6 +6,7 @@ import io.grpc.StatusRuntimeException;
 import io.shadowcast.agent.config.AggregatorSettings;
 import io.shadowcast.agent.os.PrivateFile;
 import io.shadowcast.agent.spool.Spool;
+import io.shadowcast.wire.v1.SnapshotCatalogue;
 import io.shadowcast.words.Endpoint;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.SourceTime;
@@ -82,10 +83,18 @@ public final class Uplink implements AutoCloseable {
   /// Why an agent with these settings could not enrol; empty when it has a certificate, or a token
   /// to get one with. What this user may not look into counts as there.
   public static Optional<String> obstacle(Line line) {
-    boolean ready =
-        !Files.notExists(new IdentityFile(line.state()).path())
-            || line.aggregator().tokenFile().filter(file -> !Files.notExists(file)).isPresent();
-    return ready ? Optional.empty() : Optional.of(Enrolment.noToken(line.aggregator()));
+    if (!Files.notExists(new IdentityFile(line.state()).path())) {
+      return Optional.empty();
+    }
+    Optional<Path> token = line.aggregator().tokenFile().filter(file -> !Files.notExists(file));
+    return token.isEmpty()
+        ? Optional.of(Enrolment.noToken(line.aggregator()))
+        : token.filter(Files::isReadable).flatMap(Enrolment::fault);
+  }
+
+  /// Where the snapshots of this host come from, which the aggregator is told. Before [#start].
+  public void tell(Supplier<Optional<SnapshotCatalogue>> snapshots) {
+    instructions.snapshots(snapshots);
   }
 
   /// Starts the thread.
@@ -99,7 +108,8 @@ public final class Uplink implements AutoCloseable {
     return said;
   }
 
-  private void wake() {
+  /// There may be something to say. Any thread; never waits.
+  public void wake() {
     Stream open = stream;
     if (open != null) {
       open.wake();

@@ -41,17 +41,19 @@ class MirrorSettingsTest {
   }
 
   @Test
-  void neitherRawStreamsNorRedisShareConnections() {
+  void neitherRawStreamsNorRedisNorDatagramsShareConnections() {
     assertEquals(
         List.of(
             "mirror.shadows: lanes fan-in of x (expected: fidelity: only with protocol: http1 can"
                 + " connections be shared), line 2",
             "mirror.shadows: lanes fan-in of y (expected: fidelity: only with protocol: http1 can"
+                + " connections be shared), line 2",
+            "mirror.shadows: lanes fan-in of z (expected: fidelity: only with protocol: http1 can"
                 + " connections be shared), line 2"),
         faults(
             """
-            workloads: [{name: db, ports: [1], protocol: tcp}, {name: cache, ports: [2], protocol: redis}]
-            mirror: {shadows: [{name: x, workload: db, vm_type: s, address: '127.0.0.1:1', lanes: fan-in}, {name: y, workload: cache, vm_type: s, address: '127.0.0.1:1', lanes: fan-in}]}
+            workloads: [{name: db, ports: [1], protocol: tcp}, {name: cache, ports: [2], protocol: redis}, {name: dns, ports: [53], protocol: udp}]
+            mirror: {shadows: [{name: x, workload: db, vm_type: s, address: '127.0.0.1:1', lanes: fan-in}, {name: y, workload: cache, vm_type: s, address: '127.0.0.1:1', lanes: fan-in}, {name: z, workload: dns, vm_type: s, address: '127.0.0.1:1', lanes: fan-in}]}
             """));
   }
 
@@ -105,14 +107,18 @@ class MirrorSettingsTest {
             "mirror.shadows: marker proxy2 of x (expected: header or none with protocol: http1),"
                 + " line 2",
             "mirror.shadows: marker header of y (expected: proxy2 or none with protocol: tcp),"
+                + " line 2",
+            "mirror.shadows: marker header of z (expected: proxy2 or none with protocol: udp),"
                 + " line 2"),
         faults(
             """
-            workloads: [{name: shop, ports: [80]}, {name: raw, ports: [81], protocol: tcp}]
+            workloads: [{name: shop, ports: [80]}, {name: raw, ports: [81], protocol: tcp}, {name: dns, ports: [53], protocol: udp}]
             mirror:
               shadows:
                 - {name: x, workload: shop, vm_type: s, address: '127.0.0.1:1', marker: proxy2}
                 - {name: y, workload: raw, vm_type: s, address: '127.0.0.1:2', marker: header}
+                - {name: z, workload: dns, vm_type: s, address: '127.0.0.1:3', marker: header}
+                - {name: zz, workload: dns, vm_type: s, address: '127.0.0.1:4', marker: proxy2}
             """));
   }
 }

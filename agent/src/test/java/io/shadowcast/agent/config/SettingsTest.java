@@ -70,7 +70,7 @@ class SettingsTest {
             1,
             loopback(),
             Duration.ofSeconds(2),
-            64 << 10,
+            256 << 10,
             List.of(),
             new SafetySettings(
                 MarkerMode.HEADER,
@@ -179,7 +179,8 @@ class SettingsTest {
             Optional.of(Path.of("/run/shop.pid")),
             List.of(new ClassRule(SHOP, 8080, "POST", "/pay", 0, PriorityClass.P1)),
             Optional.of(new SessionKey(SessionKey.Source.COOKIE, "sid")),
-            Compare.FIELDS),
+            Compare.FIELDS,
+            Answers.WHOLE),
         workloads.get(0));
     assertEquals(
         Optional.of(
@@ -354,7 +355,7 @@ class SettingsTest {
             "logs[0].file: missing (expected: exactly one of file, journal), line 1",
             "logs[1].file: /x (expected: exactly one of file, journal), line 1",
             "logs[2].file: z (expected: an absolute path), line 1",
-            "logs: b (expected: each name once), line 1"),
+            "logs[2].name: b (expected: each name once), line 1"),
         faults);
   }
 

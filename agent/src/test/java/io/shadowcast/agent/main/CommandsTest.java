@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,21 @@ class CommandsTest {
   }
 
   @Test
+  void checkSaysWhatCannotBeRecorded() throws IOException {
+    Path file =
+        settings(
+            """
+            host: web-1
+            workloads:
+              - {name: dns, ports: [53], protocol: udp}
+              - {name: shop, ports: [8080]}
+            """);
+    assertEquals(0, run("check", file.toString()), err);
+    assertTrue(out.contains("[53]: passive capture of udp, cannot be recorded; "), out);
+    assertTrue(out.contains("[8080]: passive capture of http1; "), out);
+  }
+
+  @Test
   void checkSaysWhoseShadowIsMeasured() throws IOException {
     Path file =
         settings(
@@ -54,6 +70,13 @@ class CommandsTest {
         out);
     assertTrue(
         out.contains("[8081]: passive capture of http1, measured as shadow large of shop\n"), out);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "check --version", "record -V"})
+  void versionIsSaidWithTheName(String line) {
+    assertEquals(0, run(line.split(" ", -1)));
+    assertEquals("agent development\n", out);
   }
 
   @Test
@@ -91,6 +114,37 @@ class CommandsTest {
     assertEquals(0, run("probe", file.toString()));
     assertTrue(out.contains("correct `capture.interfaces`"), out);
     assertTrue(out.lines().noneMatch(line -> line.matches("capture.net +FULL.*")), out);
+  }
+
+  @Test
+  void aTokenThatCouldNotBeUsedIsRefusedBeforeTheAgentRuns() throws IOException {
+    Path token = directory.resolve("token");
+    Files.writeString(token, "no token at all and more");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    Path file =
+        settings(
+            """
+            state: %1$s/state
+            aggregator: {address: 'a.example:7443', token_file: %1$s/token}
+            """
+                .formatted(directory));
+    assertEquals(1, run("check", file.toString()));
+    assertTrue(err.contains("aggregator.token_file: " + token + ": *** (expected: "), err);
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+    assertEquals(1, run("check", file.toString()));
+    assertTrue(err.contains("rw-r--r-- (expected: rw-------"), err);
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsNamedWithTheReason() throws IOException {
+    Path file = settings("state: %1$s/a-file/state\nrun: %1$s/run\n".formatted(directory));
+    Files.writeString(directory.resolve("a-file"), "");
+    assertEquals(1, run("run", file.toString()));
+    assertTrue(
+        err.contains(
+            "agent: state: %s/a-file/state (expected: a directory that the agent's user may make and"
+                .formatted(directory)),
+        err);
   }
 
   @Test

@@ -100,7 +100,8 @@ class ComparedTest {
             CapturedWorkload.Protocol.HTTP1,
             List.of(),
             Optional.empty(),
-            64 << 10);
+            64 << 10,
+            true);
     Handover handover = handover(workload);
     RingCapture.Setup setup =
         new RingCapture.Setup(List.of("lo"), 16 << 20, 1 << 20, 4 << 20, 1024);

@@ -6,21 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.shadowcast.agent.capture.Admission;
 import io.shadowcast.agent.capture.CaptureAccounts;
-import io.shadowcast.agent.capture.CaptureCounters;
 import io.shadowcast.agent.capture.CapturedWorkload;
-import io.shadowcast.agent.capture.ResponseObserver;
 import io.shadowcast.agent.capture.net.Await;
 import io.shadowcast.agent.capture.net.Handover;
-import io.shadowcast.agent.capture.net.RequestClasses;
 import io.shadowcast.agent.capture.net.RingCapture;
 import io.shadowcast.agent.mirror.Mirror;
 import io.shadowcast.agent.mirror.MirrorOptions;
 import io.shadowcast.agent.mirror.MirrorSources;
 import io.shadowcast.agent.mirror.MirrorWorkload;
 import io.shadowcast.agent.mirror.ShadowObserver;
-import io.shadowcast.agent.queue.QueueBudget;
 import io.shadowcast.agent.queue.RecordQueue;
 import io.shadowcast.words.Endpoint;
 import io.shadowcast.words.Ledger;
@@ -98,7 +93,7 @@ final class RedisMirrorTest {
     int commands = CLIENTS * EACH;
     List<Handover> queues = List.of(handover(), handover());
     try (Mirror mirror = mirror(queues.stream().map(Handover::queue).toList());
-        RingCapture capture = capture(queues)) {
+        RingCapture capture = TestRing.capture(queues)) {
       load();
       await(capture, () -> captured(queues).sent() >= commands);
       await(capture, () -> mirrored(mirror).sent() >= commands && answered(mirror, commands));
@@ -173,34 +168,13 @@ final class RedisMirrorTest {
   }
 
   private Handover handover() {
-    ResponseObserver observer =
-        new ResponseObserver() {
-          @Override
-          public void request(int index, long bytes, boolean write) {}
-
-          @Override
-          public void response(int index, long nanos, int status) {
-            timed.incrementAndGet();
-            errors.addAndGet(status == 0 ? 0 : 1);
-          }
-        };
-    return new Handover(
-        List.of(workload),
-        new RequestClasses(List.of(workload)),
-        new RecordQueue(QueueBudget.allocate(16 << 20)),
-        new CaptureAccounts(List.of(workload)),
-        new CaptureCounters(),
-        Admission.ALL,
-        observer);
-  }
-
-  private static RingCapture capture(List<Handover> queues) throws IOException {
-    // Has room for all that is sent here: a machine may be too busy to run the capture at all.
-    return RingCapture.start(
-        queues,
-        new RingCapture.Setup(List.of("lo"), 128 << 20, 256 << 10, 4 << 20, 1024),
-        Thread.ofPlatform().daemon().factory(),
-        Runtime.getRuntime().availableProcessors());
+    return TestRing.handover(
+        workload,
+        16 << 20,
+        (_, status) -> {
+          timed.incrementAndGet();
+          errors.addAndGet(status == 0 ? 0 : 1);
+        });
   }
 
   private Mirror mirror(List<RecordQueue> queues) {

@@ -1,6 +1,7 @@
 package io.shadowcast.agent.main;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -29,7 +30,9 @@ class RoomsTest {
   private static final List<String> TOP_DOWN =
       List.of(
           "main",
+          "snapshot",
           "uplink",
+          "executor",
           "mirror",
           "guard",
           "recording",
@@ -45,7 +48,7 @@ class RoomsTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("io.shadowcast.agent", "io.shadowcast.inline");
+          .importPackages("io.shadowcast.agent", "io.shadowcast.inline", "io.shadowcast.executor");
 
   @Test
   void roomsDependDownwardsOnly() {
@@ -67,10 +70,61 @@ class RoomsTest {
     String[] rooms = TOP_DOWN.stream().map(room -> ROOT + room).toArray(String[]::new);
     classes()
         .that()
-        .resideOutsideOfPackage("io.shadowcast.inline")
+        .resideOutsideOfPackages("io.shadowcast.inline", "io.shadowcast.executor..")
         .should()
         .resideInAnyPackage(rooms)
         .check(CLASSES);
+  }
+
+  @Test
+  void theExecutorKnowsSettingsAndKernelAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.shadowcast.executor..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("io.shadowcast.agent..", "io.shadowcast.inline..")
+                .and(resideOutsideOfPackages(ROOT + "config", ROOT + "os")))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.shadowcast.executor..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.shadowcast.executor..")
+        .check(CLASSES);
+  }
+
+  /// A program with the rights of root opens no socket but its own, and starts nothing that does.
+  @Test
+  void theExecutorHasNoNetwork() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.shadowcast.executor..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.netty..", "io.grpc..", "java.net.http..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.net.InetSocketAddress")
+        .check(CLASSES);
+  }
+
+  @Test
+  void roomsOfTheExecutorDependDownwardsOnly() {
+    List<String> rooms = List.of("main", "snapshot", "order");
+    for (int below = 1; below < rooms.size(); below++) {
+      noClasses()
+          .that()
+          .resideInAPackage("io.shadowcast.executor." + rooms.get(below))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              rooms.subList(0, below).stream()
+                  .map(room -> "io.shadowcast.executor." + room)
+                  .toArray(String[]::new))
+          .check(CLASSES);
+    }
   }
 
   @Test
@@ -101,14 +155,19 @@ class RoomsTest {
   void wireTypesStayInTheUplink() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + "uplink")
+        .resideInAPackage("io.shadowcast.agent..")
+        .and()
+        .resideOutsideOfPackages(ROOT + "uplink", ROOT + "executor", ROOT + "snapshot")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.shadowcast.wire.v1..")
         .check(CLASSES);
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "uplink", ROOT + "spool")
+        .resideInAPackage("io.shadowcast.agent..")
+        .and()
+        .resideOutsideOfPackages(
+            ROOT + "uplink", ROOT + "spool", ROOT + "executor", ROOT + "snapshot")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.shadowcast.wire..")
@@ -121,7 +180,7 @@ class RoomsTest {
     ArchRule rule =
         noClasses()
             .that()
-            .resideOutsideOfPackage(ROOT + "main")
+            .resideOutsideOfPackages(ROOT + "main", "io.shadowcast.executor.main")
             .and()
             .doNotHaveFullyQualifiedName(Inline.class.getName())
             .should()

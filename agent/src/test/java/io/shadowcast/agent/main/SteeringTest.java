@@ -7,6 +7,7 @@ import io.shadowcast.agent.capture.PausableAdmission;
 import io.shadowcast.agent.config.AgentSettings;
 import io.shadowcast.agent.config.Settings;
 import io.shadowcast.agent.config.SettingsResult;
+import io.shadowcast.agent.metrics.WorkloadLabels;
 import io.shadowcast.agent.mirror.Mirror;
 import io.shadowcast.agent.mirror.MirrorOptions;
 import io.shadowcast.agent.mirror.MirrorSources;
@@ -14,6 +15,7 @@ import io.shadowcast.agent.mirror.MirrorWorkload;
 import io.shadowcast.agent.mirror.ShadowObservers;
 import io.shadowcast.agent.uplink.LogCatcher;
 import io.shadowcast.words.Endpoint;
+import io.shadowcast.words.Ledger;
 import io.shadowcast.words.MirrorSettings;
 import io.shadowcast.words.MirrorTarget;
 import io.shadowcast.words.ShadowName;
@@ -135,6 +137,21 @@ class SteeringTest {
     }
   }
 
+  @Test
+  void whatIsCapturedOfAShadowIsNoSeriesOfProduction(@TempDir Path directory) throws IOException {
+    try (Mirror mirror = mirror(new AtomicBoolean(true))) {
+      Steering steering = steering(directory, mirror, (_, _) -> {});
+      assertEquals(WorkloadLabels.production(SHOP), steering.labels(captured(SHOP)));
+      assertEquals(
+          WorkloadLabels.shadow(SHOP, new ShadowName("small"), new VmTypeName("tiny")),
+          steering.labels(captured(new WorkloadName("shop-small"))));
+    }
+  }
+
+  private static Ledger captured(WorkloadName workload) {
+    return new Ledger(workload, Optional.empty(), 0, 0, 0, List.of());
+  }
+
   private static Steering steering(Path directory, Mirror mirror, Steering.Later later)
       throws IOException {
     AgentSettings settings = settings(directory);
@@ -185,6 +202,9 @@ class SteeringTest {
         profile: observe
         state: %1$s/state
         run: %1$s/run
+        workloads:
+          - {name: shop, ports: [8080]}
+          - {name: shop-small, ports: [9001], role: shadow, shadow: small, of: shop, vm_type: tiny}
         """
             .formatted(directory));
     return switch (Settings.read(file)) {

@@ -43,7 +43,8 @@ class LedgerRatesTest {
     AtomicLong sampledOut = new AtomicLong();
     Labels labels = WorkloadLabels.shadow(SHOP, new ShadowName("half"), new VmTypeName("small"));
     LedgerRates rates =
-        new LedgerRates(() -> List.of(halved(sampledOut.get())), _ -> 0, _ -> labels);
+        new LedgerRates(
+            () -> List.of(half(sampledOut.get(), LossReason.SAMPLED_OUT)), _ -> 0, _ -> labels);
     Row row = new Row(100);
     Rows.sample(rates, row);
     sampledOut.addAndGet(40);
@@ -52,14 +53,28 @@ class LedgerRatesTest {
     assertEquals(40, Rows.value(values, new Series("mirror_sampled_out_rate", labels)));
   }
 
-  private static Ledger halved(long sampledOut) {
+  @Test
+  void whatTheGuardHoldsBackIsNoLoss() {
+    AtomicLong held = new AtomicLong();
+    Labels labels = WorkloadLabels.shadow(SHOP, new ShadowName("half"), new VmTypeName("small"));
+    LedgerRates rates =
+        new LedgerRates(() -> List.of(half(held.get(), LossReason.GUARD)), _ -> 0, _ -> labels);
+    Row row = new Row(100);
+    Rows.sample(rates, row);
+    held.addAndGet(40);
+    Map<Series, Double> values = Rows.sample(rates, row);
+    assertEquals(0, Rows.value(values, new Series("mirror_lost_rate", labels)));
+    assertEquals(40, Rows.value(values, new Series("mirror_held_rate", labels)));
+  }
+
+  private static Ledger half(long leftOut, LossReason why) {
     return new Ledger(
         SHOP,
         Optional.of(new ShadowName("half")),
-        2 * sampledOut,
-        sampledOut,
+        2 * leftOut,
+        leftOut,
         0,
-        List.of(new Loss(LossReason.SAMPLED_OUT, sampledOut, 0)));
+        List.of(new Loss(why, leftOut, 0)));
   }
 
   private static double lost(Map<Series, Double> values, WorkloadName workload) {

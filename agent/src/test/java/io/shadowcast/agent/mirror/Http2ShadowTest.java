@@ -4,7 +4,6 @@ import static io.shadowcast.agent.mirror.MirrorRig.SHOP;
 import static io.shadowcast.agent.mirror.MirrorRig.SHOP_INDEX;
 import static io.shadowcast.agent.mirror.MirrorRig.target;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,14 +12,12 @@ import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
+import io.shadowcast.agent.capture.GrpcText;
 import io.shadowcast.agent.mirror.ShadowServer.Mode;
 import io.shadowcast.agent.queue.RecordHeader;
 import io.shadowcast.words.Ledger;
 import io.shadowcast.words.LossReason;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,30 +37,14 @@ final class Http2ShadowTest {
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private Server shadow;
 
-  private static final class Text implements MethodDescriptor.Marshaller<String> {
-    @Override
-    public InputStream stream(String value) {
-      return new ByteArrayInputStream(value.getBytes(UTF_8));
-    }
-
-    @Override
-    public String parse(InputStream stream) {
-      try {
-        return new String(stream.readAllBytes(), UTF_8);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
   @BeforeEach
   void begin() throws IOException {
     MethodDescriptor<String, String> echo =
         MethodDescriptor.<String, String>newBuilder()
             .setType(MethodDescriptor.MethodType.UNARY)
             .setFullMethodName("shop.Shop/Echo")
-            .setRequestMarshaller(new Text())
-            .setResponseMarshaller(new Text())
+            .setRequestMarshaller(new GrpcText())
+            .setResponseMarshaller(new GrpcText())
             .build();
     shadow =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))

@@ -36,10 +36,12 @@ final class MirrorRig implements AutoCloseable {
   static final WorkloadName SHOP = new WorkloadName("shop");
   static final WorkloadName RAW = new WorkloadName("raw");
   static final WorkloadName CACHE = new WorkloadName("cache");
+  static final WorkloadName NAMES = new WorkloadName("names");
   private static final SessionHash SESSIONS = SessionHash.of("test");
   static final int SHOP_INDEX = 0;
   static final int RAW_INDEX = 1;
   static final int CACHE_INDEX = 2;
+  static final int NAMES_INDEX = 3;
 
   final RecordQueue queue = new RecordQueue(QueueBudget.allocate(16 << 20));
   final Mirror mirror;
@@ -67,7 +69,8 @@ final class MirrorRig implements AutoCloseable {
             List.of(
                 new MirrorWorkload(SHOP, MirrorWorkload.Protocol.HTTP1),
                 new MirrorWorkload(RAW, MirrorWorkload.Protocol.TCP),
-                new MirrorWorkload(CACHE, MirrorWorkload.Protocol.REDIS)),
+                new MirrorWorkload(CACHE, MirrorWorkload.Protocol.REDIS),
+                new MirrorWorkload(NAMES, MirrorWorkload.Protocol.UDP)),
             List.of(queue),
             target -> new Counting(),
             new MirrorSources(ticker, InstantSource.system(), new SplittableRandom(7), names));

@@ -43,6 +43,7 @@ final class OverloadTest {
         assertEquals(0, rig.ledger("small").unaccounted());
         MirrorRig.pause(TICK_MILLIS);
       }
+      assertTrue(rig.mirror.health().getFirst().admitted() < 1);
       Ledger end = rig.settled("small", important + others);
       ClassCounts classes = rig.mirror.classes().getFirst().counts();
       assertEquals(important, classes.keptOf(PriorityClass.P1), end::toString);

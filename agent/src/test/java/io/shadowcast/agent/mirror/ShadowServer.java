@@ -35,6 +35,10 @@ final class ShadowServer implements AutoCloseable {
     RESETTING,
     /// Closes each connection after its third answer, and says so.
     CLOSING,
+    /// Closes a connection on which a request came before the answer to another, without a word.
+    STRICT,
+    /// Forgets requests that came before the answer to another.
+    FORGETFUL,
     /// Reads bytes and keeps them; answers nothing.
     SINK
   }
@@ -49,6 +53,10 @@ final class ShadowServer implements AutoCloseable {
 
   final List<ByteArrayOutputStream> streams = new CopyOnWriteArrayList<>();
   final AtomicInteger answered = new AtomicInteger();
+
+  /// Requests behind which more bytes had come before they were answered.
+  final AtomicInteger hurried = new AtomicInteger();
+
   final AtomicInteger ended = new AtomicInteger();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
@@ -100,7 +108,7 @@ final class ShadowServer implements AutoCloseable {
       switch (mode) {
         case HUNG -> LockSupport.park();
         case SINK -> sink(socket);
-        case FAST, SLOW, SERIAL, RESETTING, CLOSING -> answer(socket);
+        case FAST, SLOW, SERIAL, RESETTING, CLOSING, STRICT, FORGETFUL -> answer(socket);
       }
     } catch (IOException e) {
       // the client went away: what was received is what counts
@@ -130,6 +138,15 @@ final class ShadowServer implements AutoCloseable {
         return;
       }
       String request = head + new String(body, ISO_8859_1);
+      if (in.available() > 0) {
+        hurried.incrementAndGet();
+        if (mode == Mode.STRICT) {
+          return;
+        }
+      }
+      if (mode == Mode.FORGETFUL) {
+        in.skipNBytes(in.available());
+      }
       mine.add(request);
       arrived.add(request);
       if (mode == Mode.SLOW) {

@@ -1,19 +1,18 @@
 package io.shadowcast.agent.os;
 
+import static io.shadowcast.agent.os.BpfMachine.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.shadowcast.agent.os.BpfProgram.Instruction;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Runs the filter on packets in a small interpreter of classic BPF, as
-/// Documentation/networking/filter of Linux describes it. That the kernel accepts the program is
-/// shown by the tests with real packets.
+/// Runs the filter on packets in an interpreter. That the kernel accepts the program is shown by
+/// the tests with real packets.
 final class PacketFilterTest {
   private static final int HEAD = 512;
   private static final int LOOPBACK = 1;
@@ -51,9 +50,9 @@ final class PacketFilterTest {
   void otherPortsProtocolsFragmentsAndHostsAreDropped() {
     assertEquals(0, run(ANYWHERE, tcp(false, 5000, 81), INCOMING, ETHERNET));
     assertEquals(0, run(ANYWHERE, tcp(false, 5000, 80), PacketFilter.OTHER_HOST, ETHERNET));
-    byte[] udp = tcp(false, 5000, 80);
-    udp[9] = 17;
-    assertEquals(0, run(ANYWHERE, udp, INCOMING, ETHERNET));
+    byte[] other = tcp(false, 5000, 80);
+    other[9] = 17;
+    assertEquals(0, run(ANYWHERE, other, INCOMING, ETHERNET), "UDP is not asked for");
     byte[] fragment = tcp(false, 5000, 80);
     fragment[7] = 1;
     assertEquals(0, run(ANYWHERE, fragment, INCOMING, ETHERNET));
@@ -160,44 +159,5 @@ final class PacketFilterTest {
     }
     ByteBuffer.wrap(packet).putShort(header, (short) from).putShort(header + 2, (short) to);
     return packet;
-  }
-
-  private static int run(BpfProgram program, byte[] packet, int type, int device) {
-    ByteBuffer bytes = ByteBuffer.wrap(packet);
-    int a = 0;
-    int x = 0;
-    int[] cells = new int[16];
-    List<Instruction> code = program.instructions();
-    for (int at = 0; ; at++) {
-      Instruction each = code.get(at);
-      int k = each.operand();
-      switch (each.code()) {
-        case 0x20 -> a = k == PacketFilter.PACKET_TYPE ? type : device;
-        case 0x28 -> a = Short.toUnsignedInt(bytes.getShort(k));
-        case 0x30 -> a = Byte.toUnsignedInt(bytes.get(k));
-        case 0x48 -> a = Short.toUnsignedInt(bytes.getShort(x + k));
-        case 0x01 -> x = k;
-        case 0xb1 -> x = (bytes.get(k) & 0xf) * 4;
-        case 0x50 -> a = Byte.toUnsignedInt(bytes.get(x + k));
-        case 0x80 -> a = packet.length;
-        case 0x60 -> a = cells[k];
-        case 0x02 -> cells[k] = a;
-        case 0x07 -> x = a;
-        case 0x1c -> a -= x;
-        case 0x74 -> a >>>= k;
-        case 0x54 -> a &= k;
-        case 0x00 -> a = k;
-        case 0x04 -> a += k;
-        case 0x0c -> a += x;
-        case 0x64 -> a <<= k;
-        case 0x05 -> at += k;
-        case 0x15 -> at += a == k ? each.whenTrue() : each.whenFalse();
-        case 0x45 -> at += (a & k) != 0 ? each.whenTrue() : each.whenFalse();
-        case 0x06 -> {
-          return k;
-        }
-        default -> throw new AssertionError("code: " + each.code() + " (expected: a known one)");
-      }
-    }
   }
 }

@@ -49,6 +49,7 @@ class RecorderTest {
     rig.control(RecordKind.CLOSE, 0);
     rig.data(1, 1, 0, RecordHeader.WHOLE, RecordingRig.get(1, 0).getBytes(ISO_8859_1));
     Recorder.Progress done = rig.recorder.stop();
+    assertEquals(0, done.redacted(), "there is no secret in them");
     assertEquals(1, rig.detached.get());
     assertEquals(List.of(100L, 100L, 0L), counts(done));
     assertEquals(Files.size(file), done.bytes());
@@ -101,6 +102,7 @@ class RecorderTest {
     assertFalse(written.contains(SECRET.substring(0, 8)), "the file holds a part of the secret");
     assertTrue(written.contains("POST /login?token="), "the file lacks the request");
     assertEquals(List.of(4L, 1L, 3L), counts(done));
+    assertEquals(1, done.redacted());
     assertEquals(3, done.accounts().lost(LossReason.REDACTION));
   }
 

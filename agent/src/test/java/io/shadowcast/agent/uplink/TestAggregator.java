@@ -144,7 +144,8 @@ final class TestAggregator {
               welcome(out);
             }
             case BATCH -> store(schemas, request.getBatch(), out);
-            case RECEIPT, SETTINGS_OUTCOME, PAUSE -> answers.add(request);
+            case RECEIPT, SETTINGS_OUTCOME, PAUSE, SNAPSHOT_CATALOGUE, RECORDING_STATES ->
+                answers.add(request);
             case MESSAGE_NOT_SET -> {}
           }
         }

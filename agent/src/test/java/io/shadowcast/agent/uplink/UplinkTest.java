@@ -166,6 +166,7 @@ class UplinkTest {
     var order = ConnectResponse.newBuilder();
     order
         .getOrderBuilder()
+        .setHost("web-1")
         .setSequence("s-1")
         .setStep("start")
         .setAttempt(1)

@@ -3,6 +3,7 @@ package io.shadowcast.agent.capture.net;
 import io.shadowcast.agent.capture.CaptureCounters;
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
 import io.shadowcast.agent.capture.CapturedWorkload;
+import io.shadowcast.agent.capture.CapturedWorkload.Protocol;
 import io.shadowcast.agent.capture.ConnectionEvents;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -48,6 +49,9 @@ final class Connections {
     reassembly = new Reassembly(events, counters, heldBytes);
     Arrays.fill(workloadOfPort, NOT_SERVED);
     for (short i = 0; i < workloads.size(); i++) {
+      if (workloads.get(i).protocol() == Protocol.UDP) {
+        continue;
+      }
       for (int port : workloads.get(i).ports()) {
         workloadOfPort[port] = i;
       }

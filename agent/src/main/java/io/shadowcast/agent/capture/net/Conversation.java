@@ -1,6 +1,7 @@
 package io.shadowcast.agent.capture.net;
 
 import io.shadowcast.agent.capture.CapturedWorkload.Protocol;
+import io.shadowcast.agent.capture.DatagramTiming;
 import io.shadowcast.agent.capture.RespReply;
 import io.shadowcast.words.LossReason;
 import io.shadowcast.words.PriorityClass;
@@ -54,6 +55,9 @@ final class Conversation {
 
   /// Requests are commands to Redis, not HTTP.
   boolean redis;
+
+  /// A flow of UDP: each datagram is a record.
+  boolean datagrams;
 
   boolean joinedLate;
 
@@ -161,11 +165,15 @@ final class Conversation {
   // Of a raw stream: end of the client's last bytes that were not answered yet; 0 when none.
   long rawAsked;
 
+  // Of a flow of UDP.
+  final DatagramTiming timing = new DatagramTiming();
+
   void begin(int workload, int port, Protocol protocol, boolean joinedLate, long nanos) {
     this.workload = workload;
     this.port = port;
-    framed = protocol != Protocol.TCP;
     redis = protocol == Protocol.REDIS;
+    datagrams = protocol == Protocol.UDP;
+    framed = redis || protocol == Protocol.HTTP1;
     this.joinedLate = joinedLate;
     http2 = false;
     begun = false;
@@ -205,5 +213,6 @@ final class Conversation {
     heldAnswer = HeadStore.NONE;
     heldAnswerLength = 0;
     rawAsked = 0;
+    timing.begin();
   }
 }

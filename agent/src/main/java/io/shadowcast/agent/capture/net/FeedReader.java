@@ -63,7 +63,7 @@ final class FeedReader {
     counters = to.counters();
     this.events = events;
     this.free = free;
-    shared = new Http2Connection.Shared(events, free, new Http1Text(), room);
+    shared = new Http2Connection.Shared(events, free, new Http1Text(), room, counters, false);
     numbers = new ConnectionNumbers(free.count());
   }
 
@@ -137,7 +137,7 @@ final class FeedReader {
       case HTTP2_CLIENT -> http2Client(workload, connection, slot, at, length);
       case HTTP2_SERVER -> {
         if (slot != ConnectionNumbers.NONE) {
-          http2(workload, slot).server(lastNanos, memory, at, length);
+          http2(workload, slot).server(lastNanos, length, memory, at, length);
         }
       }
       case SERVER -> {

@@ -46,6 +46,11 @@ final class Framer implements ConnectionEvents {
     }
   }
 
+  /// Where the records leave; also those of the same source that need no framing.
+  Outlet outlet() {
+    return outlet;
+  }
+
   @Override
   public void open(int slot, int workload, int port, boolean joinedLate, long nanos) {
     open(slot, workload, port, joinedLate, nanos, slot);
@@ -75,7 +80,7 @@ final class Framer implements ConnectionEvents {
 
   @Override
   public void missed(int workload, LossReason reason) {
-    outlet.missed(workload, reason);
+    outlet.missed(workload, reason, 0);
   }
 
   @Override

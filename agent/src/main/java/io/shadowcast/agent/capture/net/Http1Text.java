@@ -17,8 +17,10 @@ final class Http1Text {
   /// A head that HTTP/1.1 has no words for, or that is no head.
   static final int MALFORMED = -1;
 
-  /// The longest head, or a chunk of a whole frame of the feed.
-  private static final int LONGEST = FeedReader.LONGEST + (16 << 10);
+  /// The most bytes that are written as one chunk.
+  static final int LONGEST_CHUNK = 64 << 10;
+
+  private static final int LONGEST = LONGEST_CHUNK + (16 << 10);
 
   private static final Pattern METHOD = Pattern.compile("[A-Z_-]{1,32}");
   private static final Pattern TARGET = Pattern.compile("/[\\x21-\\x7e\\x80-\\xff]*|\\*");
@@ -77,6 +79,8 @@ final class Http1Text {
   }
 
   /// Writes bytes of a body as a chunk.
+  ///
+  /// @param length at most LONGEST_CHUNK
   int chunk(MemorySegment from, long offset, int length) {
     begin();
     text.append(Integer.toHexString(length)).append("\r\n");

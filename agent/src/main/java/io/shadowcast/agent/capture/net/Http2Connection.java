@@ -1,12 +1,11 @@
 package io.shadowcast.agent.capture.net;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import io.netty.handler.codec.http2.EmptyHttp2Headers;
-import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import io.shadowcast.agent.capture.CaptureCounters;
+import io.shadowcast.agent.capture.CaptureCounters.Counter;
 import io.shadowcast.agent.capture.ConnectionEvents;
 import io.shadowcast.words.LossReason;
 import java.lang.foreign.MemorySegment;
@@ -16,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// Follows one connection of HTTP/2 (RFC 9113) from its preface on and tells each of its streams as
 /// a connection of its own, with one request of HTTP/1.1. One thread.
 ///
-/// What headers mean depends on all headers before. When any byte of a client, or of the heads of a
-/// server, was missed the connection is UNSYNCHRONISED for good: that counts once, and nothing is
-/// guessed.
+/// What headers mean depends on all headers before. When any byte of a client was missed the
+/// connection is UNSYNCHRONISED for good: that counts once, and nothing is guessed. When one of a
+/// server was, its answers are not told any more.
 final class Http2Connection {
-  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+  private static final int PREFACE = Http2Signs.PREFACE.length();
   private static final int MOST_STREAMS = 1024;
+
+  /// The same when answers are not known: with them the end of those that servers give up is
+  /// missed.
+  private static final int MOST_UNANSWERED = 128;
 
   /// What a connection takes of the heap before its first headers, and each stream. Measured is
   /// less.
@@ -37,18 +40,30 @@ final class Http2Connection {
   private final Http1Text text;
   private final Http2Room.Share share;
   private final IntObjectMap<Http2Stream> streams = new IntObjectHashMap<>();
+  private final CaptureCounters counters;
 
   /// Null once nothing is understood any more.
-  private @Nullable Side client;
+  private @Nullable Http2Side client;
 
-  private @Nullable Side server;
+  /// Null once answers are not understood any more.
+  private @Nullable Http2Side server;
+
   private int prefaced;
   private int newest;
   private long nanos;
   private boolean broken;
 
   /// What all connections that one thread follows share.
-  record Shared(ConnectionEvents events, Slots slots, Http1Text text, Http2Room room) {}
+  ///
+  /// @param slots of their streams
+  /// @param serverData whether the payload of DATA is among the bytes of servers
+  record Shared(
+      ConnectionEvents events,
+      Slots slots,
+      Http1Text text,
+      Http2Room room,
+      CaptureCounters counters,
+      boolean serverData) {}
 
   /// @param number tells this connection from others
   Http2Connection(int workload, int port, long number, Shared shared) {
@@ -58,10 +73,11 @@ final class Http2Connection {
     events = shared.events();
     slots = shared.slots();
     text = shared.text();
+    counters = shared.counters();
     share = shared.room().share();
     if (share.take(ITSELF)) {
-      client = new Side(true);
-      server = new Side(false);
+      client = new Http2Side(new Asking(), false, share);
+      server = new Http2Side(new Answering(), !shared.serverData(), share);
     } else {
       lose(LossReason.UNSYNCHRONISED);
     }
@@ -71,19 +87,43 @@ final class Http2Connection {
   void client(long at, MemorySegment memory, long offset, int length) {
     nanos = at;
     int skip = client == null ? 0 : preface(memory, offset, length);
-    Side side = client;
-    if (side != null && !side.frames.accept(memory, offset + skip, length - skip)) {
+    Http2Side side = client;
+    if (side != null && !side.accept(memory, offset + skip, length - skip)) {
       lose(LossReason.UNSYNCHRONISED);
     }
   }
 
-  /// Bytes of the server, without the payload of DATA.
-  void server(long at, MemorySegment memory, long offset, int length) {
+  /// Bytes of the server; may be cut.
+  ///
+  /// @param wireLength how many bytes passed
+  /// @param length how many of them are there, from the first on
+  void server(long at, int wireLength, MemorySegment memory, long offset, int length) {
     nanos = at;
-    Side side = server;
-    if (side != null && !side.frames.accept(memory, offset, length)) {
-      lose(LossReason.UNSYNCHRONISED);
+    Http2Side side = server;
+    if (side == null) {
+      return;
     }
+    if (!side.accept(memory, offset, length)) {
+      lose(LossReason.UNSYNCHRONISED);
+    } else if (!side.skip(wireLength - length)) {
+      loseAnswers();
+    }
+  }
+
+  /// Something of the server was missed. What its headers mean, and where its frames begin, is not
+  /// known any more: requests are told as before, and no answer is.
+  void loseAnswers() {
+    if (server != null) {
+      server = null;
+      List.copyOf(streams.values()).forEach(this::leaveUnanswered);
+    }
+  }
+
+  private void leaveUnanswered(Http2Stream stream) {
+    if (!stream.answering && stream.slot != Http2Stream.LOST) {
+      counters.add(Counter.UNPAIRED_RESPONSES, 1);
+    }
+    answered(stream);
   }
 
   /// Something was missed: nothing after it can be understood.
@@ -108,33 +148,19 @@ final class Http2Connection {
   }
 
   private int preface(MemorySegment memory, long offset, int length) {
-    int step = Math.min(length, PREFACE.length() - prefaced);
-    for (int i = 0; i < step; i++) {
-      byte expected = (byte) PREFACE.charAt(prefaced + i);
-      if (memory.get(JAVA_BYTE, offset + i) != expected) {
-        lose(LossReason.UNSYNCHRONISED);
-        return 0;
-      }
+    int step = Math.min(length, PREFACE - prefaced);
+    if (Http2Signs.preface(prefaced, PREFACE, memory, offset, length) < step) {
+      lose(LossReason.UNSYNCHRONISED);
+      return 0;
     }
     prefaced += step;
     return step;
   }
 
-  private void headers(boolean ofClient, int id, Http2Headers headers, boolean isAll) {
-    Http2Stream stream = streams.get(id);
-    if (!ofClient) {
-      if (stream != null) {
-        answer(stream, headers, isAll);
-      }
-    } else if (stream != null) {
-      trailers(stream, headers);
-    } else if (id > newest && (id & 1) == 1) {
-      newest = id;
-      ask(id, headers, isAll);
-    }
-  }
-
   private void ask(int id, Http2Headers headers, boolean isAll) {
+    if (server == null && streams.size() >= MOST_UNANSWERED) {
+      giveUpOldest();
+    }
     if (streams.size() >= MOST_STREAMS || !share.take(STREAM)) {
       events.refused(workload);
       return;
@@ -144,6 +170,9 @@ final class Http2Connection {
     stream.slot = tell(text.request(headers, isAll), stream, isAll);
     if (isAll) {
       asked(stream);
+    }
+    if (server == null) {
+      leaveUnanswered(stream);
     }
   }
 
@@ -177,13 +206,20 @@ final class Http2Connection {
       return;
     }
     if (stream.chunked) {
-      int chunk = text.chunk(memory, offset, length);
-      events.clientBytes(stream.slot, nanos, text.memory(), 0, chunk);
+      chunks(stream.slot, memory, offset, length);
     } else if (length <= stream.bodyLeft) {
       stream.bodyLeft -= length;
       events.clientBytes(stream.slot, nanos, memory, offset, length);
     } else {
       forget(stream, LossReason.PARSE_ERROR); // more than its head said: that is another request
+    }
+  }
+
+  private void chunks(int slot, MemorySegment memory, long offset, int length) {
+    for (int at = 0; at < length; at += Http1Text.LONGEST_CHUNK) {
+      int step = Math.min(length - at, Http1Text.LONGEST_CHUNK);
+      int chunk = text.chunk(memory, offset + at, step);
+      events.clientBytes(slot, nanos, text.memory(), 0, chunk);
     }
   }
 
@@ -253,146 +289,82 @@ final class Http2Connection {
     streams.clear();
   }
 
-  /// One direction.
-  private final class Side implements Http2Frames.Sink {
-    final Http2Frames frames;
-    private final boolean ofClient;
-    private final HeaderBlocks blocks = new HeaderBlocks(share);
+  private void giveUpOldest() {
+    int oldest = Integer.MAX_VALUE;
+    for (int id : streams.keySet()) {
+      oldest = Math.min(oldest, id);
+    }
+    reset(oldest);
+  }
 
-    /// Of the block that is not whole yet; 0: none.
-    private int blockOf;
+  private void reset(int id) {
+    Http2Stream stream = remove(id);
+    if (stream != null) {
+      forget(stream, LossReason.GAP);
+    }
+  }
 
-    private boolean blockIsPromise;
-    private boolean blockIsLast;
-
-    /// Of the DATA that comes now.
-    private @Nullable Http2Stream receiving;
-
-    private boolean lastData;
-    private boolean padSaid;
-    private int padding;
-    private int dataLeft;
-
-    Side(boolean ofClient) {
-      this.ofClient = ofClient;
-      frames = new Http2Frames(this, !ofClient, share);
+  /// What the client says.
+  private final class Asking implements Http2Side.Sink {
+    @Override
+    public void headers(int id, Http2Headers headers, boolean last) {
+      Http2Stream known = streams.get(id);
+      if (known != null) {
+        trailers(known, headers);
+      } else if (id > newest && (id & 1) == 1) {
+        newest = id;
+        ask(id, headers, last);
+      }
     }
 
     @Override
-    public void frame(int type, int flags, int stream, byte[] payload, int length) {
-      if (broken) {
-        return;
-      }
-      if ((blockOf != 0) != (type == Http2Frames.CONTINUATION)) {
-        lose(LossReason.UNSYNCHRONISED);
-        return;
-      }
-      switch (type) {
-        case Http2Frames.HEADERS -> beginBlock(flags, stream, payload, length, 0);
-        case Http2Frames.PUSH_PROMISE -> beginBlock(flags, stream, payload, length, Integer.BYTES);
-        case Http2Frames.CONTINUATION -> moreBlock(flags, payload, 0, length);
-        case Http2Frames.RST_STREAM -> reset(stream);
-        default -> {
-          // settings, windows, pings and what is new change nothing of requests
-        }
-      }
-    }
-
-    private void reset(int id) {
-      Http2Stream stream = remove(id);
+    public void body(int id, MemorySegment memory, long offset, int length) {
+      Http2Stream stream = streams.get(id);
       if (stream != null) {
-        forget(stream, LossReason.GAP);
-      }
-    }
-
-    private void beginBlock(int flags, int stream, byte[] payload, int length, int promise) {
-      boolean padded = (flags & Http2Frames.PADDED) != 0;
-      boolean weighed = promise == 0 && (flags & Http2Frames.PRIORITY) != 0;
-      int from = (padded ? 1 : 0) + promise + (weighed ? 5 : 0);
-      int pad = padded && length > 0 ? payload[0] & 0xff : 0;
-      blockOf = stream;
-      blockIsPromise = promise > 0;
-      blockIsLast = (flags & Http2Frames.END_STREAM) != 0;
-      moreBlock(flags, payload, from, length - from - pad);
-    }
-
-    private void moreBlock(int flags, byte[] payload, int from, int count) {
-      if (!blocks.add(payload, from, count)) {
-        lose(LossReason.UNSYNCHRONISED);
-        return;
-      }
-      if ((flags & Http2Frames.END_HEADERS) == 0) {
-        return;
-      }
-      int stream = blockOf;
-      blockOf = 0;
-      try {
-        Http2Headers headers = blocks.decode(stream);
-        if (!blockIsPromise) {
-          headers(ofClient, stream, headers, blockIsLast);
-        }
-      } catch (Http2Exception e) {
-        lose(LossReason.UNSYNCHRONISED);
+        Http2Connection.this.body(stream, memory, offset, length);
       }
     }
 
     @Override
-    public void data(int flags, int stream, int length) {
-      if (blockOf != 0) {
-        lose(LossReason.UNSYNCHRONISED);
-      }
-      receiving = broken ? null : streams.get(stream);
-      lastData = (flags & Http2Frames.END_STREAM) != 0;
-      padSaid = (flags & Http2Frames.PADDED) == 0;
-      padding = 0;
-      dataLeft = length;
-      if (!ofClient) {
-        answerData(length);
-      } else if (length == 0) {
-        endData();
+    public void dataEnds(int id, boolean last) {
+      Http2Stream stream = streams.get(id);
+      if (stream != null && last) {
+        trailers(stream, EmptyHttp2Headers.INSTANCE);
       }
     }
 
-    /// The padding of an answer was left out with its data, so its length may be a little too
-    /// large.
-    private void answerData(int length) {
-      Http2Stream stream = receiving;
+    @Override
+    public void reset(int id) {
+      Http2Connection.this.reset(id);
+    }
+  }
+
+  /// What the server says.
+  private final class Answering implements Http2Side.Sink {
+    @Override
+    public void headers(int id, Http2Headers headers, boolean last) {
+      Http2Stream stream = streams.get(id);
+      if (stream != null) {
+        answer(stream, headers, last);
+      }
+    }
+
+    /// Told when the head of the frame comes, also where its payload does. Its padding counts as
+    /// data, so its length may be a little too large.
+    @Override
+    public void data(int id, int length, boolean last) {
+      Http2Stream stream = streams.get(id);
       if (stream != null && stream.slot != Http2Stream.LOST && stream.answering && length > 0) {
         events.serverBytes(stream.slot, nanos, length, text.memory(), 0, 0);
       }
-      if (stream != null && lastData) {
+      if (stream != null && last) {
         answered(stream);
       }
     }
 
     @Override
-    public void payload(MemorySegment memory, long offset, int length) {
-      int skip = 0;
-      if (!padSaid) {
-        padSaid = true;
-        skip = 1;
-        padding = memory.get(JAVA_BYTE, offset) & 0xff;
-      }
-      dataLeft -= length;
-      // How many of these bytes belong to the padding at the end.
-      int beyond = Math.clamp((long) padding - dataLeft, 0, length - skip);
-      Http2Stream stream = receiving;
-      if (stream != null) {
-        body(stream, memory, offset + skip, length - skip - beyond);
-      }
-      if (dataLeft == 0) {
-        endData();
-      }
-    }
-
-    private void endData() {
-      Http2Stream stream = receiving;
-      if (stream != null && lastData) {
-        if (stream.slot != Http2Stream.LOST) {
-          endBody(stream, EmptyHttp2Headers.INSTANCE);
-        }
-        asked(stream);
-      }
+    public void reset(int id) {
+      Http2Connection.this.reset(id);
     }
   }
 }

@@ -84,6 +84,20 @@ final class Http2Frames {
     return true;
   }
 
+  /// The next bytes, which passed but are not here.
+  ///
+  /// @return false when they hide what is needed: of headers, or where the next frame begins
+  boolean skip(int count) {
+    if (count > 0 && (headed < HEADER || wanted || count > left)) {
+      return false;
+    }
+    left -= count;
+    if (count > 0 && left == 0) {
+      end();
+    }
+    return true;
+  }
+
   private boolean begin() {
     int length = at(0) << 16 | at(1) << 8 | at(2);
     inData = at(3) == DATA;

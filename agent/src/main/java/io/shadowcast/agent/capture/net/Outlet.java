@@ -55,13 +55,16 @@ final class Outlet {
   }
 
   /// A connection begins. A shadow hears of a framed connection with its first request that is
-  /// admitted, of a raw one at once.
+  /// admitted, of a flow with its first datagram that is, of a raw connection at once.
   void connect(Conversation to, long nanos) {
     to.connection = ++connections;
     if (to.framed) {
       return;
     }
     to.priority = classes.of(to.workload).ofStream(to.port);
+    if (to.datagrams) {
+      return;
+    }
     to.refusal = to.joinedLate ? LossReason.JOINED_LATE : refusal(to);
     if (to.refusal == null) {
       ready(to, nanos);
@@ -157,8 +160,8 @@ final class Outlet {
   }
 
   /// A request was there that belongs to no connection that is told.
-  void missed(int workload, LossReason reason) {
-    accounts.missed(workload, reason, 1, 0);
+  void missed(int workload, LossReason reason, long bytes) {
+    accounts.missed(workload, reason, 1, bytes);
   }
 
   /// Bytes passed that belong to no request that is counted by them.
@@ -174,17 +177,37 @@ final class Outlet {
     while (at < length) {
       int piece = Math.min(length - at, QueueBudget.MAX_PAYLOAD);
       of.sequence = of.nextSequence++;
-      accounts.began(of.workload);
-      of.begunInQueue = false;
-      piece(of, memory, offset + at, piece, true);
-      if (of.refusal == null) {
-        accounts.handedOn(of.workload, of.priority, piece);
-      } else {
-        accounts.lost(of.workload, of.priority, of.refusal, piece);
-      }
+      record(of, memory, offset + at, piece);
       at += piece;
     }
     observer.request(of.workload, length, true);
+  }
+
+  /// A datagram: a record of its own, whatever became of those before it.
+  void datagram(Conversation of, long nanos, MemorySegment memory, long offset, int length) {
+    of.requestNanos = nanos;
+    of.sequence = of.nextSequence++;
+    of.refusal = refusal(of);
+    record(of, memory, offset, length);
+    observer.request(of.workload, length, true);
+  }
+
+  /// A datagram was there that is not whole.
+  void datagramLost(Conversation of, LossReason reason, long bytes) {
+    of.sequence = of.nextSequence++;
+    of.refusal = reason;
+    accounts.missed(of.workload, reason, 1, bytes);
+  }
+
+  private void record(Conversation of, MemorySegment memory, long offset, int length) {
+    accounts.began(of.workload);
+    of.begunInQueue = false;
+    piece(of, memory, offset, length, true);
+    if (of.refusal == null) {
+      accounts.handedOn(of.workload, of.priority, length);
+    } else {
+      accounts.lost(of.workload, of.priority, of.refusal, length);
+    }
   }
 
   /// Bytes of a raw stream are missing; a shadow can do nothing with the rest.
@@ -310,8 +333,12 @@ final class Outlet {
   }
 
   /// With a hole, a raw stream is as good as closed, and a session of requests is. One that has not
-  /// begun leaves no trace.
+  /// begun leaves no trace. Datagrams may always be missing, and those who send them know it.
   private void shed(Conversation of, LossReason reason) {
+    if (of.datagrams) {
+      refuse(of, reason);
+      return;
+    }
     of.begunInQueue |= raw(of);
     of.cut = of.begun;
     refuse(of, reason);

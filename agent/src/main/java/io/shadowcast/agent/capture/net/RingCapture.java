@@ -1,5 +1,6 @@
 package io.shadowcast.agent.capture.net;
 
+import io.shadowcast.agent.capture.CapturedWorkload;
 import io.shadowcast.agent.capture.RunningCapture;
 import io.shadowcast.agent.os.PacketFilter;
 import io.shadowcast.agent.os.PacketRing;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thread per ring only drains. It is real-time where that is allowed, because under load a
 /// normal thread gets its turn too late for the ring; it takes no lock, connects nowhere and logs
-/// nothing, and allocates only what it keeps when more connections are open than ever before. With
-/// several rings the kernel gives all packets of a connection to the same one.
+/// nothing, and allocates only what it keeps when more connections are open than ever before, and
+/// the headers of HTTP/2, which its decoder makes. With several rings the kernel gives all packets
+/// of a connection to the same one.
 public final class RingCapture implements RunningCapture {
   /// What is kept of a packet of a server: its headers and the head of a response.
   static final int SERVER_HEAD_BYTES = 2048;
@@ -31,19 +33,34 @@ public final class RingCapture implements RunningCapture {
   /// @param ringBytes what the kernel fills, all rings together
   /// @param blockBytes one block of it
   /// @param reassemblyBytes most that is held for streams with holes, all rings together
-  /// @param connections most connections at a time, for each ring
+  /// @param connections most connections of TCP at a time, for each ring
+  /// @param flows most flows of UDP at a time, for each ring
   public record Setup(
       List<String> interfaces,
       long ringBytes,
       int blockBytes,
       long reassemblyBytes,
-      int connections) {
+      int connections,
+      int flows) {
     /// Enough for most hosts.
     public static final int DEFAULT_CONNECTIONS = 16_384;
+
+    /// As many as a mirror has sockets for.
+    public static final int DEFAULT_FLOWS = 8192;
 
     /// Copies.
     public Setup {
       interfaces = List.copyOf(interfaces);
+    }
+
+    /// With as many flows as most hosts need.
+    public Setup(
+        List<String> interfaces,
+        long ringBytes,
+        int blockBytes,
+        long reassemblyBytes,
+        int connections) {
+      this(interfaces, ringBytes, blockBytes, reassemblyBytes, connections, DEFAULT_FLOWS);
     }
 
     private PacketRing.Size size(int rings) {
@@ -131,8 +148,6 @@ public final class RingCapture implements RunningCapture {
 
   static PacketFilter filter(Handover to, List<String> interfaces, int headBytes)
       throws IOException {
-    List<Integer> ports =
-        to.workloads().stream().flatMap(each -> each.ports().stream()).distinct().toList();
     List<Integer> indices = new ArrayList<>();
     for (String name : interfaces) {
       NetworkInterface found = NetworkInterface.getByName(name);
@@ -144,10 +159,19 @@ public final class RingCapture implements RunningCapture {
     }
     List<Integer> whole =
         to.workloads().stream()
-            .filter(each -> each.answerBytes() > 0)
+            .filter(CapturedWorkload::wholeAnswers)
             .flatMap(each -> each.ports().stream())
             .toList();
-    return new PacketFilter(ports, indices, loopback(), headBytes, whole);
+    List<Integer> streams = ports(to, false);
+    return new PacketFilter(streams, ports(to, true), indices, loopback(), headBytes, whole);
+  }
+
+  private static List<Integer> ports(Handover to, boolean datagrams) {
+    return to.workloads().stream()
+        .filter(each -> (each.protocol() == CapturedWorkload.Protocol.UDP) == datagrams)
+        .flatMap(each -> each.ports().stream())
+        .distinct()
+        .toList();
   }
 
   private static int loopback() throws IOException {

@@ -21,6 +21,10 @@ final class RingReader implements Runnable {
   private static final int WAIT_MILLIS = 500;
   private static final long SECOND = 1_000_000_000L;
   private static final int HEADS = 4096;
+
+  /// The part of the heap that connections of HTTP/2 may hold, all rings together.
+  private static final int HTTP2_SHARE = 8;
+
   private static final long DROPS_SHOW = 2 * SECOND;
 
   private final PacketRing ring;
@@ -29,6 +33,7 @@ final class RingReader implements Runnable {
   private final KernelClock clock = new KernelClock();
   private final Connections connections;
   private final Framer framer;
+  private final Datagrams datagrams;
   private final Packet packet = new Packet();
   private volatile boolean running = true;
   private volatile @Nullable Throwable fault;
@@ -44,15 +49,30 @@ final class RingReader implements Runnable {
     counters = to.counters();
     counters.begin();
     realTime = new RealTime(cpus, queues, clock);
-    framer = new Framer(to, setup.connections(), HEADS / queues, this::gapReason);
+    // Streams of HTTP/2 have as many slots again, behind those of connections.
+    framer = new Framer(to, 2 * setup.connections(), HEADS / queues, this::gapReason);
+    datagrams = new Datagrams(to, framer.outlet(), setup.flows());
     connections =
         new Connections(
             to.workloads(),
-            framer,
+            entrance(to, setup.connections(), queues),
             counters,
             setup.connections(),
             setup.reassemblyBytes() / queues,
             clock.monotonic());
+  }
+
+  private Entrance entrance(Handover to, int slots, int queues) {
+    long heap = Runtime.getRuntime().maxMemory() / HTTP2_SHARE / queues;
+    Http2Connection.Shared shared =
+        new Http2Connection.Shared(
+            framer,
+            new Slots(slots, slots),
+            new Http1Text(),
+            new Http2Room(heap, counters),
+            counters,
+            true);
+    return new Entrance(to.workloads(), shared, slots, this::gapReason);
   }
 
   /// Why it ended by itself; null while it runs.
@@ -77,6 +97,7 @@ final class RingReader implements Runnable {
         turn(0);
       }
       connections.endAll();
+      datagrams.endAll();
       everySecond(clock.monotonic());
     } catch (Throwable e) {
       fault = e;
@@ -106,13 +127,21 @@ final class RingReader implements Runnable {
     long at = ring.firstPacket();
     for (int i = 0; i < packets; i++) {
       if (packet.read(memory, at)) {
-        connections.accept(memory, packet, packet.realtime - realtimeAhead);
+        follow(memory, packet.realtime - realtimeAhead);
       } else {
         counters.add(Counter.STRANGE_PACKETS, 1);
       }
       at += PacketRing.toNext(memory, at);
     }
     counters.add(Counter.PACKETS, packets);
+  }
+
+  private void follow(MemorySegment memory, long nanos) {
+    if (packet.udp) {
+      datagrams.accept(memory, packet, nanos);
+    } else {
+      connections.accept(memory, packet, nanos);
+    }
   }
 
   private void everySecond(long now) throws KernelException {
@@ -126,6 +155,7 @@ final class RingReader implements Runnable {
     counters.total(Counter.CPU_NANOS, clock.threadCpu());
     counters.total(Counter.INTERFACE_DOWN, ring.errors());
     connections.sweep(now);
+    datagrams.sweep(now);
     framer.sweep(now);
   }
 

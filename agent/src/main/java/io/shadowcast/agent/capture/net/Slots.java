@@ -1,6 +1,6 @@
 package io.shadowcast.agent.capture.net;
 
-/// The slots that no connection has, for all proxies together. One thread.
+/// The slots that no connection has, for all that one thread follows. One thread.
 final class Slots {
   static final int NONE = -1;
 
@@ -8,9 +8,14 @@ final class Slots {
   private int available;
 
   Slots(int slots) {
+    this(0, slots);
+  }
+
+  /// @param first number of the first of them
+  Slots(int first, int slots) {
     free = new int[slots];
     for (int i = 0; i < slots; i++) {
-      free[i] = slots - 1 - i;
+      free[i] = first + slots - 1 - i;
     }
     available = slots;
   }

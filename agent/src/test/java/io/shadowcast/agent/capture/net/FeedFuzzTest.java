@@ -13,29 +13,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Whatever a proxy, or something that is none, writes into the feed: it is read or refused.
 @Timeout(3600) // the longer mode; Fuzz itself notices what hangs
 final class FeedFuzzTest {
-  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final List<String> PAYLOADS =
-      List.of(
-          "GET / HTTP/1.1\r\n\r\n",
-          "\2\0\0\0HTTP/1.1 200 OK\r\n\r\n",
-          "\1\0\0\0\0\0\0\0",
-          PREFACE,
-          PREFACE + head(1, "\u0083\u0086\u0084") + frame(0, 1, 1, "body"),
-          head(1, "\u0083\u0086\u0084"), // POST / by the static table of HPACK
-          head(5, "\u0082\u0086\u0084@\1a\1b"), // GET /, and a field into the table
-          head(5, "\u0088?\u00e1\u001f"), // 200, and a new size of the table
-          frame(0, 1, 1, "body"),
-          frame(0, 9, 1, "\3body..."),
-          frame(3, 0, 1, "\0\0\0\u0008"),
-          frame(4, 0, 0, ""),
-          frame(9, 4, 1, "\u0086"),
-          frame(200, 0, 1, "of a kind that nobody knows"));
+      Stream.concat(
+              Stream.of(
+                  "GET / HTTP/1.1\r\n\r\n", "\2\0\0\0HTTP/1.1 200 OK\r\n\r\n", "\1\0\0\0\0\0\0\0"),
+              Http2Samples.ALL.stream())
+          .toList();
 
   private final Tap tap = Tap.http(80);
   private final Slots slots = new Slots(8);
@@ -89,15 +79,6 @@ final class FeedFuzzTest {
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
     }
     return bytes;
-  }
-
-  /// A request or an answer of stream 1, whole.
-  private static String head(int flags, String block) {
-    return frame(Http2Frames.HEADERS, Http2Frames.END_HEADERS | flags, 1, block);
-  }
-
-  private static String frame(int type, int flags, int stream, String payload) {
-    return "\0\0%c%c%c\0\0\0%c%s".formatted(payload.length(), type, flags, stream, payload);
   }
 
   private static void frame(ByteBuffer to, int type, long connection, byte[] payload) {

@@ -16,6 +16,7 @@ import java.util.Random;
 final class Frames {
   private static final int HEADER = 82;
   private static final int TCP_HEADER = 20;
+  private static final int UDP_HEADER = 8;
 
   private Frames() {}
 
@@ -58,20 +59,25 @@ final class Frames {
     return segment.put(bytes).array();
   }
 
+  static byte[] udp(int from, int to, byte[] payload) {
+    ByteBuffer datagram = ByteBuffer.allocate(UDP_HEADER + payload.length);
+    datagram.putShort((short) from).putShort((short) to).putShort((short) datagram.capacity());
+    return datagram.putShort((short) 0).put(payload).array();
+  }
+
   /// Some packet of one of a few connections, mostly sound.
   static MemorySegment damaged(Random random) {
     int client = 5000 + random.nextInt(4);
     boolean answers = random.nextBoolean();
     String text = random.nextInt(3) == 0 ? "" : "GET / HTTP/1.1\r\n\r\n".repeat(random.nextInt(9));
+    int from = answers ? 80 : client;
+    int to = answers ? client : 80;
+    int protocol = random.nextInt(3) == 0 ? 17 : 6;
     byte[] segment =
-        tcp(
-            answers ? 80 : client,
-            answers ? client : 80,
-            random.nextInt(300),
-            random.nextInt(300),
-            random.nextInt(32),
-            text);
-    byte[] packet = random.nextBoolean() ? ipv4(segment, 6) : ipv6(segment, 6);
+        protocol == 17
+            ? udp(from, to, text.getBytes(StandardCharsets.ISO_8859_1))
+            : tcp(from, to, random.nextInt(300), random.nextInt(300), random.nextInt(32), text);
+    byte[] packet = random.nextBoolean() ? ipv4(segment, protocol) : ipv6(segment, protocol);
     for (int i = random.nextInt(4); i > 1; i--) {
       packet[random.nextInt(packet.length)] = (byte) random.nextInt(256);
     }

@@ -1,6 +1,5 @@
 package io.shadowcast.agent.capture.net;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,15 +13,13 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
+import io.shadowcast.agent.capture.GrpcText;
 import io.shadowcast.inline.InlineProxy;
 import io.shadowcast.inline.InlineSettings;
 import io.shadowcast.words.Endpoint;
 import io.shadowcast.words.LossReason;
 import io.shadowcast.words.WorkloadName;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -40,8 +37,8 @@ final class GrpcCaptureTest {
       MethodDescriptor.<String, String>newBuilder()
           .setType(MethodDescriptor.MethodType.UNARY)
           .setFullMethodName("shop.Shop/Echo")
-          .setRequestMarshaller(new Text())
-          .setResponseMarshaller(new Text())
+          .setRequestMarshaller(new GrpcText())
+          .setResponseMarshaller(new GrpcText())
           .build();
 
   private final Tap tap = Tap.http(80);
@@ -49,22 +46,6 @@ final class GrpcCaptureTest {
   private InlineProxy proxy;
   private ManagedChannel client;
   private Path socket;
-
-  private static final class Text implements MethodDescriptor.Marshaller<String> {
-    @Override
-    public InputStream stream(String value) {
-      return new ByteArrayInputStream(value.getBytes(UTF_8));
-    }
-
-    @Override
-    public String parse(InputStream stream) {
-      try {
-        return new String(stream.readAllBytes(), UTF_8);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
 
   @BeforeEach
   void begin(@TempDir Path directory) throws IOException {

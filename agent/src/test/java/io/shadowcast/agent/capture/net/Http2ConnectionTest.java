@@ -1,20 +1,12 @@
 package io.shadowcast.agent.capture.net;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
-import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.shadowcast.agent.capture.CaptureCounters.Counter;
 import io.shadowcast.agent.queue.SessionHash;
 import io.shadowcast.words.LossReason;
-import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -30,24 +22,22 @@ import net.jqwik.api.lifecycle.BeforeTry;
 
 /// HTTP/2 as written by Netty's encoder, cut up anyhow.
 class Http2ConnectionTest {
-  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-  private static final int END_STREAM = 1;
   private static final int ROOM = 1 << 20;
 
   private Tap tap = Tap.http(80);
   private Slots slots = new Slots(16);
   private Http2Room room = new Http2Room(ROOM, tap.counters);
   private Http2Connection connection = follow();
-  private Peer client = new Peer();
-  private Peer server = new Peer();
+  private Http2Peer client = new Http2Peer();
+  private Http2Peer server = new Http2Peer();
 
   @BeforeTry
   void begin() {
     tap = Tap.http(80);
     slots = new Slots(16);
     connection = follow();
-    client = new Peer();
-    server = new Peer();
+    client = new Http2Peer();
+    server = new Http2Peer();
   }
 
   private Http2Connection follow() {
@@ -56,77 +46,18 @@ class Http2ConnectionTest {
 
   private Http2Connection follow(Http2Room shared) {
     room = shared;
-    return new Http2Connection(
-        0, 80, 7, new Http2Connection.Shared(tap.framer(16), slots, new Http1Text(), room));
+    return new Http2Connection(0, 80, 7, shared());
   }
 
-  /// Writes one direction.
-  private static final class Peer {
-    private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-    Peer text(String text) {
-      bytes.writeBytes(text.getBytes(ISO_8859_1));
-      return this;
-    }
-
-    Peer frame(int type, int flags, int stream, byte[] payload, int length) {
-      bytes.write(length >> 16);
-      bytes.write(length >> 8);
-      bytes.write(length);
-      bytes.write(type);
-      bytes.write(flags);
-      bytes.write(stream >> 24);
-      bytes.write(stream >> 16);
-      bytes.write(stream >> 8);
-      bytes.write(stream);
-      bytes.writeBytes(payload);
-      return this;
-    }
-
-    Peer frame(int type, int flags, int stream, byte[] payload) {
-      return frame(type, flags, stream, payload, payload.length);
-    }
-
-    Peer headers(int stream, Http2Headers headers, boolean last, int split) {
-      byte[] block = block(stream, headers);
-      int first = Math.min(split, block.length);
-      byte[] begin = Arrays.copyOf(block, first);
-      byte[] rest = Arrays.copyOfRange(block, first, block.length);
-      int end = last ? END_STREAM : 0;
-      if (rest.length == 0) {
-        return frame(Http2Frames.HEADERS, end | Http2Frames.END_HEADERS, stream, begin);
-      }
-      frame(Http2Frames.HEADERS, end, stream, begin);
-      return frame(Http2Frames.CONTINUATION, Http2Frames.END_HEADERS, stream, rest);
-    }
-
-    Peer data(int stream, String text, boolean last, int padding) {
-      int end = last ? END_STREAM : 0;
-      if (padding == 0) {
-        return frame(Http2Frames.DATA, end, stream, text.getBytes(ISO_8859_1));
-      }
-      byte[] padded = new byte[1 + text.length() + padding];
-      padded[0] = (byte) padding;
-      System.arraycopy(text.getBytes(ISO_8859_1), 0, padded, 1, text.length());
-      return frame(Http2Frames.DATA, end | Http2Frames.PADDED, stream, padded);
-    }
-
-    private byte[] block(int stream, Http2Headers headers) {
-      ByteBuf block = Unpooled.buffer();
-      try {
-        encoder.encodeHeaders(stream, headers, block);
-      } catch (Http2Exception e) {
-        throw new AssertionError(e);
-      }
-      return ByteBufUtil.getBytes(block);
-    }
+  private Http2Connection.Shared shared() {
+    return new Http2Connection.Shared(
+        tap.framer(16), slots, new Http1Text(), room, tap.counters, false);
   }
 
   @Example
   void withoutAKeyTheStreamsOfAConnectionAreOneSession() {
-    client.text(PREFACE).frame(4, 0, 0, new byte[0]);
-    client.headers(1, get("/a"), true, 1000).headers(3, get("/b"), true, 1000);
+    client.text(Http2Signs.PREFACE).frame(4, 0, 0, new byte[0]);
+    client.headers(1, Http2Peer.get("/a"), true, 1000).headers(3, Http2Peer.get("/b"), true, 1000);
     clientSays(client, 1 << 20);
     Set<Long> connections = new HashSet<>();
     Set<Long> sessions = new HashSet<>();
@@ -142,9 +73,9 @@ class Http2ConnectionTest {
 
   @Example
   void eachStreamIsAConnectionWithOneRequest() {
-    client.text(PREFACE).frame(4, 0, 0, new byte[0]);
-    client.headers(1, post().add("te", "trailers"), false, 1000);
-    client.headers(3, get("/b"), true, 5);
+    client.text(Http2Signs.PREFACE).frame(4, 0, 0, new byte[0]);
+    client.headers(1, Http2Peer.post().add("te", "trailers"), false, 1000);
+    client.headers(3, Http2Peer.get("/b"), true, 5);
     client.data(1, "hello", false, 0).data(1, "", false, 3).data(1, " you", true, 7);
     clientSays(client, 1 << 20);
     assertEquals(
@@ -155,9 +86,9 @@ class Http2ConnectionTest {
         sorted());
     assertEquals(2, tap.connections.size());
     assertEquals(0, tap.ledger().unaccounted());
-    server.headers(3, answer("404").add("content-length", "2"), false, 3);
-    server.frame(Http2Frames.DATA, END_STREAM, 3, new byte[0], 2);
-    server.headers(1, answer("200"), false, 1000);
+    server.headers(3, Http2Peer.answer("404").add("content-length", "2"), false, 3);
+    server.frame(Http2Frames.DATA, Http2Frames.END_STREAM, 3, new byte[0], 2);
+    server.headers(1, Http2Peer.answer("200"), false, 1000);
     server.headers(1, new DefaultHttp2Headers().add("grpc-status", "0"), true, 1000);
     serverSays(server);
     assertEquals(List.of(404, 200), tap.statuses);
@@ -170,9 +101,9 @@ class Http2ConnectionTest {
       @ForAll @IntRange(min = 0, max = 30) int split,
       @ForAll @IntRange(min = 0, max = 9) int padding,
       @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 0, max = 300) Integer> bodies) {
-    client.text(PREFACE);
+    client.text(Http2Signs.PREFACE);
     for (int i = 0; i < bodies.size(); i++) {
-      client.headers(2 * i + 1, post().add("x-number", String.valueOf(i)), false, split);
+      client.headers(2 * i + 1, Http2Peer.post().add("x-number", String.valueOf(i)), false, split);
     }
     for (int i = 0; i < bodies.size(); i++) {
       client.data(2 * i + 1, "b".repeat(bodies.get(i)), true, padding);
@@ -194,7 +125,7 @@ class Http2ConnectionTest {
 
   @Property(tries = 300)
   void nonsenseIsCountedOnceAndNothingIsInvented(@ForAll Random random) {
-    client.text(PREFACE).headers(1, get("/first"), true, 1000);
+    client.text(Http2Signs.PREFACE).headers(1, Http2Peer.get("/first"), true, 1000);
     byte[] nonsense = new byte[1 + random.nextInt(400)];
     random.nextBytes(nonsense);
     client.bytes.writeBytes(nonsense);
@@ -210,16 +141,18 @@ class Http2ConnectionTest {
 
   @Example
   void whatHttp1WouldReadAsSomethingElseIsRefused() {
-    client.text(PREFACE);
-    client.headers(1, get("/a HTTP/1.1\r\nx: y\r\n\r\nGET /b"), true, 1000);
-    client.headers(3, get("/a").add("x", "1\r\nhost: evil"), true, 1000);
-    client.headers(5, get("/a").add("transfer-encoding", "chunked"), true, 1000);
-    client.headers(7, get("/a").add("content-length", "1").add("content-length", "2"), false, 1000);
-    client.headers(9, post().add("content-length", "3"), false, 1000);
+    client.text(Http2Signs.PREFACE);
+    client.headers(1, Http2Peer.get("/a HTTP/1.1\r\nx: y\r\n\r\nGET /b"), true, 1000);
+    client.headers(3, Http2Peer.get("/a").add("x", "1\r\nhost: evil"), true, 1000);
+    client.headers(5, Http2Peer.get("/a").add("transfer-encoding", "chunked"), true, 1000);
+    client.headers(
+        7, Http2Peer.get("/a").add("content-length", "1").add("content-length", "2"), false, 1000);
+    client.headers(9, Http2Peer.post().add("content-length", "3"), false, 1000);
     client.data(9, "abcGET /smuggled HTTP/1.1\r\n\r\n", true, 0);
-    client.headers(11, get("/good"), true, 1000);
+    client.headers(11, Http2Peer.get("/good"), true, 1000);
     // A tunnel (RFC 8441): neither its bytes nor its end are of HTTP.
-    client.headers(13, get("/chat").method("CONNECT").add(":protocol", "websocket"), false, 1000);
+    client.headers(
+        13, Http2Peer.get("/chat").method("CONNECT").add(":protocol", "websocket"), false, 1000);
     client.data(13, "bytes", false, 0);
     clientSays(client, 1 << 20);
     assertEquals(List.of("GET /good HTTP/1.1\r\nhost: shop\r\n\r\n"), sorted());
@@ -229,20 +162,25 @@ class Http2ConnectionTest {
 
   @Example
   void cookiesThatCameApartAreOneAgain() {
-    client.text(PREFACE).headers(1, get("/").add("cookie", "a=1").add("cookie", "b=2"), true, 9);
+    client
+        .text(Http2Signs.PREFACE)
+        .headers(1, Http2Peer.get("/").add("cookie", "a=1").add("cookie", "b=2"), true, 9);
     clientSays(client, 1 << 20);
     assertEquals(List.of("GET / HTTP/1.1\r\nhost: shop\r\ncookie: a=1; b=2\r\n\r\n"), sorted());
   }
 
   @Example
   void aStreamThatIsResetAndOneWhoseBytesWereMissedAreLost() {
-    client.text(PREFACE).headers(1, post(), false, 1000).data(1, "begun", false, 0);
+    client
+        .text(Http2Signs.PREFACE)
+        .headers(1, Http2Peer.post(), false, 1000)
+        .data(1, "begun", false, 0);
     client.frame(Http2Frames.RST_STREAM, 0, 1, new byte[4]);
-    client.headers(3, post(), false, 1000).data(3, "begun", false, 0);
+    client.headers(3, Http2Peer.post(), false, 1000).data(3, "begun", false, 0);
     clientSays(client, 1 << 20);
     connection.lose(LossReason.FEED);
     client.bytes.reset();
-    client.headers(5, get("/after"), true, 1000);
+    client.headers(5, Http2Peer.get("/after"), true, 1000);
     clientSays(client, 1 << 20);
     assertEquals(List.of(), tap.drain().requests());
     assertEquals(1, tap.lost(LossReason.GAP));
@@ -255,11 +193,13 @@ class Http2ConnectionTest {
   /// Whoever reaches the service can send this.
   @Example
   void whatStrangersSendIsHeldOnlyWhileItIsNeeded() {
-    client.text(PREFACE).frame(200, 0, 1, new byte[60_000]); // of a kind that nobody knows
+    client
+        .text(Http2Signs.PREFACE)
+        .frame(200, 0, 1, new byte[60_000]); // of a kind that nobody knows
     clientSays(client, 1000);
     long before = room.taken();
     client.bytes.reset();
-    client.headers(1, get("/" + "long".repeat(4000)), true, 1 << 20);
+    client.headers(1, Http2Peer.get("/" + "long".repeat(4000)), true, 1 << 20);
     byte[] large = client.bytes.toByteArray();
     connection.client(100, memory(large, 0, large.length - 1), 0, large.length - 1);
     assertTrue(room.taken() >= before + large.length - 10, "not counted: " + room.taken());
@@ -274,17 +214,19 @@ class Http2ConnectionTest {
   @Example
   void connectionsWithoutRoomAreNotFollowedAndCounted() {
     Http2Connection first = follow(new Http2Room(20_000, tap.counters));
-    client.text(PREFACE).headers(1, get("/first"), true, 1000);
+    client.text(Http2Signs.PREFACE).headers(1, Http2Peer.get("/first"), true, 1000);
     byte[] bytes = client.bytes.toByteArray();
     first.client(100, memory(bytes, 0, bytes.length), 0, bytes.length);
-    Http2Connection.Shared shared =
-        new Http2Connection.Shared(tap.framer(16), slots, new Http1Text(), room);
+    Http2Connection.Shared shared = shared();
     Http2Connection second = new Http2Connection(0, 80, 8, shared);
     Http2Connection third = new Http2Connection(0, 80, 9, shared);
     third.client(100, memory(bytes, 0, bytes.length), 0, bytes.length);
     assertEquals(1, tap.lost(LossReason.UNSYNCHRONISED));
     assertEquals(1, tap.counters.get(Counter.HTTP2_REFUSED));
-    Peer large = new Peer().text(PREFACE).headers(1, get("/" + "a".repeat(9000)), true, 1 << 20);
+    Http2Peer large =
+        new Http2Peer()
+            .text(Http2Signs.PREFACE)
+            .headers(1, Http2Peer.get("/" + "a".repeat(9000)), true, 1 << 20);
     second.client(100, memory(large.bytes.toByteArray(), 0, large.bytes.size()), 0, 9000);
     assertEquals(2, tap.lost(LossReason.UNSYNCHRONISED));
     assertEquals(1, tap.drain().requests().size());
@@ -302,12 +244,13 @@ class Http2ConnectionTest {
       @ForAll @IntRange(min = 0, max = 65536) int table)
       throws Exception {
     client.encoder.configuration().maxHeaderTableSize(table);
-    client.text(PREFACE);
+    client.text(Http2Signs.PREFACE);
     for (int i = 0; i < values.size(); i++) {
-      client.headers(2 * i + 1, get("/" + i).add("x", "v".repeat(values.get(i))), true, 1 << 20);
+      client.headers(
+          2 * i + 1, Http2Peer.get("/" + i).add("x", "v".repeat(values.get(i))), true, 1 << 20);
       clientSays(client, 1 << 20);
       client.bytes.reset();
-      server.headers(2 * i + 1, answer("200"), true, 1000);
+      server.headers(2 * i + 1, Http2Peer.answer("200"), true, 1000);
       serverSays(server);
       server.bytes.reset();
     }
@@ -321,32 +264,20 @@ class Http2ConnectionTest {
 
   @Example
   void withoutRoomRequestsAreRefusedAndCounted() {
-    client.text(PREFACE);
+    client.text(Http2Signs.PREFACE);
     for (int i = 0; i < 20; i++) {
-      client.headers(2 * i + 1, get("/" + i), true, 1000);
+      client.headers(2 * i + 1, Http2Peer.get("/" + i), true, 1000);
     }
     clientSays(client, 1 << 20);
     assertEquals(16, tap.drain().requests().size());
     assertEquals(4, tap.lost(LossReason.GAP));
   }
 
-  private static Http2Headers get(String path) {
-    return new DefaultHttp2Headers(false).method("GET").scheme("http").authority("shop").path(path);
-  }
-
-  private static Http2Headers post() {
-    return get("/a").method("POST");
-  }
-
-  private static Http2Headers answer(String status) {
-    return new DefaultHttp2Headers().status(status);
-  }
-
   private List<String> sorted() {
     return tap.drain().requests().stream().sorted().toList();
   }
 
-  private void clientSays(Peer peer, int step) {
+  private void clientSays(Http2Peer peer, int step) {
     byte[] bytes = peer.bytes.toByteArray();
     for (int at = 0; at < bytes.length; at += step) {
       int length = Math.min(step, bytes.length - at);
@@ -354,9 +285,9 @@ class Http2ConnectionTest {
     }
   }
 
-  private void serverSays(Peer peer) {
+  private void serverSays(Http2Peer peer) {
     byte[] bytes = peer.bytes.toByteArray();
-    connection.server(200, memory(bytes, 0, bytes.length), 0, bytes.length);
+    connection.server(200, bytes.length, memory(bytes, 0, bytes.length), 0, bytes.length);
   }
 
   private static MemorySegment memory(byte[] bytes, int at, int length) {

@@ -110,9 +110,10 @@ final class ParserFuzzTest {
   @Test
   void packets() throws InterruptedException {
     Tap tap = Tap.http(80);
-    Framer framer = tap.framer(64);
     Connections connections =
-        new Connections(tap.handover.workloads(), framer, tap.counters, 64, 64 << 10, 0);
+        new Connections(tap.handover.workloads(), tap.entrance(64), tap.counters, 64, 64 << 10, 0);
+    Tap names = Tap.udp(80);
+    Datagrams datagrams = new Datagrams(names.handover, names.framer(1).outlet(), 2);
     Packet packet = new Packet();
     Fuzz.run(
         "packets",
@@ -124,16 +125,23 @@ final class ParserFuzzTest {
               assertTrue(packet.captured >= 0 && packet.captured <= packet.length);
               boolean within = packet.payload + packet.captured <= frame.byteSize();
               assertTrue(packet.captured == 0 || within, "beyond the frame");
-              connections.accept(frame, packet, nanos);
+              if (packet.udp) {
+                datagrams.accept(frame, packet, nanos);
+              } else {
+                connections.accept(frame, packet, nanos);
+              }
             }
             if (random.nextInt(32) == 0) {
               connections.sweep(nanos);
+              datagrams.sweep(nanos);
             }
           }
           tap.drain().connections.values().removeIf(seen -> !seen.open);
-          assertEquals(0, tap.ledger().unaccounted());
+          names.queue.drain(_ -> {}, Integer.MAX_VALUE);
+          assertEquals(0, tap.ledger().unaccounted() + names.ledger().unaccounted());
         });
     connections.endAll();
-    assertEquals(0, tap.ledger().waiting());
+    datagrams.endAll();
+    assertEquals(0, tap.ledger().waiting() + names.ledger().waiting());
   }
 }

@@ -79,6 +79,10 @@ final class Tap {
     return new Tap(workload(port, Protocol.TCP), 8 << 20, Admission.ALL);
   }
 
+  static Tap udp(int port) {
+    return new Tap(workload(port, Protocol.UDP), 8 << 20, Admission.ALL);
+  }
+
   static Tap redis(int port) {
     return new Tap(workload(port, Protocol.REDIS), 8 << 20, Admission.ALL);
   }
@@ -89,6 +93,17 @@ final class Tap {
 
   Framer framer(int slots) {
     return new Framer(handover, slots, 8, () -> LossReason.GAP);
+  }
+
+  /// What packets of connections enter by; streams of HTTP/2 have as many slots again.
+  Entrance entrance(int slots) {
+    return entrance(framer(2 * slots), new Slots(slots, slots), new Http2Room(1 << 20, counters));
+  }
+
+  Entrance entrance(Framer framer, Slots streams, Http2Room room) {
+    Http2Connection.Shared shared =
+        new Http2Connection.Shared(framer, streams, new Http1Text(), room, counters, true);
+    return new Entrance(handover.workloads(), shared, streams.count(), () -> LossReason.GAP);
   }
 
   /// Takes everything that waits in the queue.
