@@ -32,6 +32,7 @@ public final class Access {
   private final CertificateAuthority authority;
   private final EnrolmentTokens tokens;
   private final CertificateRegister register;
+  private final OrderSigner orders;
 
   private Access(
       StateStore state, InstantSource clock, SecureRandom random, CertificateAuthority authority) {
@@ -40,6 +41,7 @@ public final class Access {
     this.authority = authority;
     this.tokens = new EnrolmentTokens(state.tokens(), clock, random);
     this.register = new CertificateRegister(state.certificates(), clock);
+    this.orders = new OrderSigner(authority, clock, random);
   }
 
   /// Opens the authority given in two files, or the one in `directory`, which is made at the first
@@ -72,6 +74,11 @@ public final class Access {
   /// What agents pin: SHA-256 of the authority's certificate, lower case hex.
   public String caSha256() {
     return authority.sha256();
+  }
+
+  /// Who signs orders to agents.
+  public OrderSigner orders() {
+    return orders;
   }
 
   /// Makes a token with which one agent may enrol; with a host, that one alone.

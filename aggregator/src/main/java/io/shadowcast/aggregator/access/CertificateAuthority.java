@@ -1,5 +1,6 @@
 package io.shadowcast.aggregator.access;
 
+import io.shadowcast.words.Order;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -42,6 +44,9 @@ final class CertificateAuthority {
 
   /// Clocks of hosts differ; a certificate is valid a little before it was made.
   private static final Duration BACKDATE = Duration.ofMinutes(5);
+
+  private static final KeyPurposeId ORDERS =
+      KeyPurposeId.getInstance(new ASN1ObjectIdentifier(Order.PURPOSE));
 
   private final X509Certificate certificate;
   private final PrivateKey key;
@@ -103,6 +108,13 @@ final class CertificateAuthority {
     GeneralNames all = new GeneralNames(names.toArray(GeneralName[]::new));
     return sign(
         "shadowcast aggregator", holder, lifetime, new Use(KeyPurposeId.id_kp_serverAuth, all));
+  }
+
+  /// A certificate for a key that signs orders, and does nothing else.
+  CertificateChain signOrders(PublicKey holder, Duration lifetime) {
+    GeneralName uri =
+        new GeneralName(GeneralName.uniformResourceIdentifier, "spiffe://shadowcast/orders");
+    return sign("shadowcast orders", holder, lifetime, new Use(ORDERS, new GeneralNames(uri)));
   }
 
   /// A fresh P-256 key.

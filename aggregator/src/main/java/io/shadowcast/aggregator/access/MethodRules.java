@@ -125,7 +125,10 @@ final class MethodRules {
           PERMISSION_MODELS_TRAIN,
           PERMISSION_ACCESS_WRITE,
           PERMISSION_ACCESS_READ,
-          PERMISSION_FACTS_READ ->
+          PERMISSION_FACTS_READ,
+          PERMISSION_SNAPSHOTS_READ,
+          PERMISSION_SNAPSHOTS_WRITE,
+          PERMISSION_SNAPSHOTS_RESTORE ->
           new Rule.Needs(permission);
     };
   }

@@ -17,7 +17,8 @@ final class Rights {
           Permission.PERMISSION_METRICS_READ,
           Permission.PERMISSION_SHADOWS_READ,
           Permission.PERMISSION_MODELS_READ,
-          Permission.PERMISSION_FACTS_READ);
+          Permission.PERMISSION_FACTS_READ,
+          Permission.PERMISSION_SNAPSHOTS_READ);
   private static final Set<Permission> OPERATOR =
       with(
           VIEWER,
@@ -26,6 +27,8 @@ final class Rights {
               Permission.PERMISSION_SHADOWS_WRITE,
               Permission.PERMISSION_MODELS_TRAIN,
               Permission.PERMISSION_CONFIG_READ,
+              Permission.PERMISSION_SNAPSHOTS_WRITE,
+              Permission.PERMISSION_SNAPSHOTS_RESTORE,
               Permission.PERMISSION_ACCESS_READ));
   private static final Set<Permission> ADMIN =
       with(OPERATOR, List.of(Permission.PERMISSION_ACCESS_WRITE));

@@ -64,6 +64,6 @@ record Advice(Decision decision, double rate, RecentLoad recent, Optional<VmType
   /// The workload's own type, else its host's.
   private static Optional<VmTypeName> current(Fleet fleet, WorkloadRecord workload) {
     HostId host = workload.host();
-    return workload.vmType().or(() -> fleet.host(host).flatMap(view -> view.host().vmType()));
+    return workload.ownType().or(() -> fleet.host(host).flatMap(view -> view.host().vmType()));
   }
 }

@@ -10,6 +10,7 @@ import io.shadowcast.wire.map.AgentWire;
 import io.shadowcast.wire.map.BatchCodec;
 import io.shadowcast.wire.map.BatchStream;
 import io.shadowcast.wire.map.OrderWire;
+import io.shadowcast.wire.map.RecordingWire;
 import io.shadowcast.wire.v1.Acknowledgement;
 import io.shadowcast.wire.v1.ConnectRequest;
 import io.shadowcast.wire.v1.ConnectResponse;
@@ -18,6 +19,7 @@ import io.shadowcast.words.Hello;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.MirrorSettings;
 import io.shadowcast.words.Order;
+import io.shadowcast.words.RecordingOrder;
 import io.shadowcast.words.Welcome;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -121,6 +123,12 @@ final class AgentStream implements Runnable, Connections.Link {
   }
 
   @Override
+  public boolean tell(RecordingOrder order) {
+    return writer.write(
+        ConnectResponse.newBuilder().setRecordingOrder(RecordingWire.toWire(order)).build());
+  }
+
+  @Override
   public void giveWay() {
     fail(
         Status.ABORTED
@@ -209,6 +217,8 @@ final class AgentStream implements Runnable, Connections.Link {
     Welcome welcome = new Welcome(rooms.clock().instant(), rooms.ingest().positions(host));
     writer.write(ConnectResponse.newBuilder().setWelcome(AgentWire.toWire(welcome)).build());
     rooms.shadows().greeting(host, hello.mirrorRevision()).ifPresent(this::tell);
+    rooms.snapshots().send(host);
+    rooms.recordings().send(host);
     writer.welcomed();
     LOG.info("{} connected, agent {}", host, hello.agentVersion());
   }
@@ -225,6 +235,16 @@ final class AgentStream implements Runnable, Connections.Link {
       }
       case SETTINGS_OUTCOME -> {
         rooms.shadows().note(host, AgentWire.fromWire(request.getSettingsOutcome()));
+        writer.release(size);
+      }
+      case SNAPSHOT_CATALOGUE -> {
+        rooms
+            .snapshots()
+            .tell(host, SnapshotMessages.records(host, request.getSnapshotCatalogue()));
+        writer.release(size);
+      }
+      case RECORDING_STATES -> {
+        RecordingMessages.tell(rooms.recordings(), host, request.getRecordingStates());
         writer.release(size);
       }
       case PAUSE -> {

@@ -48,6 +48,7 @@ final class FleetMessages {
         .setCapture(workload.observed().capture())
         .setObjective(FleetWire.toWire(workload.objective()))
         .setVmType(workload.vmType().map(ResourceNames::vmType).orElse(""))
+        .setDeclaredVmType(workload.observed().vmType().map(ResourceNames::vmType).orElse(""))
         .setHostVmType(ofHost.map(ResourceNames::vmType).orElse(""))
         .setEtag(Etag.of(workload.revision()))
         .build();

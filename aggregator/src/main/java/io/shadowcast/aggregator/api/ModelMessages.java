@@ -79,6 +79,7 @@ final class ModelMessages {
         .setPrediction(of(candidate.type().name(), candidate.prediction()))
         .setThroughputPerPrice(candidate.throughputPerPrice())
         .setRank(candidate.rank())
+        .setNotJudged(!candidate.judged())
         .build();
   }
 

@@ -244,8 +244,10 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
         RecommendResponse.newBuilder()
             .setReason(decision.reason())
             .setObjective(FleetWire.toWire(objective))
-            .setRate(advice.rate())
-            .setDataAge(ModelMessages.of(advice.recent().age()));
+            .setRate(advice.rate());
+    if (advice.recent().windows() > 0) {
+      wire.setDataAge(ModelMessages.of(advice.recent().age()));
+    }
     advice.current().ifPresent(now -> wire.setCurrentVmType(ResourceNames.vmType(now)));
     decision.candidates().forEach(one -> wire.addCandidates(ModelMessages.of(one)));
     switch (decision) {

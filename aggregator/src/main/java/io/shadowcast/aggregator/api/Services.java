@@ -5,7 +5,9 @@ import io.shadowcast.aggregator.access.Access;
 import io.shadowcast.aggregator.fleet.Connections;
 import io.shadowcast.aggregator.fleet.Fleet;
 import io.shadowcast.aggregator.metrics.Ingest;
+import io.shadowcast.aggregator.recording.Recordings;
 import io.shadowcast.aggregator.shadow.Shadows;
+import io.shadowcast.aggregator.snapshot.Snapshots;
 import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.series.SeriesStore;
 import java.security.SecureRandom;
@@ -22,7 +24,10 @@ public final class Services {
   /// What comes from outside the rooms.
   ///
   /// @param threads gives every agent stream a virtual thread of its own
-  public record Surroundings(InstantSource clock, SecureRandom random, Executor threads) {}
+  /// @param shipping gives every shipment a thread of its own, not a virtual one: it calls the
+  ///   kernel
+  public record Surroundings(
+      InstantSource clock, SecureRandom random, Executor threads, Executor shipping) {}
 
   /// The rooms the services call.
   public record Rooms(
@@ -33,6 +38,8 @@ public final class Services {
       Ingest ingest,
       Access access,
       Shadows shadows,
+      Snapshots snapshots,
+      Recordings recordings,
       ModelRooms models) {}
 
   /// Connects the services with the rooms.
@@ -46,6 +53,8 @@ public final class Services {
             rooms.ingest(),
             rooms.shadows(),
             rooms.state().receipts(),
+            rooms.snapshots(),
+            rooms.recordings(),
             clock);
     Fleet fleet = rooms.fleet();
     ServerServiceDefinition agents = new AgentsApi(calls, rooms.access(), clock).bindService();
@@ -65,6 +74,9 @@ public final class Services {
                     new MirrorHealth(rooms.series(), rooms.state().events(), clock),
                     clock)
                 .bindService(),
+            new SnapshotsApi(calls, rooms.snapshots()).bindService(),
+            new ShippingApi(rooms.snapshots().copies(), calls, around.shipping()).bindService(),
+            new RecordingsApi(calls, rooms.recordings()).bindService(),
             new ModelsApi(calls, fleet, rooms.models(), clock).bindService());
   }
 

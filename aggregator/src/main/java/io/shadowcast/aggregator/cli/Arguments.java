@@ -1,5 +1,6 @@
 package io.shadowcast.aggregator.cli;
 
+import io.shadowcast.settings.Units;
 import io.shadowcast.wire.v1.LaneMode;
 import io.shadowcast.words.Endpoint;
 import java.time.DateTimeException;
@@ -20,6 +21,9 @@ final class Arguments {
 
   /// A share of a whole, 0..1.
   record Share(double value) {}
+
+  /// A number of bytes.
+  record Size(long bytes) {}
 
   /// An instant with its offset from UTC, or how long ago.
   sealed interface Moment {
@@ -44,6 +48,7 @@ final class Arguments {
   static CommandLine register(CommandLine line) {
     return line.registerConverter(Duration.class, Arguments::span)
         .registerConverter(Moment.class, Arguments::moment)
+        .registerConverter(Size.class, Arguments::size)
         .registerConverter(Share.class, Arguments::share)
         .registerConverter(LaneMode.class, Arguments::lanes)
         .registerConverter(Endpoint.class, Arguments::endpoint);
@@ -68,6 +73,14 @@ final class Arguments {
       throw wrong(text, "less than a century");
     }
     return Duration.ofNanos(Math.round(nanos));
+  }
+
+  private static Size size(String text) {
+    try {
+      return new Size(Units.bytes(text));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw wrong(text, Units.BYTES);
+    }
   }
 
   private static LaneMode lanes(String text) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.shadowcast.wire.v1.VmType;
@@ -23,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// A catalogue of VM types in a file: a list of types, or an object that holds it as `vm_types`,
 /// with the fields of the API (`name, vcpus, memory_mib, disk_class, region, price_per_hour,
@@ -51,48 +54,77 @@ final class CatalogueFile {
     return types;
   }
 
+  /// One type as it is written.
+  ///
+  /// @param place where it is in the file, after the file's name
+  private record Entry(String place, JsonNode fields) {}
+
   private List<VmType> types() {
     List<VmType> types = new ArrayList<>();
-    int position = 0;
-    for (JsonNode entry : entries()) {
-      position++;
-      if (entry instanceof ObjectNode fields) {
-        type(fields, position, types);
-      } else {
-        fault(position, entry.toString(), "an object with name, vcpus, memory_mib ...");
-      }
-    }
-    if (position == 0 && faults.isEmpty()) {
+    List<Entry> entries = entries();
+    entries.forEach(entry -> type(entry, types));
+    if (entries.isEmpty() && faults.isEmpty()) {
       throw failure("no VM types in it (%s)".formatted(EXPECTED));
     }
     return types;
   }
 
-  private void type(ObjectNode fields, int position, List<VmType> types) {
+  private void type(Entry entry, List<VmType> types) {
+    if (!(entry.fields() instanceof ObjectNode fields)) {
+      fault(entry, entry.fields().toString(), "an object with name, vcpus, memory_mib ...");
+      return;
+    }
     VmType.Builder type = VmType.newBuilder();
     int before = faults.size();
-    fields.properties().forEach(field -> field(field.getKey(), field.getValue(), position, type));
+    fields.properties().forEach(field -> field(entry, field.getKey(), field.getValue(), type));
     if (faults.size() > before) {
       return;
     }
     if (type.getName().isEmpty()) {
-      fault(position, "without name", "a name");
+      fault(entry, "without name", "a name");
       return;
     }
     types.add(type.setName(Names.vmType(type.getName())).build());
   }
 
   /// Each by itself, so that one that is wrong hides no other.
-  private void field(String name, JsonNode value, int position, VmType.Builder type) {
+  private void field(Entry entry, String name, JsonNode value, VmType.Builder type) {
     ObjectNode alone = JsonNodeFactory.instance.objectNode().set(name, value);
     try {
       JsonFormat.parser().merge(alone.toString(), type);
     } catch (InvalidProtocolBufferException e) {
-      fault(position, name + ": " + e.getMessage(), "fields of a VM type");
+      field(name)
+          .ifPresentOrElse(
+              field -> fault(entry, name + ": " + shown(value), expected(field)),
+              () -> fault(entry, name + ": unknown field", names()));
     }
   }
 
-  private Iterable<JsonNode> entries() {
+  private static Optional<FieldDescriptor> field(String name) {
+    return VmType.getDescriptor().getFields().stream()
+        .filter(field -> name.equals(field.getName()) || name.equals(field.getJsonName()))
+        .findFirst();
+  }
+
+  private static String expected(FieldDescriptor field) {
+    return switch (field.getJavaType()) {
+      case DOUBLE, FLOAT -> "a number";
+      case INT, LONG -> "a whole number";
+      case BOOLEAN, STRING, BYTE_STRING, ENUM, MESSAGE -> "a text";
+    };
+  }
+
+  private static String names() {
+    return VmType.getDescriptor().getFields().stream()
+        .map(FieldDescriptor::getName)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String shown(JsonNode value) {
+    return value.isTextual() ? value.asText() : value.toString();
+  }
+
+  private List<Entry> entries() {
     String text = text();
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     if (name.endsWith(".csv")) {
@@ -103,11 +135,11 @@ final class CatalogueFile {
       throw failure("ends unlike a catalogue (expected: .yaml, .json or .csv)");
     }
     try {
-      return list((yaml ? YAML : JSON).readTree(text));
+      return entries(list((yaml ? YAML : JSON).readTree(text)));
     } catch (JsonProcessingException e) {
       throw new CtlFailure(
           ExitCode.INVALID,
-          "%s: line %d: %s (expected: valid %s)"
+          "%s, line %d: %s (expected: valid %s)"
               .formatted(file, line(e), e.getOriginalMessage(), yaml ? "YAML" : "JSON"),
           e);
     }
@@ -125,22 +157,42 @@ final class CatalogueFile {
     throw failure("not a catalogue (%s)".formatted(EXPECTED));
   }
 
-  private List<JsonNode> csv(String text) {
-    List<JsonNode> entries = new ArrayList<>();
-    try {
-      for (Map<String, String> row : Csv.rows(text)) {
-        ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        row.forEach((title, cell) -> {
-          if (!cell.isEmpty()) {
-            fields.put(title, cell);
-          }
-        });
-        entries.add(fields);
+  private static List<Entry> entries(JsonNode list) {
+    List<Entry> entries = new ArrayList<>();
+    list.forEach(type -> entries.add(new Entry(": type " + (entries.size() + 1), type)));
+    return entries;
+  }
+
+  private List<Entry> csv(String text) {
+    List<Csv.Row> rows = rows(text);
+    List<Entry> entries = new ArrayList<>();
+    for (Csv.Row row : rows.subList(Math.min(1, rows.size()), rows.size())) {
+      String place = ", line " + row.line();
+      try {
+        entries.add(new Entry(place, fields(row.under(rows.getFirst()))));
+      } catch (IllegalArgumentException e) {
+        faults.add(file + place + ": " + e.getMessage());
       }
-    } catch (IllegalArgumentException e) {
-      throw new CtlFailure(ExitCode.INVALID, file + ": " + e.getMessage(), e);
     }
     return entries;
+  }
+
+  private List<Csv.Row> rows(String text) {
+    try {
+      return Csv.rows(text);
+    } catch (IllegalArgumentException e) {
+      throw new CtlFailure(ExitCode.INVALID, file + ", " + e.getMessage(), e);
+    }
+  }
+
+  private static ObjectNode fields(Map<String, String> row) {
+    ObjectNode fields = JsonNodeFactory.instance.objectNode();
+    row.forEach((title, cell) -> {
+      if (!cell.isEmpty()) {
+        fields.put(title, cell);
+      }
+    });
+    return fields;
   }
 
   private String text() {
@@ -161,8 +213,8 @@ final class CatalogueFile {
     }
   }
 
-  private void fault(int position, String fault, String expected) {
-    faults.add("%s: type %d: %s (expected: %s)".formatted(file, position, fault, expected));
+  private void fault(Entry entry, String fault, String expected) {
+    faults.add("%s%s: %s (expected: %s)".formatted(file, entry.place(), fault, expected));
   }
 
   private CtlFailure failure(String fault) {

@@ -22,6 +22,8 @@ final class Commands {
         new MirrorCommand(),
         new MetricsCommand(),
         new FactsCommand(),
+        new SnapshotsCommand(),
+        new RollbackPointsCommand(),
         new ModelsCommand(),
         new RecommendCommand(),
         new AgentsCommand(),

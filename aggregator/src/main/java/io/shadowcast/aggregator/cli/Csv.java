@@ -17,42 +17,55 @@ final class Csv {
     this.text = text;
   }
 
-  /// Title to cell for each row.
+  /// A row that is not empty.
   ///
-  /// @throws IllegalArgumentException when a quote stays open or a row has too many or too few
-  ///   cells
-  static List<Map<String, String>> rows(String text) {
-    List<List<String>> lines =
-        new Csv(text.startsWith("\uFEFF") ? text.substring(1) : text).lines();
-    List<Map<String, String>> rows = new ArrayList<>();
-    for (int i = 1; i < lines.size(); i++) {
-      rows.add(row(lines.getFirst(), lines.get(i), i));
+  /// @param line of the text on which it begins, from 1
+  /// @param cells without blanks around them
+  record Row(int line, List<String> cells) {
+    Row {
+      cells = List.copyOf(cells);
+    }
+
+    /// Title to cell.
+    ///
+    /// @throws IllegalArgumentException when there are more or fewer cells than titles
+    Map<String, String> under(Row titles) {
+      if (cells.size() != titles.cells.size()) {
+        throw new IllegalArgumentException(
+            "%d cells (expected: %d, one per title)".formatted(cells.size(), titles.cells.size()));
+      }
+      Map<String, String> row = new LinkedHashMap<>();
+      for (int column = 0; column < cells.size(); column++) {
+        row.put(titles.cells.get(column), cells.get(column));
+      }
+      return row;
+    }
+  }
+
+  /// All rows, the titles first.
+  ///
+  /// @throws IllegalArgumentException when a quote stays open
+  static List<Row> rows(String text) {
+    return new Csv(text.startsWith("\uFEFF") ? text.substring(1) : text).rows();
+  }
+
+  private List<Row> rows() {
+    List<Row> rows = new ArrayList<>();
+    int counted = 0;
+    int number = 1;
+    while (peek() != END) {
+      number += breaks(counted, position);
+      counted = position;
+      List<String> cells = line();
+      if (cells.size() > 1 || !cells.getFirst().isBlank()) {
+        rows.add(new Row(number, cells.stream().map(String::strip).toList()));
+      }
     }
     return rows;
   }
 
-  private static Map<String, String> row(List<String> titles, List<String> cells, int number) {
-    if (cells.size() != titles.size()) {
-      throw new IllegalArgumentException(
-          "row %d: %d cells (expected: %d, one per title)"
-              .formatted(number, cells.size(), titles.size()));
-    }
-    Map<String, String> row = new LinkedHashMap<>();
-    for (int column = 0; column < cells.size(); column++) {
-      row.put(titles.get(column).strip(), cells.get(column).strip());
-    }
-    return row;
-  }
-
-  private List<List<String>> lines() {
-    List<List<String>> lines = new ArrayList<>();
-    while (peek() != END) {
-      List<String> line = line();
-      if (line.size() > 1 || !line.getFirst().isBlank()) {
-        lines.add(line);
-      }
-    }
-    return lines;
+  private int breaks(int from, int to) {
+    return (int) text.substring(from, to).chars().filter(c -> c == '\n').count();
   }
 
   private List<String> line() {
@@ -84,12 +97,14 @@ final class Csv {
 
   private String quoted() {
     StringBuilder cell = new StringBuilder();
+    int opened = position;
     position++;
     while (true) {
       int c = peek();
       position++;
       if (c == END) {
-        throw new IllegalArgumentException("a quote stays open (expected: \"...\")");
+        throw new IllegalArgumentException(
+            "line %d: a quote stays open (expected: \"...\")".formatted(1 + breaks(0, opened)));
       }
       if (c != '"') {
         cell.append((char) c);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -25,7 +26,7 @@ import picocli.CommandLine.ScopeType;
 /// `shadowctl`: the options all commands share, and the way from arguments to an exit code.
 @Command(
     name = Ctl.NAME,
-    version = "shadowctl 0.1.0",
+    versionProvider = Ctl.Version.class,
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     sortOptions = false,
@@ -76,6 +77,15 @@ public final class Ctl {
       description = "How long to wait for each answer, for example 500ms; default 10s.")
   private Duration timeout = Duration.ofSeconds(10);
 
+  /// The version of this build.
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Ctl.class.getPackage().getImplementationVersion();
+      return new String[] {NAME + " " + (version == null ? "development" : version)};
+    }
+  }
+
   private Ctl(Surroundings around) {
     this.around = around;
   }
@@ -88,7 +98,7 @@ public final class Ctl {
     Surroundings around =
         new Surroundings(
             System.getenv(),
-            Path.of(System.getProperty("user.home", ".")),
+            home(System.getenv()),
             writer(FileDescriptor.out),
             writer(FileDescriptor.err),
             terminal(),
@@ -99,6 +109,12 @@ public final class Ctl {
     int code = run(around, args);
     ending.ended();
     System.exit(code);
+  }
+
+  /// What a shell means by `~`: `HOME`, which need not be the home of the user's account.
+  static Path home(Map<String, String> environment) {
+    String home = environment.getOrDefault("HOME", "");
+    return Path.of(home.isEmpty() ? System.getProperty("user.home", ".") : home);
   }
 
   /// Runs one command.

@@ -2,6 +2,7 @@ package io.shadowcast.aggregator.cli;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.shadowcast.words.Endpoint;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -82,6 +83,13 @@ final class Failures {
   }
 
   private static CtlFailure unavailable(StatusRuntimeException e, Endpoint server) {
+    if (cause(e, NotSslRecordException.class).isPresent()) {
+      return failure(
+          ExitCode.UNREACHABLE,
+          "--server: %s does not speak TLS (expected: the aggregator's API port, `listen` in its settings)"
+              .formatted(server),
+          e);
+    }
     Optional<SSLException> tls = cause(e, SSLException.class);
     if (tls.isPresent() && String.valueOf(tls.get().getMessage()).contains(ALERT)) {
       return failure(

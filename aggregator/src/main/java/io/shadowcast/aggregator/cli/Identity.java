@@ -7,8 +7,11 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -52,15 +55,30 @@ final class Identity {
   private static void requireComplete(Path directory) {
     String how =
         "made by `shadowctl users create`, or by the aggregator in STATE/admin; --identity names it";
-    if (!Files.isDirectory(directory)) {
-      throw refused(directory, "no such directory", how);
-    }
+    requireDirectory(directory, how);
     List<String> missing =
         List.of(KEY, CERTIFICATE, AUTHORITY).stream()
             .filter(name -> !Files.exists(directory.resolve(name)))
             .toList();
     if (!missing.isEmpty()) {
       throw refused(directory, "without " + String.join(" and ", missing), how);
+    }
+  }
+
+  /// Looks into it, because of what is in a directory that may not be entered it is said that it is
+  /// not there.
+  private static void requireDirectory(Path directory, String how) {
+    try {
+      if (!Files.readAttributes(directory, BasicFileAttributes.class).isDirectory()) {
+        throw refused(directory, "not a directory", how);
+      }
+      Files.readAttributes(directory.resolve("."), BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      throw refused(directory, "no such directory", how, e);
+    } catch (AccessDeniedException e) {
+      throw refused(directory, "permission denied", "a directory that this user may enter", e);
+    } catch (IOException e) {
+      throw refused(directory, "cannot be read: " + e.getMessage(), how, e);
     }
   }
 

@@ -11,7 +11,9 @@ import io.shadowcast.wire.v1.FactsServiceGrpc;
 import io.shadowcast.wire.v1.FleetServiceGrpc;
 import io.shadowcast.wire.v1.MetricsServiceGrpc;
 import io.shadowcast.wire.v1.ModelsServiceGrpc;
+import io.shadowcast.wire.v1.RecordingsServiceGrpc;
 import io.shadowcast.wire.v1.ShadowsServiceGrpc;
+import io.shadowcast.wire.v1.SnapshotsServiceGrpc;
 import io.shadowcast.wire.v1.VmTypesServiceGrpc;
 import io.shadowcast.words.Endpoint;
 import java.time.Duration;
@@ -53,6 +55,14 @@ final class Link implements AutoCloseable {
 
   FactsServiceGrpc.FactsServiceBlockingStub facts() {
     return timed(FactsServiceGrpc.newBlockingStub(channel));
+  }
+
+  SnapshotsServiceGrpc.SnapshotsServiceBlockingStub snapshots() {
+    return timed(SnapshotsServiceGrpc.newBlockingStub(channel));
+  }
+
+  RecordingsServiceGrpc.RecordingsServiceBlockingStub recordings() {
+    return timed(RecordingsServiceGrpc.newBlockingStub(channel));
   }
 
   ModelsServiceGrpc.ModelsServiceBlockingStub models() {

@@ -4,10 +4,14 @@ import io.shadowcast.wire.v1.ClassRule;
 import io.shadowcast.wire.v1.CompareShadowsRequest;
 import io.shadowcast.wire.v1.CompareShadowsResponse;
 import io.shadowcast.wire.v1.GetMirrorRequest;
+import io.shadowcast.wire.v1.ListRecordingsRequest;
+import io.shadowcast.wire.v1.ListRecordingsResponse;
 import io.shadowcast.wire.v1.ListWorkloadsRequest;
 import io.shadowcast.wire.v1.Mirror;
+import io.shadowcast.wire.v1.ReplayRecordingRequest;
 import io.shadowcast.wire.v1.StopMirroringRequest;
 import io.shadowcast.wire.v1.StopMirroringResponse;
+import io.shadowcast.wire.v1.StopRecordingRequest;
 import io.shadowcast.wire.v1.UpdateMirrorRequest;
 import io.shadowcast.wire.v1.Workload;
 import java.time.Duration;
@@ -104,6 +108,131 @@ final class MirrorCommand extends Group {
     return session().change(changing, MirrorCommand::stop);
   }
 
+  @Command(
+      name = "record",
+      description = "Record what a workload is asked into a file on its host, without secrets.")
+  int record(
+      @Parameters(
+              paramLabel = "HOST[/WORKLOAD]",
+              hideParamSyntax = true,
+              description = "web-1/shop, or web-1 when it has one workload")
+          String workload,
+      @Mixin RecordingOptions options,
+      @Mixin Following following,
+      @Mixin Changing changing) {
+    return session()
+        .change(
+            changing,
+            (link, change) ->
+                following.view(
+                    session(),
+                    link,
+                    change,
+                    link.recordings()
+                        .startRecording(
+                            options
+                                .request(workload(link, workload))
+                                .setRequestId(change.requestId())
+                                .setValidateOnly(change.validateOnly())
+                                .build())));
+  }
+
+  private static String workload(Link link, String text) {
+    if (text.replaceFirst("^hosts/", "").contains("/")) {
+      return Names.workload(text);
+    }
+    String host = Names.host(text);
+    return host + "/workloads/" + onlyWorkload("WORKLOAD", "HOST/WORKLOAD", link, host);
+  }
+
+  @Command(
+      name = "replay",
+      description = "Play a recording of a host to a shadow of it, with its pauses.")
+  int replay(
+      @Parameters(paramLabel = "SHADOW", description = "web-1/large") String shadow,
+      @Parameters(paramLabel = "FILE", description = "As `mirror recordings` names it.")
+          String file,
+      @Option(
+              names = "--rate",
+              paramLabel = "RATE",
+              defaultValue = "1",
+              description = "How much faster, 0.1..10; default 1.")
+          double rate,
+      @Mixin Following following,
+      @Mixin Changing changing) {
+    if (rate == 0) {
+      throw new CtlFailure(ExitCode.INVALID, "--rate: 0 (expected: 0.1..10)");
+    }
+    ReplayRecordingRequest.Builder request =
+        ReplayRecordingRequest.newBuilder()
+            .setShadow(Names.shadow(shadow))
+            .setFile(file)
+            .setRate(rate);
+    return session()
+        .change(
+            changing,
+            (link, change) ->
+                following.view(
+                    session(),
+                    link,
+                    change,
+                    link.recordings()
+                        .replayRecording(
+                            request
+                                .setRequestId(change.requestId())
+                                .setValidateOnly(change.validateOnly())
+                                .build())));
+  }
+
+  @Command(name = "stop", description = "End a recording or a replay that goes on.")
+  int stop(
+      @Parameters(paramLabel = "RECORDING", description = "web-1/0b9f2c1e") String recording,
+      @Mixin Following following,
+      @Mixin Changing changing) {
+    StopRecordingRequest.Builder request =
+        StopRecordingRequest.newBuilder().setName(Names.recording(recording));
+    return session()
+        .change(
+            changing,
+            (link, change) ->
+                following.view(
+                    session(),
+                    link,
+                    change,
+                    link.recordings()
+                        .stopRecording(
+                            request
+                                .setRequestId(change.requestId())
+                                .setValidateOnly(change.validateOnly())
+                                .build())));
+  }
+
+  @Command(
+      name = "recordings",
+      description = "Recordings and replays that were ordered, newest first, and how they stand.")
+  int recordings(
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "[HOST]",
+              hideParamSyntax = true,
+              description = "web-1 or hosts/web-1")
+          @Nullable String host,
+      @Mixin Watching watching) {
+    ListRecordingsRequest request =
+        ListRecordingsRequest.newBuilder().setParent(Names.hostOrAll(host)).build();
+    return session()
+        .show(
+            watching,
+            link -> {
+              ListRecordingsResponse found =
+                  Link.all(page ->
+                      link.recordings()
+                          .listRecordings(request.toBuilder().setPageToken(page).build()));
+              return View.of(
+                  found, RecordingPages.list(found.getRecordingsList(), session().clock()));
+            });
+  }
+
   private static View stop(Link link, Session.Change change) {
     StopMirroringResponse stopped =
         link.shadows()
@@ -130,7 +259,9 @@ final class MirrorCommand extends Group {
       Link link, UpdateMirrorRequest.Builder request, Session.Change change, Waiting waiting) {
     for (ClassRule.Builder rule : request.getClassesBuilderList()) {
       if (rule.getWorkload().isEmpty()) {
-        rule.setWorkload(onlyWorkload(link, Names.parentOfMirror(request.getName())));
+        rule.setWorkload(
+            onlyWorkload(
+                "--class", "'WORKLOAD: ...'", link, Names.parentOfMirror(request.getName())));
       }
     }
     Mirror mirror =
@@ -145,18 +276,24 @@ final class MirrorCommand extends Group {
         : view(waiting.answered(session(), link, mirror));
   }
 
-  private static String onlyWorkload(Link link, String host) {
+  /// @param expected how one is named, where the host has none or several
+  private static String onlyWorkload(String field, String expected, Link link, String host) {
     ListWorkloadsRequest request = ListWorkloadsRequest.newBuilder().setParent(host).build();
     List<String> names =
         link.fleet().listWorkloads(request).getWorkloadsList().stream()
+            .filter(workload -> !"none".equals(workload.getCapture()))
             .map(Workload::getName)
             .map(Names::last)
             .toList();
     if (names.size() != 1) {
       throw new CtlFailure(
           ExitCode.INVALID,
-          "--class: no workload (expected: 'WORKLOAD: ...', because %s has %s)"
-              .formatted(host, names.isEmpty() ? "none that is known" : String.join(", ", names)));
+          "%s: no workload (expected: %s, because %s has %s)"
+              .formatted(
+                  field,
+                  expected,
+                  host,
+                  names.isEmpty() ? "none that is known" : String.join(", ", names)));
     }
     return names.getFirst();
   }

@@ -40,7 +40,9 @@ final class ModelsCommand extends Group {
 
     @Option(
         names = "--allow-disturbed",
-        description = "Use windows in which the host gave the machine's CPU to others, too.")
+        description =
+            "For loads with few windows, use those in which the host gave least of the machine's"
+                + " CPU to others, too.")
     private boolean allowDisturbed;
 
     /// A time that is given as a span is sent as one: else the command, repeated with its request

@@ -10,6 +10,7 @@ final class Names {
   private static final String WORKLOAD = "HOST/WORKLOAD or hosts/HOST/workloads/WORKLOAD";
   private static final String SHADOW = "HOST/SHADOW or hosts/HOST/shadows/SHADOW";
 
+  private static final String TARGET = "HOST/TARGET or hosts/HOST/targets/TARGET";
   private static final String MIRROR = "/mirror";
 
   private Names() {}
@@ -36,6 +37,37 @@ final class Names {
   /// `web-1/large` or `hosts/web-1/shadows/large`.
   static String shadow(String text) {
     return twofold("shadow", "shadows", text, SHADOW);
+  }
+
+  /// `web-1/data` or `hosts/web-1/targets/data`.
+  static String target(String text) {
+    return twofold("target", "targets", text, TARGET);
+  }
+
+  /// A host, a target, or nothing, which is every host.
+  static String hostOrTarget(@Nullable String text) {
+    if (text == null || !text.replaceFirst("^hosts/", "").contains("/")) {
+      return hostOrAll(text);
+    }
+    return target(text);
+  }
+
+  /// `web-1/data/0b9f2c1e` or `hosts/web-1/targets/data/snapshots/0b9f2c1e`.
+  static String snapshot(String text) {
+    List<String> parts = List.of(text.split("/", -1));
+    if (parts.size() == 3 && parts.stream().noneMatch(String::isBlank)) {
+      return "hosts/%s/targets/%s/snapshots/%s"
+          .formatted(parts.getFirst(), parts.get(1), parts.getLast());
+    }
+    if (parts.size() == 6 && "hosts".equals(parts.getFirst())) {
+      return text;
+    }
+    throw wrong("snapshot", text, "HOST/TARGET/ID, or HOST/TARGET with --before where it may be");
+  }
+
+  /// `web-1/0b9f2c1e` or `hosts/web-1/recordings/0b9f2c1e`.
+  static String recording(String text) {
+    return twofold("recording", "recordings", text, "HOST/ID or hosts/HOST/recordings/ID");
   }
 
   static String vmType(String text) {

@@ -100,7 +100,9 @@ final class RecommendCommand extends Group implements Callable<Integer> {
                     : "not known")
             .row(
                 "Newest data",
-                answer.hasDataAge() ? Human.span(Wire.span(answer.getDataAge())) + " old" : "-");
+                answer.hasDataAge()
+                    ? Human.span(Wire.span(answer.getDataAge())) + " old"
+                    : "none that can be used");
     if (answer.getVerdict() == Verdict.VERDICT_RESIZE && answer.hasExpectedGain()) {
       fields.row("Price per request", ModelPages.change(answer.getExpectedGain()));
     }
@@ -164,7 +166,7 @@ final class RecommendCommand extends Group implements Callable<Integer> {
           ModelPages.interval(prediction.hasP95Millis(), prediction.getP95Millis()),
           ModelPages.interval(prediction.hasThroughput(), prediction.getThroughput()),
           ModelPages.interval(prediction.hasCpuCores(), prediction.getCpuCores()),
-          Human.yes(candidate.getMeetsObjective()),
+          candidate.getNotJudged() ? "-" : Human.yes(candidate.getMeetsObjective()),
           Human.orNone(
               candidate.getWhy().isEmpty() ? prediction.getMissingReason() : candidate.getWhy()));
     }

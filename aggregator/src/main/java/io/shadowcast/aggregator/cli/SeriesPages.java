@@ -109,6 +109,9 @@ final class SeriesPages {
     if (metric.endsWith("_seconds")) {
       return "s";
     }
+    if (metric.startsWith("compare_log_ratio")) {
+      return "ln";
+    }
     if (metric.endsWith("_ratio")) {
       return "0..1";
     }

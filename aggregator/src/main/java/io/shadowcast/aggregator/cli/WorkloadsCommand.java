@@ -8,6 +8,7 @@ import io.shadowcast.wire.v1.Objective;
 import io.shadowcast.wire.v1.UpdateWorkloadRequest;
 import io.shadowcast.wire.v1.Workload;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -114,8 +115,11 @@ final class WorkloadsCommand extends Group {
   }
 
   private static String type(Workload workload) {
-    boolean own = !workload.getVmType().isEmpty();
-    return Names.brief(own ? workload.getVmType() : workload.getHostVmType());
+    return Stream.of(workload.getVmType(), workload.getDeclaredVmType(), workload.getHostVmType())
+        .filter(name -> !name.isEmpty())
+        .findFirst()
+        .map(Names::brief)
+        .orElse("-");
   }
 
   private static String ports(Workload workload) {

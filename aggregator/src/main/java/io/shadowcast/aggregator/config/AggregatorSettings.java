@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param names DNS names and addresses of this machine in the listeners' certificate, besides the
 ///   loopback ones
 /// @param ca an authority to use instead of an own one
+/// @param copies of the snapshots of hosts
 /// @param historyRetention of versions of facts, receipts, trainings and models out of service
 public record AggregatorSettings(
     Path state,
@@ -22,6 +23,7 @@ public record AggregatorSettings(
     Optional<CaSettings> ca,
     SeriesSettings series,
     Duration historyRetention,
+    CopySettings copies,
     TrainerSettings trainer) {
   /// Copies.
   public AggregatorSettings {

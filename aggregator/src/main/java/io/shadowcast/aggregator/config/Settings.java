@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -62,6 +63,7 @@ public final class Settings {
         ca(root),
         series(root.section("series")),
         history(root),
+        copies(root.section("snapshots")),
         trainer(root.section("trainer")));
   }
 
@@ -107,6 +109,14 @@ public final class Settings {
       root.fault("history_retention", "at least 1d");
     }
     return kept;
+  }
+
+  private static CopySettings copies(Section section) {
+    OptionalLong quota =
+        section.has("quota")
+            ? OptionalLong.of(section.bytes("quota", CopySettings.DEFAULT.reserve()))
+            : OptionalLong.empty();
+    return new CopySettings(quota, section.bytes("reserve", CopySettings.DEFAULT.reserve()));
   }
 
   private static SeriesSettings series(Section series) {

@@ -5,6 +5,7 @@ import io.shadowcast.words.VmType;
 
 /// A VM type as it was judged.
 ///
+/// @param judged whether anything could be said of it
 /// @param meets whether it keeps the objective, as predicted
 /// @param close whether a limit lies inside an interval of its prediction
 /// @param why in an operator's words, with numbers
@@ -14,6 +15,7 @@ import io.shadowcast.words.VmType;
 public record Candidate(
     VmType type,
     Prediction prediction,
+    boolean judged,
     boolean meets,
     boolean close,
     String why,

@@ -92,7 +92,14 @@ final class Judgement {
       String why = "not judged: " + one.why();
       candidates.add(
           new Candidate(
-              offer.type(), offer.prediction(), false, false, why, 0, candidates.size() + 1));
+              offer.type(),
+              offer.prediction(),
+              false,
+              false,
+              false,
+              why,
+              0,
+              candidates.size() + 1));
     }
     return candidates;
   }
@@ -103,6 +110,7 @@ final class Judgement {
     return new Candidate(
         judged.offer().type(),
         predicted,
+        true,
         judged.meets(),
         limits.close(predicted),
         limits.why(predicted),

@@ -3,6 +3,7 @@ package io.shadowcast.aggregator.fleet;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.MirrorSettings;
 import io.shadowcast.words.Order;
+import io.shadowcast.words.RecordingOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +33,11 @@ public final class Connections {
     ///
     /// @return false when the stream has ended
     boolean send(Order order);
+
+    /// Hands over what the agent is to record or to play.
+    ///
+    /// @return false when the stream has ended
+    boolean tell(RecordingOrder order);
 
     /// The host has another stream now; this one is to end.
     void giveWay();
@@ -120,6 +126,14 @@ public final class Connections {
   public boolean send(HostId host, Order order) {
     Live live = byHost.get(host);
     return live != null && live.link.send(order);
+  }
+
+  /// Tells the agent of a host what to record or to play.
+  ///
+  /// @return false when it has no stream
+  public boolean tell(HostId host, RecordingOrder order) {
+    Live live = byHost.get(host);
+    return live != null && live.link.tell(order);
   }
 
   /// Whether a host has a stream, be it silent.

@@ -62,7 +62,7 @@ public final class Fleet {
       }
       state.hosts().observe(host, said.inventory, said.probes, said.agentVersion, now);
       state.hosts().pause(host, said.pausedSince);
-      state.workloads().observe(host, said.workloads);
+      state.workloads().observe(host, said.workloads, now);
       return host;
     });
   }

@@ -8,13 +8,19 @@ import io.shadowcast.aggregator.config.AggregatorSettings;
 import io.shadowcast.aggregator.fleet.Connections;
 import io.shadowcast.aggregator.fleet.Fleet;
 import io.shadowcast.aggregator.metrics.Ingest;
+import io.shadowcast.aggregator.recording.Recordings;
 import io.shadowcast.aggregator.shadow.Shadows;
+import io.shadowcast.aggregator.snapshot.Copies;
+import io.shadowcast.aggregator.snapshot.CopyRoom;
+import io.shadowcast.aggregator.snapshot.Snapshots;
 import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.series.SeriesStore;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.Receipt;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -23,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -49,18 +56,17 @@ final class Aggregator implements AutoCloseable {
     try {
       SecureRandom random = new SecureRandom();
       opened(StateLock.take(state));
+      StateFolder.takeNativeLibraries(state);
       this.store = opened(StateStore.open(state));
       this.access = Access.open(store, state.resolve("ca"), caFiles(settings), clock, random);
       opened(new LedgerFlush(store.ledgers(), store.comparisons())).start();
       administrator(access, adminDirectory());
       SeriesStore series =
           opened(SeriesStores.open(settings.series(), state, clock, System::nanoTime));
-      Shadows shadows = new Shadows(store, connections, clock);
-      ExecutorService threads =
-          opened(
-              Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("stream-", 0).factory()));
+      ExecutorService threads = opened(streamThreads());
       ModelRooms models = ModelWiring.open(settings, store, series, clock);
       opened(models.trainings());
+      Snapshots snapshots = snapshots(copies(settings, clock, random), clock);
       Services services =
           new Services(
               new Services.Rooms(
@@ -70,18 +76,56 @@ final class Aggregator implements AutoCloseable {
                   connections,
                   new Ingest(store, series, clock),
                   access,
-                  shadows,
+                  new Shadows(store, connections, clock),
+                  snapshots,
+                  new Recordings(store, connections, clock, UUID::randomUUID),
                   models),
-              new Services.Surroundings(clock, random, threads));
+              new Services.Surroundings(clock, random, threads, opened(shippingThreads())));
       ExecutorService calls = opened(Executors.newVirtualThreadPerTaskExecutor());
       this.listeners = opened(Listeners.start(settings, access, services, calls));
       var _ = series.broken().thenRun(listeners::notServing);
-      History history = new History(store, state, settings.historyRetention());
-      opened(new Upkeep(history, series, access, clock)).start();
+      keepUp(settings, series, clock);
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  private void keepUp(AggregatorSettings settings, SeriesStore series, InstantSource clock) {
+    History history = new History(store, state, settings.historyRetention());
+    opened(new Upkeep(history, series, access, clock)).start();
+  }
+
+  private Snapshots snapshots(Copies copies, InstantSource clock) {
+    return new Snapshots(store, connections, access.orders(), clock, UUID::randomUUID, copies);
+  }
+
+  private Copies copies(AggregatorSettings settings, InstantSource clock, SecureRandom random)
+      throws IOException {
+    CopyRoom room =
+        new CopyRoom(settings.copies().quota(), settings.copies().reserve(), () -> free(state));
+    return new Copies(copies(state), store.copies(), room, random, clock, System::nanoTime);
+  }
+
+  private static ExecutorService shippingThreads() {
+    return Executors.newThreadPerTaskExecutor(
+        Thread.ofPlatform().name("shipping-", 0).daemon(true).factory());
+  }
+
+  private static Path copies(Path state) {
+    return state.resolve("snapshots");
+  }
+
+  private static long free(Path state) {
+    try {
+      return Files.getFileStore(state).getUsableSpace();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ExecutorService streamThreads() {
+    return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("stream-", 0).factory());
   }
 
   /// Opens everything and listens.
@@ -94,10 +138,13 @@ final class Aggregator implements AutoCloseable {
   /// Makes state, authority and the first administrator without listening.
   static Path init(AggregatorSettings settings, InstantSource clock) throws IOException {
     Path admin = settings.state().resolve("admin");
-    try (StateLock _ = StateLock.take(settings.state());
-        StateStore store = StateStore.open(settings.state())) {
-      Path ca = settings.state().resolve("ca");
-      administrator(Access.open(store, ca, caFiles(settings), clock, new SecureRandom()), admin);
+    try (StateLock _ = StateLock.take(settings.state())) {
+      StateFolder.takeNativeLibraries(settings.state());
+      Copies.prepare(copies(settings.state()), new SecureRandom());
+      try (StateStore store = StateStore.open(settings.state())) {
+        Path ca = settings.state().resolve("ca");
+        administrator(Access.open(store, ca, caFiles(settings), clock, new SecureRandom()), admin);
+      }
     }
     return admin;
   }

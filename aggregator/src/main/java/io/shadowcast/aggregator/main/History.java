@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is kept of the past of the state, and for how long: versions of facts that were followed by
-/// others, receipts, trainings, and models out of service with their bundles.
+/// others, receipts, recordings, trainings, and models out of service with their bundles.
 record History(StateStore state, Path directory, Duration kept) {
   private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
@@ -23,13 +23,15 @@ record History(StateStore state, Path directory, Duration kept) {
     Instant before = now.minus(kept);
     int facts = state.facts().purge(before);
     int receipts = state.receipts().purge(before);
+    int recordings = state.recordings().purge(before);
     int trainings = state.models().purgeTrainings(before);
     List<ModelRecord> models = state.models().purge(before);
     models.forEach(model -> remove(model.directory()));
     LOG.debug(
-        "Forgot {} versions of facts, {} receipts, {} trainings, {} models",
+        "Forgot {} versions of facts, {} receipts, {} recordings, {} trainings, {} models",
         facts,
         receipts,
+        recordings,
         trainings,
         models.size());
   }

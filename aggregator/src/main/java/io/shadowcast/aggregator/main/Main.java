@@ -9,8 +9,11 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,12 +24,16 @@ import picocli.CommandLine.Parameters;
     name = "aggregator",
     description = "Learns from production and its shadows, and recommends.",
     mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
     subcommands = {Main.Run.class, Main.Check.class, Main.Init.class})
 public final class Main implements Callable<Integer> {
   private static final int OK = 0;
   private static final int FAILED = 1;
   private static final int FAULTY = 2;
   private static final String LOG_FORMAT = "%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n";
+
+  /// Held, because a level that was set is forgotten with its logger.
+  private static final Logger MIGRATIONS = Logger.getLogger("org.flywaydb");
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -45,6 +52,19 @@ public final class Main implements Callable<Integer> {
       spec.commandLine().usage(System.err);
     }
     return FAULTY;
+  }
+
+  /// The version of this build.
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"aggregator " + version()};
+    }
+  }
+
+  private static String version() {
+    return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+        .orElse("development");
   }
 
   /// What every command has.
@@ -73,14 +93,16 @@ public final class Main implements Callable<Integer> {
       return FAULTY;
     }
 
-    /// A given authority is looked at before anything is made or migrated.
+    /// A given authority, and the way to the state, are looked at before anything is made or
+    /// migrated.
     private int withAuthority(AggregatorSettings settings) throws InterruptedException {
       try {
         Access.check(Aggregator.caFiles(settings), Clock.systemUTC());
       } catch (IOException e) {
         return faulty("1 fault", "ca: " + reason(e));
       }
-      return attempt(settings);
+      Optional<String> obstacle = StateFolder.obstacle(settings.state());
+      return obstacle.isPresent() ? faulty("1 fault", obstacle.get()) : attempt(settings);
     }
 
     private int attempt(AggregatorSettings settings) throws InterruptedException {
@@ -101,7 +123,8 @@ public final class Main implements Callable<Integer> {
   @Command(
       name = "run",
       description = "Serves agents and users until SIGTERM.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class)
   static final class Run extends WithSettings {
     @Override
     int with(AggregatorSettings settings) throws IOException, InterruptedException {
@@ -140,7 +163,8 @@ public final class Main implements Callable<Integer> {
   @Command(
       name = "check",
       description = "Says everything that is wrong with a settings file.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class)
   static final class Check extends WithSettings {
     @Override
     int with(AggregatorSettings settings) {
@@ -151,14 +175,16 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /// Prepares a state directory.
+  /// Prepares a state directory. That its tables are new goes without saying.
   @Command(
       name = "init",
       description = "Makes state, certificate authority and the first administrator.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class)
   static final class Init extends WithSettings {
     @Override
     int with(AggregatorSettings settings) throws IOException {
+      MIGRATIONS.setLevel(Level.WARNING);
       System.out.printf("admin=%s%n", Aggregator.init(settings, Clock.systemUTC()));
       return OK;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,6 +25,14 @@ final class StateLock implements AutoCloseable {
   ///
   /// @throws IOException when another process has it, or it cannot be written
   static StateLock take(Path directory) throws IOException {
+    try {
+      return new StateLock(lock(directory));
+    } catch (FileSystemException e) {
+      throw StateFolder.refused(e);
+    }
+  }
+
+  private static FileChannel lock(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(
           directory,
@@ -40,7 +49,7 @@ final class StateLock implements AutoCloseable {
           "state: %s is in use by another aggregator (expected: one per directory)"
               .formatted(directory));
     }
-    return new StateLock(channel);
+    return channel;
   }
 
   @Override

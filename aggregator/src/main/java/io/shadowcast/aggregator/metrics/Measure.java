@@ -9,7 +9,9 @@ enum Measure {
   CPU("workload_cpu_cores"),
   CAPTURE_LOST("capture_lost_rate"),
   MIRROR_LOST("mirror_lost_rate"),
-  SAMPLED_OUT("mirror_sampled_out_rate");
+  SAMPLED_OUT("mirror_sampled_out_rate"),
+  HELD("mirror_held_rate"),
+  SENT("mirror_sent_rate");
 
   private final String metric;
 

@@ -70,6 +70,22 @@ final class Side {
       return requests > 0 ? weighted / requests : Double.NaN;
     }
 
+    /// By how much the share of what was held back differs between samples, 0..1: a window that is
+    /// quiet in one half and full in the other has no rate.
+    double heldUnevenly() {
+      double least = 1;
+      double most = 0;
+      for (Row row : rows.values()) {
+        double held = row.get(Measure.HELD);
+        double asked = held + row.get(Measure.SENT);
+        if (asked > 0) {
+          least = Math.min(least, held / asked);
+          most = Math.max(most, held / asked);
+        }
+      }
+      return Math.max(0, most - least);
+    }
+
     double p95Millis() {
       double[] counts = new double[LatencyBuckets.COUNT];
       for (Row row : rows.values()) {

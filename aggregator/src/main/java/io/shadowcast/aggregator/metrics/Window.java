@@ -58,8 +58,10 @@ public record Window(
   ///
   /// @param vmType empty when the samples do not say
   /// @param throughput answered requests per second
-  /// @param sampledOut records that sampling left out: what was not asked of it
-  /// @param lost other records that did not reach the shadow
+  /// @param sampledOut records that sampling left out, or the guard all the time: what was not
+  ///   asked of it
+  /// @param lost other records that did not reach the shadow, with those that the guard held back
+  ///   for a part of the time
   public record ShadowSide(
       ShadowName shadow,
       Optional<VmTypeName> vmType,

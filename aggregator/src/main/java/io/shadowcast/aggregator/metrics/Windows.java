@@ -29,6 +29,10 @@ public final class Windows {
   /// What the model uses.
   public static final Duration WIDTH = Duration.ofSeconds(5);
 
+  /// Samples of a halved mirror differ by chance; one without mirroring among others differs by
+  /// all.
+  private static final double EVEN = 0.4;
+
   private static final String STEAL = "cpu_steal_ratio";
   private static final Duration SLICE = Duration.ofMinutes(30);
 
@@ -216,7 +220,9 @@ public final class Windows {
   private static Window.ShadowSide shadowSide(Who who, Side side, Span span) {
     Side.Sums sums = side.within(span.start, span.end);
     double rate = sums.mean(Measure.RATE);
-    double lost = lost(sums, Measure.MIRROR_LOST, span);
+    double held = lost(sums, Measure.HELD, span);
+    boolean evenly = sums.heldUnevenly() <= EVEN;
+    double lost = lost(sums, Measure.MIRROR_LOST, span) + (evenly ? 0 : held);
     return new Window.ShadowSide(
         new ShadowName(who.shadow()),
         who.type(),
@@ -224,7 +230,7 @@ public final class Windows {
         rate,
         sums.mean(Measure.CPU),
         errorRatio(sums, rate),
-        lost(sums, Measure.SAMPLED_OUT, span),
+        lost(sums, Measure.SAMPLED_OUT, span) + (evenly ? held : 0),
         lost,
         defects(side, sums, span, lost));
   }

@@ -181,7 +181,7 @@ public final class MeasuredWindows implements WindowSource, LoadSource {
   private Optional<Own> own(HostId host, WorkloadName name) {
     Optional<WorkloadRecord> workload = state.workloads().find(host, name);
     return workload
-        .flatMap(WorkloadRecord::vmType)
+        .flatMap(WorkloadRecord::ownType)
         .or(() -> state.hosts().find(host).flatMap(HostRecord::vmType))
         .map(type -> new Own(type, since(host, workload)));
   }
@@ -190,7 +190,7 @@ public final class MeasuredWindows implements WindowSource, LoadSource {
   private Optional<Instant> since(HostId host, Optional<WorkloadRecord> workload) {
     Optional<Instant> own = workload.flatMap(WorkloadRecord::vmTypeSince);
     Optional<Instant> hosts =
-        workload.flatMap(WorkloadRecord::vmType).isPresent()
+        workload.flatMap(WorkloadRecord::ownType).isPresent()
             ? Optional.empty()
             : state.hosts().find(host).flatMap(HostRecord::vmTypeSince);
     return Stream.of(own, hosts).flatMap(Optional::stream).max(Comparator.naturalOrder());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.shadowcast.aggregator.store.ModelRecord;
 import io.shadowcast.aggregator.store.ModelStore;
 import io.shadowcast.aggregator.store.PrivateFiles;
+import io.shadowcast.aggregator.store.TrainingRecord;
 import io.shadowcast.trainer.model.Bundle;
 import io.shadowcast.trainer.model.BundleFile;
 import io.shadowcast.words.HostId;
@@ -68,6 +69,11 @@ public final class Models {
       }
     }
     return serving;
+  }
+
+  /// The training of a workload that began last.
+  Optional<TrainingRecord> lastTraining(HostId host, WorkloadName workload) {
+    return store.lastTraining(host, workload);
   }
 
   /// The file of the model in service, for the trainer to compare with.

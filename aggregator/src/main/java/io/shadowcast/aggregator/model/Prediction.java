@@ -10,13 +10,10 @@ public sealed interface Prediction {
       case Predicted _ -> "";
       case NoModel(String reason) -> reason;
       case OutOfRange out ->
-          "%s %s is %s the trained range %s..%s"
-              .formatted(
-                  out.feature(),
-                  Figures.number(out.value()),
-                  out.side(),
-                  Figures.number(out.min()),
-                  Figures.number(out.max()));
+          out.feature()
+              + " "
+              + Figures.outside(
+                  out.value(), "is " + out.side() + " the trained range", out.min(), out.max());
     };
   }
 

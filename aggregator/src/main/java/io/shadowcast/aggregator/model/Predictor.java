@@ -1,5 +1,6 @@
 package io.shadowcast.aggregator.model;
 
+import io.shadowcast.aggregator.store.TrainingRecord;
 import io.shadowcast.trainer.feature.Characteristics;
 import io.shadowcast.trainer.model.Forecast;
 import io.shadowcast.words.HostId;
@@ -10,12 +11,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Answers what a VM type would make of a workload's load. Plain Java on the caller's thread; no
 /// native code.
 public final class Predictor {
-  private static final Models.Serving UNTRAINED = new Models.Serving.None("no model was trained");
-
   private final Models models;
   private final LoadSource load;
   private final InstantSource clock;
@@ -49,19 +49,24 @@ public final class Predictor {
   /// What a VM type would do.
   public Prediction predict(
       HostId host, WorkloadName workload, VmTypeName type, Characteristics asked) {
-    return predict(models.inService(host, workload), type, asked);
+    return predict(host, workload, List.of(type), asked).getFirst();
   }
 
   /// What VM types would do, in their order.
   public List<Prediction> predict(
       HostId host, WorkloadName workload, List<VmTypeName> types, Characteristics asked) {
     Map<VmTypeName, Models.Serving> serving = models.inService(host, workload);
-    return types.stream().map(type -> predict(serving, type, asked)).toList();
+    Optional<TrainingRecord> last = models.lastTraining(host, workload);
+    return types.stream()
+        .map(type ->
+            Optional.ofNullable(serving.get(type))
+                .map(served -> predict(served, asked))
+                .orElseGet(() -> new Prediction.NoModel(Untrained.why(last, type))))
+        .toList();
   }
 
-  private static Prediction predict(
-      Map<VmTypeName, Models.Serving> serving, VmTypeName type, Characteristics asked) {
-    return switch (serving.getOrDefault(type, UNTRAINED)) {
+  private static Prediction predict(Models.Serving serving, Characteristics asked) {
+    return switch (serving) {
       case Models.Serving.None(String reason) -> new Prediction.NoModel(reason);
       case Models.Serving.Ready ready -> predict(ready, asked);
     };

@@ -93,6 +93,18 @@ public final class ModelStore {
     return database.read(handle -> training(handle, id));
   }
 
+  /// The training of a workload that began last.
+  public Optional<TrainingRecord> lastTraining(HostId host, WorkloadName workload) {
+    return database.read(handle ->
+        handle
+            .createQuery(
+                "SELECT * FROM trainings WHERE host = ? AND workload = ? ORDER BY id DESC LIMIT 1")
+            .bind(0, host.value())
+            .bind(1, workload.value())
+            .map((row, _) -> training(row))
+            .findOne());
+  }
+
   /// Trainings in a state, oldest first; a restarted aggregator finds here what it did not end.
   public List<TrainingRecord> trainings(String state) {
     return database.read(handle ->

@@ -28,6 +28,9 @@ public final class StateStore implements AutoCloseable {
   private final ModelStore models;
   private final RequestStore requests;
   private final ReceiptStore receipts;
+  private final SnapshotStore snapshots;
+  private final SnapshotCopyStore copies;
+  private final RecordingStore recordings;
 
   private StateStore(Database database) {
     this.database = database;
@@ -45,6 +48,9 @@ public final class StateStore implements AutoCloseable {
     models = new ModelStore(database);
     requests = new RequestStore(database);
     receipts = new ReceiptStore(database);
+    snapshots = new SnapshotStore(database);
+    copies = new SnapshotCopyStore(database);
+    recordings = new RecordingStore(database);
   }
 
   /// Opens the state of a directory, creates or migrates it first.
@@ -134,6 +140,21 @@ public final class StateStore implements AutoCloseable {
   /// Models and trainings.
   public ModelStore models() {
     return models;
+  }
+
+  /// Snapshots of hosts and orders for them.
+  public SnapshotStore snapshots() {
+    return snapshots;
+  }
+
+  /// Snapshots of hosts that are here too.
+  public SnapshotCopyStore copies() {
+    return copies;
+  }
+
+  /// Recordings and replays that were ordered.
+  public RecordingStore recordings() {
+    return recordings;
   }
 
   /// Answers to requests that may be sent again.

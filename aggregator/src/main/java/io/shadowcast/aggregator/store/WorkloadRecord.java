@@ -12,7 +12,9 @@ import java.util.Optional;
 ///
 /// @param observed as the agent declares it
 /// @param revision counts updates of objective and VM type
-/// @param vmTypeSince when the VM type was changed last; empty: it never was another one
+/// @param vmType set by an operator; empty: what is declared holds, or its host's
+/// @param vmTypeSince when the VM type was changed last, by an operator or in the agent's settings;
+///   empty: it never was another one
 public record WorkloadRecord(
     HostId host,
     ObservedWorkload observed,
@@ -23,6 +25,11 @@ public record WorkloadRecord(
   /// Its name on its host.
   public WorkloadName name() {
     return observed.name();
+  }
+
+  /// Its own VM type, set or declared; empty: its host's.
+  public Optional<VmTypeName> ownType() {
+    return vmType.or(observed::vmType);
   }
 
   /// The part of a workload that operators set.

@@ -38,24 +38,32 @@ public final class WorkloadStore {
   }
 
   /// What an agent declared; workloads it no longer names stay, with their objectives.
-  public void observe(HostId host, List<ObservedWorkload> workloads) {
+  ///
+  /// @param when a VM type that is declared anew is remembered with it, as in [#update]
+  public void observe(HostId host, List<ObservedWorkload> workloads, Instant when) {
     database.write(handle -> {
-      workloads.forEach(workload -> observe(handle, host, workload));
+      workloads.forEach(workload -> observe(handle, host, workload, when));
       return workloads.size();
     });
   }
 
-  private static void observe(Handle handle, HostId host, ObservedWorkload workload) {
+  private static void observe(Handle handle, HostId host, ObservedWorkload workload, Instant when) {
+    Optional<Instant> since =
+        find(handle, host, workload.name())
+            .flatMap(before -> since(handle, before, before.vmType().or(workload::vmType), when));
     handle.execute(
-        "INSERT INTO workloads (host, name, ports, protocol, capture, objective)"
-            + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (host, name) DO UPDATE SET"
-            + " ports = excluded.ports, protocol = excluded.protocol, capture = excluded.capture",
+        "INSERT INTO workloads (host, name, ports, protocol, capture, declared_vm_type, objective)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (host, name) DO UPDATE SET"
+            + " ports = excluded.ports, protocol = excluded.protocol, capture = excluded.capture,"
+            + " declared_vm_type = excluded.declared_vm_type, vm_type_since = ?",
         host.value(),
         workload.name().value(),
         Json.write(workload.ports()),
         workload.protocol(),
         workload.capture(),
-        ObjectiveJson.write(Objective.NONE));
+        workload.vmType().map(VmTypeName::value).orElse(null),
+        ObjectiveJson.write(Objective.NONE),
+        since.map(Micros::of).orElse(null));
   }
 
   /// Replaces what operators set.
@@ -82,7 +90,9 @@ public final class WorkloadStore {
               + " revision = revision + 1 WHERE host = ? AND name = ?",
           ObjectiveJson.write(settings.objective()),
           settings.vmType().map(VmTypeName::value).orElse(null),
-          since(handle, before.get(), settings.vmType(), when).map(Micros::of).orElse(null),
+          since(handle, before.get(), own(before.get(), settings), when)
+              .map(Micros::of)
+              .orElse(null),
           host.value(),
           name.value());
       return new Written.Saved<>(find(handle, host, name).orElseThrow());
@@ -105,19 +115,28 @@ public final class WorkloadStore {
             new WorkloadName(row.getString("name")),
             Json.readList(row.getString("ports"), Integer.class),
             row.getString("protocol"),
-            row.getString("capture")),
+            row.getString("capture"),
+            type(row, "declared_vm_type")),
         ObjectiveJson.read(row.getString("objective")),
-        Optional.ofNullable(row.getString("vm_type")).map(VmTypeName::new),
+        type(row, "vm_type"),
         row.getLong("revision"),
         Micros.readOptional(row, "vm_type_since"));
   }
 
+  private static Optional<VmTypeName> type(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getString(column)).map(VmTypeName::new);
+  }
+
+  private static Optional<VmTypeName> own(WorkloadRecord before, WorkloadRecord.Settings settings) {
+    return settings.vmType().or(before.observed()::vmType);
+  }
+
   private static Optional<Instant> since(
       Handle handle, WorkloadRecord before, Optional<VmTypeName> type, Instant when) {
-    if (before.vmType().equals(type)) {
+    if (before.ownType().equals(type)) {
       return before.vmTypeSince();
     }
-    boolean first = before.vmType().isEmpty() && before.vmTypeSince().isEmpty();
+    boolean first = before.ownType().isEmpty() && before.vmTypeSince().isEmpty();
     Optional<VmTypeName> ofHost = hostType(handle, before.host());
     return first && (ofHost.isEmpty() || ofHost.equals(type))
         ? Optional.empty()

@@ -31,8 +31,13 @@ import io.shadowcast.wire.v1.Training;
 import io.shadowcast.wire.v1.TrainingState;
 import io.shadowcast.wire.v1.Verdict;
 import io.shadowcast.wire.v1.Workload;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -87,10 +92,14 @@ class AdviceTest {
     assertTrue(ran.shows("Price per hour     0.0416 to 0.0312 USD, -25.0 %"), ran.out());
     assertTrue(ran.shows("31.5 (28..35)"), ran.out());
     assertTrue(ran.out().indexOf("*  small") < ran.out().indexOf("   large"), ran.out());
+    assertTrue(ran.out().lines().anyMatch(line -> line.matches(" +large .* yes +-")), ran.out());
+    assertTrue(
+        ran.out().lines().anyMatch(line -> line.matches(" +huge .* - +no model")), ran.out());
   }
 
   @Test
   void notEnoughDataHasItsOwnExitCode() throws Exception {
+    assertTrue(shell.run("recommend", "web-1/idle").shows("Newest data  none that can be used"));
     Ran ran = shell.run("recommend", "web-1/idle", "-o", "json");
     assertEquals(7, ran.code(), ran.err());
     String verdict = new JsonMapper().readTree(ran.out()).at("/verdict").asText();
@@ -155,6 +164,36 @@ class AdviceTest {
     Ran ran = Shell.at(directory, "127.0.0.1:1", identity).run("hosts", "list");
     assertEquals(5, ran.code(), ran.err());
     assertTrue(ran.err().contains("127.0.0.1:1: unreachable: Connection refused"), ran.err());
+  }
+
+  @Test
+  void portOfAnotherProtocolIsNamed() throws Exception {
+    Thread answering;
+    try (ServerSocket web = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      answering = Thread.startVirtualThread(() -> answer(web));
+      String server = "127.0.0.1:" + web.getLocalPort();
+      Ran ran = Shell.at(directory, server, directory.resolve("user")).run("hosts", "list");
+      assertEquals(5, ran.code(), ran.err());
+      String wrong = "shadowctl: --server: %s does not speak TLS (expected: ".formatted(server);
+      assertTrue(ran.err().startsWith(wrong), ran.err());
+    }
+    answering.join();
+  }
+
+  /// As a web server answers what it does not understand.
+  private static void answer(ServerSocket web) {
+    while (!web.isClosed()) {
+      try (Socket socket = web.accept()) {
+        int _ = socket.getInputStream().read();
+        socket
+            .getOutputStream()
+            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        socket.shutdownOutput();
+        socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        // Closed by the client or, at the end, by the test.
+      }
+    }
   }
 
   @Test
@@ -309,6 +348,12 @@ class AdviceTest {
               .setCurrentVmType("vmTypes/large")
               .addCandidates(candidate("large", 2, "0.0416"))
               .addCandidates(candidate("small", 1, "0.0312"))
+              .addCandidates(
+                  Candidate.newBuilder()
+                      .setVmType("vmTypes/huge")
+                      .setRank(3)
+                      .setNotJudged(true)
+                      .setWhy("no model"))
               .build());
     }
 

@@ -58,6 +58,16 @@ class CtlTest {
   }
 
   @Test
+  void workloadHasTheTypeThatItsAgentDeclares() {
+    Ran list = ok("workloads", "list");
+    assertTrue(
+        list.out().lines().anyMatch(row -> row.matches("web-1/shop-small +8081 .* small +.*")),
+        list.out());
+    Ran described = ok("workloads", "describe", "web-1/shop-small");
+    assertTrue(described.out().matches("(?s).*VM type +small\n.*"), described.out());
+  }
+
+  @Test
   void labelsAreMergedAndSettingThemAgainChangesNothing() {
     ok("hosts", "label", "web-1", "zone=a", "tier=front");
     ok("hosts", "label", "web-1", "zone=b", "tier-");

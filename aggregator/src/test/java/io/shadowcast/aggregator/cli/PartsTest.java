@@ -11,9 +11,14 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import io.shadowcast.aggregator.cli.Shell.Ran;
+import io.shadowcast.aggregator.main.OrdinaryUser;
+import io.shadowcast.wire.v1.ListMetricsResponse;
+import io.shadowcast.wire.v1.Series;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -99,11 +104,60 @@ class PartsTest {
     assertTrue(ran.err().startsWith(wrong), ran.err());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "hosts list -V"})
+  void versionIsSaidWithTheName(String line) {
+    assertEquals("shadowctl development\n", run(line.split(" ", -1)).out());
+  }
+
   @Test
   void missingIdentityIsExplained() {
     Ran ran = run("hosts", "list");
     assertEquals(4, ran.code());
     assertTrue(ran.err().contains(".shadowcast/identity: no such directory"), ran.err());
+  }
+
+  @Test
+  void identityThatMayNotBeEnteredIsNotSaidToBeAbsent() throws Exception {
+    Path closed =
+        Files.createDirectory(
+            directory.resolve("closed"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("---------")));
+    for (Path identity : List.of(closed, closed.resolve("identity"))) {
+      ProcessBuilder command =
+          RealAggregator.java(
+              "-Xmx64m", Ctl.class.getName(), "hosts", "list", "--identity", identity.toString());
+      Process process = OrdinaryUser.of(command).redirectErrorStream(true).start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(4, process.waitFor(), said);
+      String wrong = "identity: %s: permission denied (expected: ".formatted(identity);
+      assertTrue(said.contains(wrong), said);
+    }
+    Path file = Files.writeString(directory.resolve("file"), "x");
+    Ran ran = run("hosts", "list", "--identity", file.toString());
+    assertTrue(ran.err().contains("file: not a directory (expected: "), ran.err());
+  }
+
+  @Test
+  void homeIsWhatTheShellCallsHome() {
+    assertEquals(Path.of("/srv/me"), Ctl.home(Map.of("HOME", "/srv/me")));
+    assertEquals(Path.of(System.getProperty("user.home")), Ctl.home(Map.of("HOME", "")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "compare_log_ratio, ln",
+    "compare_log_ratio_median, ln",
+    "compare_log_ratio_high, ln",
+    "request_error_ratio, 0..1",
+    "cpu_usage_cores, cores",
+    "load1, -"
+  })
+  void metricsHaveTheUnitOfTheirNames(String metric, String unit) {
+    ListMetricsResponse metrics =
+        ListMetricsResponse.newBuilder().addSeries(Series.newBuilder().setMetric(metric)).build();
+    String row = SeriesPages.list(metrics).lines(false).getFirst();
+    assertEquals(List.of(metric, unit, "-"), List.of(row.split(" +", -1)));
   }
 
   @ParameterizedTest
@@ -112,11 +166,13 @@ class PartsTest {
       quoteCharacter = '"',
       textBlock =
           """
-          name,vcpus\\na                          | row 1: 1 cells
-          name,vcpus\\n"a,1                       | a quote stays open
-          name,cpus\\na,1                         | type 1: cpus: Cannot find field
-          vcpus,region\\n1,eu                     | type 1: without name
-          name,vcpus\\na,many\\nb,none            | type 2:
+          name,vcpus\\na                          | types.csv, line 2: 1 cells (expected: 2
+          name,vcpus\\n"a,1                       | types.csv, line 2: a quote stays open
+          name,cpus\\na,1                         | types.csv, line 2: cpus: unknown field (expected: name, vcpus
+          vcpus,region\\n1,eu                     | types.csv, line 2: without name
+          name,vcpus\\na,many\\nb,none            | types.csv, line 3: vcpus: none (expected: a number)
+          name,vcpus\\n\\n"a\\nb",1\\n\\nc,x     | types.csv, line 6: vcpus: x (expected: a number)
+          name,memory_mib\\na,1.5                 | types.csv, line 2: memory_mib: 1.5 (expected: a whole number)
           name                                    | no VM types in it
           """)
   void catalogueNamesItsFaults(String content, String fault) throws IOException {
@@ -130,21 +186,22 @@ class PartsTest {
   @Test
   void everyFieldThatIsWrongIsNamed() throws IOException {
     Path file = directory.resolve("types.csv");
-    Files.writeString(file, "name,vcpus,memory_mib,color\na,many,lots,red\nb,1,none,\n");
+    Files.writeString(file, "name,vcpus,memory_mib,color\na,many,lots,red\nb\nb,1,none,\n");
     CtlFailure failure = assertThrows(CtlFailure.class, () -> CatalogueFile.read(file));
     List<String> subjects =
         failure
             .sentence()
             .lines()
-            .map(line -> line.replaceAll(".*: type ([0-9]): ([a-z_]+): .*", "$1 $2"))
+            .map(line -> line.replaceAll(".*, line ([0-9]): ([a-z_0-9]+)[: ].*", "$1 $2"))
             .toList();
-    assertEquals(List.of("1 vcpus", "1 memory_mib", "1 color", "2 memory_mib"), subjects);
+    assertEquals(
+        Set.of("2 vcpus", "2 memory_mib", "2 color", "3 1", "4 memory_mib"), Set.copyOf(subjects));
   }
 
   @Test
   void quotedCellsMayHoldAnything() {
     assertEquals(
-        List.of(Map.of("a", "x,\"y\"\nz", "b", "2")),
+        List.of(new Csv.Row(1, List.of("a", "b")), new Csv.Row(2, List.of("x,\"y\"\nz", "2"))),
         Csv.rows("\uFEFFa,b\r\n\"x,\"\"y\"\"\nz\",2\r\n\r\n"));
   }
 
@@ -217,7 +274,7 @@ class PartsTest {
   }
 
   @Test
-  void onlyWireAndWordsOfThisProjectAreUsed() {
+  void onlyWireWordsAndSettingsOfThisProjectAreUsed() {
     JavaClasses room =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -232,6 +289,7 @@ class PartsTest {
                     type.getPackageName().startsWith("io.shadowcast.")
                         && !List.of(
                                 "io.shadowcast.aggregator.cli",
+                                "io.shadowcast.settings",
                                 "io.shadowcast.wire.v1",
                                 "io.shadowcast.wire.map",
                                 "io.shadowcast.words")

@@ -33,6 +33,7 @@ import io.shadowcast.words.Series;
 import io.shadowcast.words.SettingsOutcome;
 import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.SourceTime;
+import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -188,7 +189,15 @@ final class RealAggregator implements AutoCloseable {
         new Inventory("Debian", "6.1", "x86_64", "Xeon", 2, 1L << 31, List.of(), List.of(), "kvm");
     ObservedWorkload shop =
         new ObservedWorkload(new WorkloadName("shop"), List.of(8080), "http1", "passive");
-    return new Hello("0.1.0", boot, inventory, List.of(), List.of(shop), 0, Optional.of(PAUSED));
+    ObservedWorkload small =
+        new ObservedWorkload(
+            new WorkloadName("shop-small"),
+            List.of(8081),
+            "http1",
+            "none",
+            Optional.of(new VmTypeName("small")));
+    List<ObservedWorkload> both = List.of(shop, small);
+    return new Hello("0.1.0", boot, inventory, List.of(), both, 0, Optional.of(PAUSED));
   }
 
   private static Batch batch(BootId boot) {

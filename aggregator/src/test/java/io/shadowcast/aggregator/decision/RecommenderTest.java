@@ -106,6 +106,34 @@ class RecommenderTest {
   }
 
   @Test
+  void valueAndRangeDifferInTheirDigits() {
+    assertEquals(
+        "cpu_seconds_per_request 0.00312 is above the trained range 0.00201..0.00245",
+        outside(0.00312, 0.00201, 0.00245));
+    assertEquals(
+        "cpu_seconds_per_request 0.002466 is above the trained range 0.002010..0.002465",
+        outside(0.002466, 0.00201, 0.002465));
+    assertEquals(
+        "cpu_seconds_per_request 99.91 is below the trained range 99.94..250",
+        outside(99.91, 99.94, 250));
+    assertEquals(
+        "cpu_seconds_per_request 150.2 is above the trained range 20..150.1",
+        outside(150.2, 20, 150.1));
+  }
+
+  private static String outside(double value, double min, double max) {
+    return new Prediction.OutOfRange("m", "cpu_seconds_per_request", value, min, max).missing();
+  }
+
+  @Test
+  void whatIsNotJudgedIsMarkedSo() {
+    Offer unknown = unknown("tiny", "0.001", new Prediction.NoModel("no model was trained"));
+    Decision decision = Recommender.recommend(question(40, "large", unknown, SMALL));
+    assertEquals(
+        List.of(true, false), decision.candidates().stream().map(Candidate::judged).toList());
+  }
+
+  @Test
   void staleLossyOrMissingDataGiveNoAnswer() {
     assertNone(new Quality(60, Duration.ofMinutes(11), 0), "660 s old");
     assertNone(new Quality(60, Duration.ofSeconds(5), 0.02), "2 % of the recent records were lost");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.aggregator.store.HostRecord;
 import io.shadowcast.aggregator.store.StateStore;
+import io.shadowcast.aggregator.store.WorkloadRecord;
 import io.shadowcast.aggregator.store.Written;
 import io.shadowcast.words.BootId;
 import io.shadowcast.words.Fact;
@@ -14,9 +15,11 @@ import io.shadowcast.words.HostId;
 import io.shadowcast.words.Inventory;
 import io.shadowcast.words.Labels;
 import io.shadowcast.words.MirrorSettings;
+import io.shadowcast.words.Objective;
 import io.shadowcast.words.ObservedWorkload;
 import io.shadowcast.words.Order;
 import io.shadowcast.words.ProbeResult;
+import io.shadowcast.words.RecordingOrder;
 import io.shadowcast.words.SourceTime;
 import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
@@ -82,6 +85,33 @@ class FleetTest {
     assertEquals(
         List.of(8080),
         fleet.workload(WEB, new WorkloadName("shop")).orElseThrow().observed().ports());
+  }
+
+  @Test
+  void declaredTypeHoldsUntilAnOperatorChoosesAndIsDatedWhenItChanges() {
+    WorkloadName shop = new WorkloadName("shop");
+    declare(shop, "small");
+    WorkloadRecord first = fleet.workload(WEB, shop).orElseThrow();
+    assertEquals(Optional.of(new VmTypeName("small")), first.ownType());
+    assertEquals(Optional.empty(), first.vmType());
+    assertEquals(Optional.empty(), first.vmTypeSince(), "it never was another one");
+    declare(shop, "medium");
+    Optional<Instant> changed = fleet.workload(WEB, shop).orElseThrow().vmTypeSince();
+    assertEquals(Optional.of(clock.instant()), changed);
+    Optional<VmTypeName> large = Optional.of(new VmTypeName("large"));
+    fleet.update(WEB, shop, new WorkloadRecord.Settings(Objective.NONE, large), "");
+    declare(shop, "small");
+    assertEquals(large, fleet.workload(WEB, shop).orElseThrow().ownType());
+  }
+
+  private void declare(WorkloadName workload, String type) {
+    Optional<VmTypeName> declared = Optional.of(new VmTypeName(type));
+    state
+        .workloads()
+        .observe(
+            WEB,
+            List.of(new ObservedWorkload(workload, List.of(8080), "http1", "passive", declared)),
+            clock.instant());
   }
 
   @Test
@@ -193,6 +223,11 @@ class FleetTest {
 
     @Override
     public boolean tell(MirrorSettings settings) {
+      return true;
+    }
+
+    @Override
+    public boolean tell(RecordingOrder order) {
       return true;
     }
 

@@ -209,11 +209,12 @@ class AgentStreamTest {
     HostId host = new HostId("web-1");
     Order order =
         new Order(
+            host,
             new Order.Fence("seq-1", "apply", 1, "shop", 7),
             "change.apply",
             "{}",
-            new byte[] {1},
-            Instant.EPOCH);
+            Instant.EPOCH,
+            Order.Seal.NONE);
     assertTrue(aggregator.aggregator().connections().send(host, order));
     io.shadowcast.wire.v1.Order told = agent.next().getOrder();
     assertEquals(7, told.getEpoch());

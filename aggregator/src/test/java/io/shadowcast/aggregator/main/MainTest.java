@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,7 @@ class MainTest {
   void initMakesTheFirstAdministrator() throws Exception {
     Ended init = run(ChildAggregator.command(directory, "init"));
     assertEquals(0, init.code(), init.text());
+    assertEquals("admin=%s/state/admin\n".formatted(directory), init.text());
     assertTrue(Files.exists(directory.resolve("state/admin/key.pem")));
     try (ChildAggregator aggregator = new ChildAggregator(directory)) {
       enrol(aggregator);
@@ -128,6 +130,68 @@ class MainTest {
       assertTrue(ended.text().contains("ca.certificate: /nope (expected: a file"), ended.text());
     }
     assertFalse(Files.exists(directory.resolve("state")));
+  }
+
+  @Test
+  void versionIsSaidWithTheName() throws Exception {
+    Ended version = run(ChildAggregator.command("--version"));
+    assertEquals("aggregator development\n", version.text());
+    assertEquals("aggregator development\n", run(ChildAggregator.command("run", "-V")).text());
+  }
+
+  @Test
+  void aFileInTheWayOfTheStateIsAFault() throws Exception {
+    Path file = Files.writeString(directory.resolve("taken"), "x");
+    Path config = directory.resolve("way.yaml");
+    Files.writeString(config, "state: %s/below/state\n".formatted(file));
+    for (String verb : List.of("check", "run", "init")) {
+      Ended ended = run(ChildAggregator.command(verb, config.toString()));
+      assertEquals(2, ended.code(), ended.text());
+      String fault = "state: %s: not a folder (expected: a folder that this user".formatted(file);
+      assertTrue(ended.text().contains(fault), ended.text());
+    }
+  }
+
+  @Test
+  void aStateThatMayNotBeWrittenIsNamedWithTheReason() throws Exception {
+    Path closed =
+        Files.createDirectory(
+            directory.resolve("state"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
+    for (String verb : List.of("run", "init")) {
+      Ended ended = run(OrdinaryUser.of(ChildAggregator.command(directory, verb)));
+      assertEquals(1, ended.code(), ended.text());
+      String reason =
+          "state: %s/lock: permission denied (expected: a folder that this user may write)\n"
+              .formatted(closed);
+      assertEquals(reason, ended.text());
+    }
+  }
+
+  @Test
+  void nativeLibrariesStayInTheStateAndDoNotAdd() throws Exception {
+    Path temporary = Files.createDirectory(directory.resolve("tmp"));
+    for (String verb : List.of("init", "run", "run")) {
+      List<String> command = ChildAggregator.command(directory, verb).command();
+      command.add(1, "-Djava.io.tmpdir=" + temporary);
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+        assertTrue(lines.lines().anyMatch(line -> line.matches("(ready .*|admin=.*)")));
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+      assertEquals(List.of(), names(temporary));
+      Path unpacked = directory.resolve("state/native");
+      assertTrue(names(unpacked).size() <= 2, () -> verb + ": " + unpacked);
+      assertEquals(
+          "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(unpacked)));
+    }
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
   }
 
   private record Ended(int code, String text) {}

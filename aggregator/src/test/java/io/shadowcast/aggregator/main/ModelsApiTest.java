@@ -82,6 +82,7 @@ class ModelsApiTest {
     assertEquals(Verdict.VERDICT_NOT_ENOUGH_DATA, advice.getVerdict());
     assertTrue(advice.getReason().startsWith("not enough data: "), advice.getReason());
     assertEquals("", advice.getVmType());
+    assertFalse(advice.hasDataAge(), "there is no data that has an age");
     VmType.Builder small = VmType.newBuilder().setName("vmTypes/small").setVcpus(1);
     small.setMemoryMib(512).setPricePerHour("0.01").setCurrency("EUR");
     VmTypesServiceGrpc.newBlockingStub(aggregator.admin())

@@ -27,7 +27,10 @@ import io.shadowcast.wire.v1.MetricsServiceGrpc;
 import io.shadowcast.wire.v1.ModelsServiceGrpc;
 import io.shadowcast.wire.v1.Permission;
 import io.shadowcast.wire.v1.PermissionOuterClass;
+import io.shadowcast.wire.v1.RecordingsServiceGrpc;
 import io.shadowcast.wire.v1.ShadowsServiceGrpc;
+import io.shadowcast.wire.v1.ShippingServiceGrpc;
+import io.shadowcast.wire.v1.SnapshotsServiceGrpc;
 import io.shadowcast.wire.v1.VmTypesServiceGrpc;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,9 +48,22 @@ import org.junit.jupiter.api.io.TempDir;
 /// on purpose.
 class RoleMatrixTest {
   private static final Set<String> READS =
-      Set.of("FLEET_READ", "METRICS_READ", "SHADOWS_READ", "MODELS_READ", "FACTS_READ");
+      Set.of(
+          "FLEET_READ",
+          "METRICS_READ",
+          "SHADOWS_READ",
+          "MODELS_READ",
+          "FACTS_READ",
+          "SNAPSHOTS_READ");
   private static final Set<String> OPERATES =
-      Set.of("FLEET_WRITE", "SHADOWS_WRITE", "MODELS_TRAIN", "CONFIG_READ", "ACCESS_READ");
+      Set.of(
+          "FLEET_WRITE",
+          "SHADOWS_WRITE",
+          "MODELS_TRAIN",
+          "CONFIG_READ",
+          "ACCESS_READ",
+          "SNAPSHOTS_WRITE",
+          "SNAPSHOTS_RESTORE");
 
   @TempDir Path directory;
 
@@ -172,7 +188,10 @@ class RoleMatrixTest {
             FleetServiceGrpc.getServiceDescriptor(),
             MetricsServiceGrpc.getServiceDescriptor(),
             ModelsServiceGrpc.getServiceDescriptor(),
+            RecordingsServiceGrpc.getServiceDescriptor(),
             ShadowsServiceGrpc.getServiceDescriptor(),
+            ShippingServiceGrpc.getServiceDescriptor(),
+            SnapshotsServiceGrpc.getServiceDescriptor(),
             VmTypesServiceGrpc.getServiceDescriptor())
         .stream()
         .<MethodDescriptor<?, ?>>flatMap(service -> service.getMethods().stream())

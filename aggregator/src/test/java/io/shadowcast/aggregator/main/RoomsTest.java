@@ -2,6 +2,7 @@ package io.shadowcast.aggregator.main;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -30,6 +31,8 @@ class RoomsTest {
           "main",
           "api",
           "shadow",
+          "snapshot",
+          "recording",
           "decision",
           "model",
           "metrics",
@@ -83,6 +86,27 @@ class RoomsTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(room("cli"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void oneRoomUsesTheRepositoryOfSnapshotsAndNothingElseOfItsModule() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(room("snapshot"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.shadowcast.snapshot..")
+        .check(CLASSES);
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.shadowcast.snapshot..")
+                .and(
+                    resideOutsideOfPackages(
+                        "io.shadowcast.snapshot.repository",
+                        "io.shadowcast.snapshot.volume",
+                        "io.shadowcast.snapshot.kernel")))
         .check(CLASSES);
   }
 

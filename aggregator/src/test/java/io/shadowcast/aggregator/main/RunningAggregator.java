@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.shadowcast.aggregator.config.AggregatorSettings;
+import io.shadowcast.aggregator.config.CopySettings;
 import io.shadowcast.aggregator.config.ListenAddress;
 import io.shadowcast.aggregator.config.SeriesSettings;
 import io.shadowcast.aggregator.config.TrainerSettings;
@@ -36,12 +37,20 @@ final class RunningAggregator implements AutoCloseable {
   private final ManagedChannel admin;
 
   RunningAggregator(Path state) throws IOException {
-    aggregator = Aggregator.start(settings(state), clock);
+    this(state, CopySettings.DEFAULT);
+  }
+
+  RunningAggregator(Path state, CopySettings copies) throws IOException {
+    aggregator = Aggregator.start(settings(state, copies), clock);
     ca = ClientIdentity.certificate(aggregator.adminDirectory().resolve("ca.pem"));
     admin = as(ClientIdentity.read(aggregator.adminDirectory()));
   }
 
   static AggregatorSettings settings(Path state) {
+    return settings(state, CopySettings.DEFAULT);
+  }
+
+  private static AggregatorSettings settings(Path state, CopySettings copies) {
     ListenAddress any = new ListenAddress("127.0.0.1", 0);
     return new AggregatorSettings(
         state,
@@ -51,6 +60,7 @@ final class RunningAggregator implements AutoCloseable {
         Optional.empty(),
         new SeriesSettings.Sqlite(Duration.ofDays(7), Duration.ofDays(90)),
         Duration.ofDays(90),
+        copies,
         new TrainerSettings(Optional.empty(), Optional.empty()));
   }
 

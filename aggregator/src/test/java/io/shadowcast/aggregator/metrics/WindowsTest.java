@@ -119,6 +119,38 @@ class WindowsTest {
   }
 
   @Test
+  void whatTheGuardHalvesIsNotAskedAndWhatItLooksAtIsLossy() {
+    series.append(WEB, batch(1, frame(0, 10, -1), held(0, 5, -1), held(5, 10, 7))).join();
+    List<Window> found = windows.of(WEB, SHOP, START, START.plusSeconds(10)).toList();
+    Window.ShadowSide halved = found.getFirst().shadows().getFirst();
+    assertEquals(5 * 50, halved.sampledOut());
+    assertEquals(0, halved.lost());
+    assertEquals(Set.of(), halved.defects());
+    Window.ShadowSide looked = found.getLast().shadows().getFirst();
+    assertEquals(0, looked.sampledOut());
+    assertEquals(4 * 50 + 100, looked.lost());
+    assertEquals(Set.of(Window.Defect.LOST_RECORDS), looked.defects());
+  }
+
+  /// Half is held back, in one second all of it.
+  private static SampleFrame held(int from, int to, int lookAt) {
+    Labels shadow =
+        Labels.of(
+            Map.of("workload", "shop", "role", "shadow", "shadow", "small", "vm_type", "small"));
+    long[] wall = new long[to - from];
+    double[][] columns = new double[2][to - from];
+    for (int i = from; i < to; i++) {
+      wall[i - from] = START.plusSeconds(i).toEpochMilli() * 1_000_000;
+      columns[0][i - from] = i == lookAt ? 100 : 50;
+      columns[1][i - from] = i == lookAt ? 0 : 50;
+    }
+    return new SampleFrame(
+        List.of(new Series("mirror_held_rate", shadow), new Series("mirror_sent_rate", shadow)),
+        wall,
+        columns);
+  }
+
+  @Test
   void differencesOfFieldsAreSeriesWhereFieldsAreCompared() {
     List<FieldDifference> fields =
         List.of(

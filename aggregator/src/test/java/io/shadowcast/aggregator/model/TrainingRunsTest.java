@@ -76,7 +76,9 @@ class TrainingRunsTest {
     Prediction above = predictor.predict(HOST, SHOP, SMALL, typical.at(300));
     assertEquals("rate", assertInstanceOf(Prediction.OutOfRange.class, above).feature());
     Prediction other = predictor.predict(HOST, SHOP, new VmTypeName("large"), typical);
-    assertInstanceOf(Prediction.NoModel.class, other);
+    assertEquals(
+        "no model was trained: training 1 of 2026-01-01T00:10:00Z had no windows of it",
+        assertInstanceOf(Prediction.NoModel.class, other).reason());
   }
 
   @Test
@@ -96,7 +98,29 @@ class TrainingRunsTest {
     TrainingRecord ended = train(windows(8), TRAINER);
     assertEquals("REFUSED", ended.state());
     assertTrue(ended.detail().contains("windows: 8 (expected: >= 20)"), ended.detail());
-    assertEquals("REFUSED", train(List.of(), TRAINER).state());
+    String named = "no model was trained: training %d of 2026-01-01T00:10:00Z ";
+    String few = why(SMALL);
+    assertTrue(few.startsWith(named.formatted(1) + "refused it: "), few);
+    assertTrue(few.contains("windows: 8 (expected: >= 20)"), few);
+    TrainingRecord none = train(List.of(), TRAINER);
+    assertEquals("REFUSED", none.state());
+    assertEquals(named.formatted(2) + "was refused: " + none.detail(), why(SMALL));
+  }
+
+  @Test
+  void reasonOfOneTypeDoesNotRunIntoThatOfAnother() {
+    TrainingRecord open = state.models().start(HOST, SHOP, NOW);
+    assertTrue(why(SMALL).endsWith("training 1 of 2026-01-01T00:10:00Z is under way"), why(SMALL));
+    String detail = "large accepted: good; small refused: errors; many, too; x.small refused: few";
+    state.models().end(open.id(), "ACCEPTED", detail, List.of(), NOW);
+    assertTrue(why(SMALL).endsWith(" refused it: errors; many, too"), why(SMALL));
+    state.models().end(open.id(), "FAILED", "it said nothing", List.of(), NOW);
+    assertTrue(why(SMALL).endsWith(" failed: it said nothing"), why(SMALL));
+  }
+
+  private String why(VmTypeName type) {
+    Characteristics asked = new Characteristics(50, 0.001, 100, 0.5);
+    return predictor().predict(HOST, SHOP, type, asked).missing();
   }
 
   @Test

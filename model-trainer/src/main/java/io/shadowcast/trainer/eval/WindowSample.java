@@ -12,9 +12,14 @@ import java.util.TreeMap;
 /// The windows a training uses: all of them up to [#MOST_PER_LOAD] of about the same rate, of more
 /// the newest and a fixed choice among the older ones. A week of windows then costs what an hour
 /// does, and a rare load is kept whole. The order in which windows are added does not matter.
+///
+/// Disturbed windows are a makeshift: a load that has too few others gets the least disturbed ones.
 public final class WindowSample {
   /// How many windows of one load are kept at most.
   static final int MOST_PER_LOAD = 500;
+
+  /// Up to how many windows of one load disturbed ones make up for others.
+  static final int ENOUGH_PER_LOAD = 6;
 
   /// Rates of one load differ by this factor at most, a little less than a load level is wide.
   private static final double WIDTH = 1.14;
@@ -24,6 +29,9 @@ public final class WindowSample {
   private static final Comparator<WindowRow> BY_LOT =
       Comparator.comparingLong(WindowSample::lot).thenComparing(OLDEST_FIRST);
 
+  private static final Comparator<WindowRow> MOST_DISTURBED_FIRST =
+      Comparator.comparingDouble(WindowRow::stolen).reversed().thenComparing(OLDEST_FIRST);
+
   private final Map<Integer, Load> loads = new TreeMap<>();
   private int seen;
 
@@ -31,14 +39,32 @@ public final class WindowSample {
   private static final class Load {
     private final PriorityQueue<WindowRow> newest = new PriorityQueue<>(OLDEST_FIRST);
     private final PriorityQueue<WindowRow> older = new PriorityQueue<>(BY_LOT);
+    private final PriorityQueue<WindowRow> disturbed = new PriorityQueue<>(MOST_DISTURBED_FIRST);
 
     void add(WindowRow window) {
+      if (window.disturbed()) {
+        makeshift(window);
+        return;
+      }
       newest.add(window);
       if (newest.size() > MOST_PER_LOAD / 2) {
         older.add(newest.remove());
       }
       if (older.size() > MOST_PER_LOAD / 2) {
         older.remove();
+      }
+      bound();
+    }
+
+    private void makeshift(WindowRow window) {
+      disturbed.add(window);
+      bound();
+    }
+
+    private void bound() {
+      int room = Math.max(0, ENOUGH_PER_LOAD - newest.size() - older.size());
+      while (disturbed.size() > room) {
+        disturbed.remove();
       }
     }
   }
@@ -61,6 +87,7 @@ public final class WindowSample {
     for (Load load : loads.values()) {
       windows.addAll(load.newest);
       windows.addAll(load.older);
+      windows.addAll(load.disturbed);
     }
     windows.sort(OLDEST_FIRST);
     return windows;

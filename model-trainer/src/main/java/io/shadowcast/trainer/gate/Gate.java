@@ -51,7 +51,9 @@ public final class Gate {
       reasons.add("load levels: %d (expected: >= %d)".formatted(training.levels(), FEWEST_LEVELS));
     }
     if (!reasons.isEmpty() && leftOut.lossy() > 0) {
-      reasons.add("lossy windows: %d were left out (expected: 0)".formatted(leftOut.lossy()));
+      reasons.add(
+          "lossy windows: %d were left out (expected: 0; the mirror status names the losses)"
+              .formatted(leftOut.lossy()));
     }
     if (!reasons.isEmpty() && leftOut.disturbed() > 0) {
       reasons.add(
