@@ -25,7 +25,7 @@ final class Page {
   /// A line of prose or of a table; `format` as of `String.format` in the root locale.
   @FormatMethod
   void line(String format, Object... values) {
-    out.println("   " + String.format(Locale.ROOT, format, values));
+    out.println(("   " + String.format(Locale.ROOT, format, values)).stripTrailing());
   }
 
   /// A line that says that something holds, or does not.

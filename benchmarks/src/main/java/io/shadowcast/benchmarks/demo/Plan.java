@@ -29,10 +29,10 @@ record Plan(
   static final Phase WARM_UP = phase(100, 7);
 
   /// The load at which the cost of a request is measured.
-  static final Phase COSTING = phase(40, 4);
+  static final Phase COSTING = phase(40, 3);
 
   /// Lets the agent and the mirrored connections compile, too.
-  static final Phase SETTLE = phase(30, 6);
+  static final Phase SETTLE = phase(30, 12);
 
   /// The sizes. Arrivals are random, so on the small one requests wait for each other at every
   /// level, and the objective is out of reach for it.

@@ -1,5 +1,6 @@
 package io.shadowcast.benchmarks.demo;
 
+import io.shadowcast.wire.v1.Interval;
 import io.shadowcast.wire.v1.Prediction;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,11 +16,15 @@ record Seen(double p95Millis, double errorRatio) {
   ///
   /// @return the median relative error; a type without a prediction counts as wholly wrong
   static double compare(Page page, Map<String, Prediction> predictions, Map<String, Seen> seen) {
-    page.line("%-10s %14s %14s %8s", "type", "predicted p95", "measured p95", "error");
+    page.line(
+        "%-10s %14s %14s %8s  %s",
+        "type", "predicted p95", "measured p95", "error", "predicted range");
     List<Double> errors = new ArrayList<>();
     seen.forEach((type, real) -> errors.add(real.compare(page, type, predictions)));
     errors.sort(Comparator.naturalOrder());
-    return errors.get(errors.size() / 2);
+    double median = errors.get(errors.size() / 2);
+    page.line("in the middle: %.1f %%", 100 * median);
+    return median;
   }
 
   private double compare(Page page, String type, Map<String, Prediction> predictions) {
@@ -30,7 +35,17 @@ record Seen(double p95Millis, double errorRatio) {
     }
     double predicted = prediction.getP95Millis().getValue();
     double error = Math.abs(predicted - p95Millis) / p95Millis;
-    page.line("%-10s %11.1f ms %11.1f ms %6.1f %%", type, predicted, p95Millis, 100 * error);
+    Interval range = prediction.getP95Millis();
+    boolean within = range.getLow() <= p95Millis && p95Millis <= range.getHigh();
+    page.line(
+        "%-10s %11.1f ms %11.1f ms %6.1f %%  %.1f..%.1f, %s",
+        type,
+        predicted,
+        p95Millis,
+        100 * error,
+        range.getLow(),
+        range.getHigh(),
+        within ? "held" : "missed");
     return error;
   }
 }

@@ -1,5 +1,6 @@
 package io.shadowcast.benchmarks.main;
 
+import io.shadowcast.benchmarks.faults.FaultsBench;
 import io.shadowcast.benchmarks.footprint.AgentBench;
 import io.shadowcast.benchmarks.ingest.IngestBench;
 import io.shadowcast.benchmarks.mirror.InlineBench;
@@ -10,6 +11,7 @@ import io.shadowcast.benchmarks.processes.Stage;
 import io.shadowcast.benchmarks.processes.StolenTime;
 import io.shadowcast.benchmarks.report.Figures;
 import io.shadowcast.benchmarks.report.Sheet;
+import io.shadowcast.benchmarks.snapshots.SnapshotsBench;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -60,6 +62,19 @@ enum Bench {
     Figures run(Stage stage, Sheet sheet, Wish wish) throws IOException, InterruptedException {
       return SoakBench.run(stage, sheet, wish.quick(), Main.ticker(), wish.minutes());
     }
+  },
+  SNAPSHOTS {
+    @Override
+    Figures run(Stage stage, Sheet sheet, Wish wish) throws IOException, InterruptedException {
+      return SnapshotsBench.run(stage, sheet, wish.quick(), Main.ticker(), wish.seed());
+    }
+  },
+  SNAPSHOT_FAULTS {
+    @Override
+    Figures run(Stage stage, Sheet sheet, Wish wish) throws IOException, InterruptedException {
+      return FaultsBench.run(
+          stage, sheet, wish.quick(), Main.ticker(), wish.seed(), wish.onlyCase());
+    }
   };
 
   private static final int OK = 0;
@@ -70,18 +85,23 @@ enum Bench {
   ///
   /// @param goReplay its executable, for the benchmark that can put it beside ours
   /// @param minutes of load, for the benchmark that soaks
+  /// @param onlyCase alone, for the benchmark that has cases
   record Wish(
       boolean quick,
       long seed,
       Optional<Path> json,
       Optional<Path> goReplay,
-      Optional<Integer> minutes) {
+      Optional<Integer> minutes,
+      Optional<Integer> onlyCase) {
     /// What is wrong with it.
     List<String> faults() {
       List<String> faults = new ArrayList<>();
       minutes
           .filter(wished -> wished < 1)
           .ifPresent(wished -> faults.add("--minutes: %d (expected: 1 or more)".formatted(wished)));
+      onlyCase
+          .filter(wished -> wished < 0)
+          .ifPresent(wished -> faults.add("--case: %d (expected: 0 or more)".formatted(wished)));
       goReplay
           .filter(program -> !Files.isExecutable(program))
           .ifPresent(

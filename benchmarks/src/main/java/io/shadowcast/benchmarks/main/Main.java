@@ -1,12 +1,20 @@
 package io.shadowcast.benchmarks.main;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.shadowcast.benchmarks.demo.Demo;
+import io.shadowcast.benchmarks.faults.Victim;
 import io.shadowcast.benchmarks.load.Ticker;
 import io.shadowcast.benchmarks.processes.Privileges;
+import io.shadowcast.benchmarks.snapshots.Worker;
+import java.io.BufferedReader;
 import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import picocli.CommandLine;
@@ -59,8 +67,8 @@ public final class Main {
         home(), colours, privileged, InstantSource.system(), ticker(), new SplittableRandom(seed));
   }
 
-  /// What the benchmarks of mirroring take besides.
-  static final class OfMirror {
+  /// What single benchmarks take besides.
+  static final class OfSome {
     @Option(
         names = "--goreplay",
         paramLabel = "PROGRAM",
@@ -72,6 +80,9 @@ public final class Main {
         paramLabel = "N",
         description = "mirror-soak: how long, instead of 10")
     private Optional<Integer> minutes = Optional.empty();
+
+    @Option(names = "--case", paramLabel = "K", description = "snapshot-faults: this one alone")
+    private Optional<Integer> onlyCase = Optional.empty();
   }
 
   @Command(name = "bench", description = "One benchmark beside its peer.")
@@ -82,13 +93,29 @@ public final class Main {
           long seed,
       @Option(names = "--json", paramLabel = "FILE", description = "also write the result here")
           Optional<Path> json,
-      @Mixin OfMirror ofMirror,
+      @Mixin OfSome some,
       @Option(names = "--list", description = "names the benchmarks") boolean list) {
     if (list) {
       Bench.names().forEach(System.out::println);
       return 0;
     }
-    return Bench.run(name, new Bench.Wish(quick, seed, json, ofMirror.goReplay, ofMirror.minutes));
+    return Bench.run(
+        name, new Bench.Wish(quick, seed, json, some.goReplay, some.minutes, some.onlyCase));
+  }
+
+  @Command(name = "snapshot-worker", hidden = true, description = "What bench snapshots drives.")
+  int snapshotWorker() throws IOException {
+    Worker.serve(new BufferedReader(new InputStreamReader(System.in, UTF_8)), System.out);
+    return 0;
+  }
+
+  @Command(
+      name = "snapshot-victim",
+      hidden = true,
+      description = "What bench snapshot-faults kills.")
+  int snapshotVictim(@Parameters(arity = "4..5") List<String> words) throws IOException {
+    Victim.live(words, System.in, System.out);
+    return 0;
   }
 
   // It may still be null by its contract (jdk.console=java.base).

@@ -46,6 +46,12 @@ public record Account(
     return sent + waiting + losses.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /// Records that were read whole: those handed on, and those that were held back because the
+  /// mirror has no room for their sessions.
+  public long whole() {
+    return sent + losses.getOrDefault("ADMISSION", 0L);
+  }
+
   private static long number(Matcher line, int group) {
     return Long.parseLong(line.group(group));
   }

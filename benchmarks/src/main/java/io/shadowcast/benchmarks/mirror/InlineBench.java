@@ -77,7 +77,7 @@ public final class InlineBench {
     Optional<Wrk> wrk = Wrk.find();
     if (nginx.isEmpty() || wrk.isEmpty()) {
       Missing.say(sheet, nginx.isEmpty() ? "nginx-light" : "wrk", "every key");
-      return InlineFigures.of(new Cells<>(), Double.NaN);
+      return InlineFigures.of(new Cells<>());
     }
     Tools tools = new Tools(nginx.get(), wrk.get(), H2load.find());
     SplittableRandom random = new SplittableRandom(seed);
@@ -101,7 +101,7 @@ public final class InlineBench {
     long unaccounted = checkBooks();
     withoutAgent();
     sheet.line("requests unaccounted for in the agent's books: %d", unaccounted);
-    return InlineFigures.of(cells, offered);
+    return InlineFigures.of(cells);
   }
 
   /// A JVM that has just started is not what stands before production for months.

@@ -6,13 +6,13 @@ import static io.shadowcast.benchmarks.mirror.Side.NGINX;
 import static io.shadowcast.benchmarks.mirror.Side.OURS;
 
 import io.shadowcast.benchmarks.report.Figures;
+import java.util.function.ToDoubleFunction;
 
 /// The keys of `mirror-inline`.
 final class InlineFigures {
   private InlineFigures() {}
 
-  /// @param offered requests per second of the paced runs; NaN when there were none
-  static Figures of(Cells<InlineCell> cells, double offered) {
+  static Figures of(Cells<InlineCell> cells) {
     Figures figures = new Figures("mirror-inline");
     for (Shadowed shadow : Shadowed.mirrors()) {
       figures.put(shadow.label(), served(cells, OURS, shadow), 3);
@@ -23,7 +23,7 @@ final class InlineFigures {
     InlineCell ours = paced(OURS, Shadowed.FAST);
     return figures
         .put("mirrored_vs_nginx", mirroredAgainstNginx(cells), 2)
-        .put("paced_served", pacedServed(cells, offered), 4)
+        .put("paced_served", pacedServed(cells), 4)
         .put("paced_mirrored", cells.share(ours, Run::mirrored, Run::produced), 5)
         .put("p50_ratio", cells.ratio(ours, paced(OURS, Shadowed.NONE), Run::p50), 3)
         .put("cpu_ratio", cells.ratio(ours, paced(NGINX, Shadowed.FAST), Run::cpuMicros), 2)
@@ -40,9 +40,12 @@ final class InlineFigures {
         closed(OURS, Shadowed.FAST), closed(NGINX, Shadowed.FAST), Run::mirroredRate);
   }
 
-  private static double pacedServed(Cells<InlineCell> cells, double offered) {
-    InlineCell ours = paced(OURS, Shadowed.FAST);
-    return cells.share(ours, run -> run.load().answered(), run -> run.load().seconds() * offered);
+  /// What h2load offers is what it gets answered at this pace without a mirror: its own start takes
+  /// some milliseconds of a run.
+  private static double pacedServed(Cells<InlineCell> cells) {
+    ToDoubleFunction<Run> answered = run -> run.load().answered();
+    return cells.sum(paced(OURS, Shadowed.FAST), answered)
+        / cells.sum(paced(OURS, Shadowed.NONE), answered);
   }
 
   private static double proxyAgainstNginx(Cells<InlineCell> cells) {

@@ -118,6 +118,21 @@ final class MirrorAgent {
     return status;
   }
 
+  /// Waits until every new session is let in again: an overload is over at once, but what it closed
+  /// opens by 1 % a second.
+  ///
+  /// @return whether it is
+  boolean admitsAll(Duration patience) throws IOException {
+    BooleanSupplier more = stage.within(patience);
+    while (status().contains("admission: ")) {
+      if (!more.getAsBoolean()) {
+        return false;
+      }
+      stage.pause(Duration.ofMillis(500));
+    }
+    return true;
+  }
+
   /// Stops it.
   void close() {
     child.close();

@@ -10,9 +10,13 @@ import io.shadowcast.wire.map.Times;
 import io.shadowcast.wire.v1.AgentsServiceGrpc;
 import io.shadowcast.wire.v1.CreateEnrolmentTokenRequest;
 import io.shadowcast.wire.v1.CreateEnrolmentTokenResponse;
+import io.shadowcast.wire.v1.CreateSnapshotRequest;
 import io.shadowcast.wire.v1.ListMetricsRequest;
+import io.shadowcast.wire.v1.ListSnapshotsRequest;
 import io.shadowcast.wire.v1.MetricsServiceGrpc;
 import io.shadowcast.wire.v1.QueryMetricsRequest;
+import io.shadowcast.wire.v1.Snapshot;
+import io.shadowcast.wire.v1.SnapshotsServiceGrpc;
 import io.shadowcast.wire.v1.TimeSeries;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -137,9 +141,35 @@ public final class Aggregator implements AutoCloseable {
         .getSeriesCount();
   }
 
+  /// The snapshots of a host; of one nobody knows yet none.
+  public List<Snapshot> snapshots(String host) {
+    try {
+      return snapshots()
+          .listSnapshots(ListSnapshotsRequest.newBuilder().setParent("hosts/" + host).build())
+          .getSnapshotsList();
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  /// Orders a snapshot of a target, `hosts/web-1/targets/data`.
+  public void order(String target) {
+    var _ =
+        snapshots().createSnapshot(CreateSnapshotRequest.newBuilder().setParent(target).build());
+  }
+
   @Override
   public void close() {
     var _ = admin.shutdownNow();
+  }
+
+  private SnapshotsServiceGrpc.SnapshotsServiceBlockingStub snapshots() {
+    return SnapshotsServiceGrpc.newBlockingStub(admin)
+        .withWaitForReady()
+        .withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
   }
 
   private MetricsServiceGrpc.MetricsServiceBlockingStub metrics() {

@@ -47,6 +47,11 @@ public final class Child implements AutoCloseable {
     return process.isAlive();
   }
 
+  /// How it ended; empty while it runs.
+  public Optional<Integer> exitCode() {
+    return process.isAlive() ? Optional.empty() : Optional.of(process.exitValue());
+  }
+
   /// What it has written so far.
   public String output() throws IOException {
     return Files.readString(log);

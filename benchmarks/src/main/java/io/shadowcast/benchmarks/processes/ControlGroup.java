@@ -87,6 +87,23 @@ public final class ControlGroup implements AutoCloseable {
     }
   }
 
+  /// CPU seconds, user and system, that all processes which ever were in the group have used in it.
+  public double cpuSeconds() throws IOException {
+    for (Path directory : directories) {
+      Path usage = directory.resolve("cpuacct.usage"); // version 1: nanoseconds
+      if (Files.exists(usage)) {
+        return Long.parseLong(Files.readString(usage).trim()) / 1e9;
+      }
+    }
+    try (Stream<String> lines = Files.lines(directories.getFirst().resolve("cpu.stat"))) {
+      return lines
+              .filter(line -> line.startsWith("usage_usec "))
+              .mapToLong(line -> Long.parseLong(line.substring("usage_usec ".length())))
+              .sum()
+          / 1e6;
+    }
+  }
+
   /// Puts this very process into the group, until the group is closed.
   public void join() throws IOException {
     // Version 1 gives a new group no real-time share, and the capture thread asks for that

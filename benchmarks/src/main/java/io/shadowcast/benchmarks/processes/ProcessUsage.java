@@ -11,6 +11,7 @@ public final class ProcessUsage {
   // USER_HZ is 100 on every architecture that Linux tells user space about (asm/param.h).
   private static final double TICKS_PER_SECOND = 100;
   private static final int UTIME = 11;
+  private static final int CHILDREN_UTIME = 13;
   private static final int CHILDREN_STIME = 14;
   private static final double KIB_PER_MIB = 1024;
 
@@ -23,6 +24,13 @@ public final class ProcessUsage {
       sum += ticks(Path.of("/proc", Long.toString(each), "stat")) / TICKS_PER_SECOND;
     }
     return sum;
+  }
+
+  /// CPU seconds, user and system, of the children of a process that have ended and were waited
+  /// for.
+  public static double childrenCpuSeconds(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+    return ticks(stat, CHILDREN_UTIME) / TICKS_PER_SECOND;
   }
 
   /// Resident memory of the process and its living children, MiB; pages they share count for each.
@@ -53,9 +61,13 @@ public final class ProcessUsage {
   /// The name of a program stands in parentheses and may hold anything, so fields count from the
   /// last of them.
   static long ticks(String stat) {
+    return ticks(stat, UTIME);
+  }
+
+  private static long ticks(String stat, int from) {
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     long sum = 0;
-    for (int i = UTIME; i <= CHILDREN_STIME; i++) {
+    for (int i = from; i <= CHILDREN_STIME; i++) {
       sum += Long.parseLong(fields[i]);
     }
     return sum;

@@ -7,8 +7,8 @@ import java.nio.file.StandardOpenOption;
 
 /// Cleans up after a process that was killed: a shell that waits for the end of its input, which
 /// only this process holds open. When the stage's directory is gone by then, all was well.
-/// Otherwise it kills the children that are written down there and removes the directory. Control
-/// groups are removed when the next stage opens.
+/// Otherwise it kills the children that are written down there, unmounts what was mounted below and
+/// removes the directory. Control groups are removed when the next stage opens.
 final class Warden implements AutoCloseable {
   /// Stands in the environment of every child, so that a process id used again kills nobody else.
   static final String MARK = "SHADOWCAST_STAGE";
@@ -26,7 +26,9 @@ final class Warden implements AutoCloseable {
         fi
       done <"$1/$3"
       sleep 0.2
-      rm -rf "$1"
+      awk -v below="$1/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r |
+        while read -r mount; do umount -l "$mount"; done
+      rm -rf --one-file-system "$1"
       """;
 
   private final Path pids;

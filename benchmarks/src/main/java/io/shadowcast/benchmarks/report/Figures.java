@@ -4,12 +4,14 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// The keys of a benchmark with their values, in the order in which they were put. A key that could
 /// not be measured is `na`.
 public final class Figures {
   private static final String ABSENT = "na";
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
 
   private final String bench;
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -22,6 +24,12 @@ public final class Figures {
   /// Adds a number; NaN and infinities are not measurements, so they are `na`.
   public Figures put(String key, double value, int decimals) {
     values.put(key, Double.isFinite(value) ? rounded(value, decimals) : ABSENT);
+    return this;
+  }
+
+  /// Adds a word of letters, digits, dots and hyphens, such as a version.
+  public Figures put(String key, String word) {
+    values.put(key, word);
     return this;
   }
 
@@ -46,7 +54,10 @@ public final class Figures {
   }
 
   private static String literal(String value) {
-    return value.equals(ABSENT) ? "null" : value;
+    if (value.equals(ABSENT)) {
+      return "null";
+    }
+    return NUMBER.matcher(value).matches() ? value : "\"" + value + "\"";
   }
 
   private static String rounded(double value, int decimals) {

@@ -30,6 +30,8 @@ class RoomsTest {
           "footprint",
           "ingest",
           "mirror",
+          "snapshots",
+          "faults",
           "peers",
           "processes",
           "report",

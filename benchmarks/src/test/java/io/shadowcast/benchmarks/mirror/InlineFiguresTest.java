@@ -22,7 +22,7 @@ class InlineFiguresTest {
             + " nginx_fast=0.5000 nginx_stopped=0.1000 nginx_hung=0.0010 nginx_slow=0.0100"
             + " mirrored_vs_nginx=1.58 paced_served=0.9990 paced_mirrored=1.00000"
             + " p50_ratio=1.050 cpu_ratio=0.50 vs_nginx_proxy=0.83",
-        InlineFigures.of(cells, 4_000).line());
+        InlineFigures.of(cells).line());
   }
 
   @Test
@@ -31,7 +31,7 @@ class InlineFiguresTest {
         "bench=mirror-inline fast=na stopped=na hung=na slow=na nginx_fast=na nginx_stopped=na"
             + " nginx_hung=na nginx_slow=na mirrored_vs_nginx=na paced_served=na"
             + " paced_mirrored=na p50_ratio=na cpu_ratio=na vs_nginx_proxy=na",
-        InlineFigures.of(new Cells<>(), Double.NaN).line());
+        InlineFigures.of(new Cells<>()).line());
   }
 
   /// In the order of [Shadowed]; the fast shadow gets everything.

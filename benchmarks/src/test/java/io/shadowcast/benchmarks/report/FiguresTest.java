@@ -28,6 +28,13 @@ class FiguresTest {
   }
 
   @Test
+  void versionIsAWordOnTheLineAndAStringInJson() {
+    Figures versions = new Figures("snapshots").put("restic_version", "0.14.0");
+    assertEquals("bench=snapshots restic_version=0.14.0", versions.line());
+    assertEquals("{\"bench\":\"snapshots\",\"restic_version\":\"0.14.0\"}\n", versions.json());
+  }
+
+  @Test
   void medianIsTheMiddleAndOfNothingNoNumber() {
     assertEquals(2, Median.of(List.of(9.0, 1.0, 2.0)));
     assertEquals(1.5, Median.of(List.of(2.0, 1.0)));
