@@ -12,13 +12,20 @@ readonly peer_packages=(
   'wrk wrk'
   'nghttp2-client h2load'
   'tcpdump tcpdump'
-  'prometheus-node-exporter prometheus-node-exporter')
+  'prometheus-node-exporter prometheus-node-exporter'
+  'btrfs-progs mkfs.btrfs'
+  'xfsprogs mkfs.xfs'
+  'restic restic'
+  'borgbackup borg'
+  'rsync rsync'
+  'xxhash xxh128sum'
+  'postgresql-15 /usr/lib/postgresql/15/bin/postgres')
 
 # those that tests start; a benchmark's come when it is run
-readonly test_peers=(nginx-light influxdb victoria-metrics redis-server)
+readonly test_peers=(nginx-light influxdb victoria-metrics redis-server btrfs-progs xfsprogs)
 
 # the same of tests tagged long
-readonly long_test_peers=(libnginx-mod-http-echo wrk nghttp2-client tcpdump)
+readonly long_test_peers=(libnginx-mod-http-echo wrk nghttp2-client tcpdump restic borgbackup rsync xxhash postgresql-15)
 
 policy_rc_d=/usr/sbin/policy-rc.d
 

@@ -16,6 +16,7 @@ readonly observe_flags=(-Xms6m -Xmx32m -Xmn2m -XX:MinHeapFreeRatio=10 -XX:MaxHea
   -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=16m -Dio.netty.allocator.type=unpooled)
 # The proxy stands in production's data path: normal compilation, room for its connections.
 readonly inline_flags=(-Xmx256m -XX:+UseSerialGC -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError)
+readonly executor_flags=(-Xmx256m -XX:+UseSerialGC -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError)
 readonly aggregator_flags=(-Xmx512m)
 readonly ctl_flags=(-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData)
 
@@ -28,13 +29,27 @@ start() {
   exec "$jdk/bin/java" "${aot[@]}" "${common_flags[@]}" "-Dshadowcast.home=$root" "$@"
 }
 
+# The profile that `run SETTINGS` names; what is no profile is the agent's to refuse.
+profile_of() { # profile_of run SETTINGS
+  local named=
+  if [[ ${1:-} == run && -r ${2:-} ]]; then
+    named=$(sed -n 's/^profile:[[:space:]]*["'\'']\{0,1\}\([a-z]*\).*/\1/p' "$2")
+  fi
+  [[ $named == observe ]] && echo observe || echo capture
+}
+
 run_agent() {
   if [[ ${1:-} == inline ]]; then
     shift
     run_inline "$@"
     return
   fi
-  local profile=${SHADOWCAST_PROFILE:-capture} flags
+  if [[ ${1:-} == executor ]]; then
+    shift
+    run_executor "$@"
+    return
+  fi
+  local profile=${SHADOWCAST_PROFILE:-$(profile_of "$@")} flags
   case ${1:-} in
     --profile)
       [[ $# -ge 2 ]] || fail "$EXIT_USAGE" "--profile: nothing (expected: capture or observe)"
@@ -55,6 +70,14 @@ run_agent() {
   ensure_built agent
   export MALLOC_ARENA_MAX=1 SHADOWCAST_PROFILE=$profile
   start "agent-$profile" "${agent_flags[@]}" "${flags[@]}" -jar "$root/agent/target/agent.jar" "$@"
+}
+
+# Runs when it is asked for, as root: no network, one repository at a time.
+run_executor() {
+  find_jdk
+  ensure_built agent
+  start agent-executor "${executor_flags[@]}" "${classpath_flags[@]}" \
+    -cp "$root/agent/target/agent.jar" io.shadowcast.executor.main.Executor "$@"
 }
 
 run_inline() {
@@ -95,7 +118,9 @@ declare -rA bench_peers=(
   [production]='nginx-light'
   [mirror-inline]='nginx-light libnginx-mod-http-echo wrk nghttp2-client'
   [mirror-passive]='nginx-light libnginx-mod-http-echo wrk nghttp2-client tcpdump'
-  [mirror-soak]='nginx-light nghttp2-client')
+  [mirror-soak]='nginx-light nghttp2-client'
+  [snapshots]='restic borgbackup btrfs-progs rsync xxhash'
+  [snapshot-faults]='btrfs-progs xfsprogs')
 
 run_bench() {
   case ${1:-} in
@@ -136,19 +161,21 @@ VM types small, medium and large; mirrors, learns, predicts, measures, recommend
 Ctrl-C. As root it captures passively, as an ordinary user through the inline proxy. Nothing but JDK 25 and
 Maven is needed, and nothing leaves the loopback interface.
 
-The last line begins with demo=ok (exit 0) or demo=failed reason=... (exit 1).
+The last line begins with demo=ok (exit 0) or demo=failed reason=... (exit 1; 130 after Ctrl-C).
 TEXT
 }
 
 bench_usage() {
   cat <<'TEXT'
 Usage: ./shadowcast bench NAME [--quick] [--seed N] [--json FILE] [--goreplay PROGRAM] [--minutes N]
+                              [--case K]
 
   --quick             end within 60 seconds: fewer rounds, same code
   --seed N            seed of everything random
   --json FILE         also write the result to FILE
   --goreplay PROGRAM  mirror-passive: a GoReplay to put beside ours
   --minutes N         mirror-soak: how long, instead of 10
+  --case K            snapshot-faults: this case of the seed alone
 
 Runs Shadowcast and its peer in one run, prints a table, and ends with a line "bench=NAME key=value ...";
 a key which could not be measured here reads na, with the reason above.

@@ -331,6 +331,12 @@ agent_gets_the_observe_profile() {
   expect "profile is not passed on" "$(grep -c -- --profile <<<"$output")" 0
   SHADOWCAST_PROFILE=observe run agent run x.yaml
   expect_line "heap, profile from the environment" "$output" -Xmx32m
+  printf 'host: a\nprofile: "observe" # small\n' >"$scene/observe.yaml"
+  run agent run "$scene/observe.yaml"
+  expect_line "heap, profile from the settings" "$output" -Xmx32m
+  printf 'host: a\nprofile: tiny\n' >"$scene/tiny.yaml"
+  run agent run "$scene/tiny.yaml"
+  expect_line "heap, no profile" "$output" -Xmx128m
   run agent --profile tiny run x.yaml
   expect code "$code" 2
   expect_in message "$errors" "profile: tiny (expected: capture or observe)"
