@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 public final class Stage implements AutoCloseable {
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
   private static final long WATCH_MIB = 4096;
+  private static final Duration REMOVAL = Duration.ofSeconds(5);
 
   private final Path home;
   private final Path directory;
@@ -42,12 +44,12 @@ public final class Stage implements AutoCloseable {
   /// Makes the directory, below the system's own for temporary files.
   ///
   /// @param home the repository: where the launcher and the jars are
-  /// @param play what is played, for the directory's name
+  /// @param play what is played, for the directory's name, with this process's id
   public static Stage open(Path home, String play, Ticker ticker) throws IOException {
     ControlGroup.sweep(CGROUPS);
     var ownerOnly =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    String prefix = "shadowcast-" + play + "-";
+    String prefix = "shadowcast-%s-%d-".formatted(play, ProcessHandle.current().pid());
     Path directory = Files.createTempDirectory(prefix, ownerOnly);
     return new Stage(home, directory, ticker, Warden.post(directory));
   }
@@ -156,12 +158,33 @@ public final class Stage implements AutoCloseable {
     while (!opened.isEmpty()) {
       closeQuietly(opened.pop());
     }
+    remove();
+    closeQuietly(warden);
+  }
+
+  /// Again while something below still comes or goes: a file that was being written when the play
+  /// was interrupted, or what a killed child's children had not finished.
+  private void remove() {
+    BooleanSupplier patience = within(REMOVAL);
+    Optional<String> fault = removed();
+    while (fault.isPresent() && patience.getAsBoolean()) {
+      fault = removed();
+    }
+    fault.ifPresent(why -> System.err.println(directory + ": not removed (" + why + ")"));
+  }
+
+  /// Removes the directory with all below.
+  ///
+  /// @return why something is left
+  private Optional<String> removed() {
     try (Stream<Path> tree = Files.walk(directory)) {
       tree.sorted(Comparator.reverseOrder()).forEach(Stage::delete);
+      return Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (IOException | UncheckedIOException e) {
-      System.err.println(directory + ": not removed (" + e.getMessage() + ")");
+      return Optional.of(e.toString());
     }
-    closeQuietly(warden);
   }
 
   private void mustBeOpen(String wanted) throws IOException {

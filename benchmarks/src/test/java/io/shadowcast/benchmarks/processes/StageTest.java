@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.shadowcast.benchmarks.load.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -80,6 +81,33 @@ class StageTest {
     assertFalse(deaf.alive());
     assertFalse(Files.exists(secret));
     assertFalse(Files.exists(stage.directory()));
+  }
+
+  @Test
+  void theDirectoryGoesThoughFilesStillCome() throws Exception {
+    Stage stage = open();
+    Path deep = stage.file("deep/0").getParent();
+    long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
+    Thread writer =
+        Thread.startVirtualThread(() -> {
+          for (int i = 1; System.nanoTime() < end; i++) {
+            write(deep.resolve("" + i % 1000));
+          }
+        });
+    await(() -> Files.exists(deep.resolve("99")));
+
+    stage.close();
+
+    assertFalse(Files.exists(stage.directory()));
+    writer.join();
+  }
+
+  private static void write(Path file) {
+    try {
+      Files.writeString(file, "x");
+    } catch (IOException e) {
+      assertTrue(e instanceof NoSuchFileException, e::toString);
+    }
   }
 
   @Test

@@ -34,7 +34,7 @@ class DemoTest {
     String page = String.join("\n", lines);
     assertTrue(lines.getLast().startsWith("demo=ok "), page);
     assertEquals(0, demo.waitFor(), page);
-    assertNothingIsLeft(demo.pid());
+    assertNothingIsLeft(demo.pid(), lines);
   }
 
   /// In the middle of raising the stage, when everything is being started.
@@ -54,7 +54,7 @@ class DemoTest {
     }
     assertEquals(130, demo.waitFor(), lines::toString);
     assertTrue(lines.getLast().startsWith("demo=failed reason=interrupted"), lines::toString);
-    assertNothingIsLeft(demo.pid());
+    assertNothingIsLeft(demo.pid(), lines);
   }
 
   private static Process demo(String option) throws IOException {
@@ -77,17 +77,30 @@ class DemoTest {
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
-  private static void assertNothingIsLeft(long demo) throws IOException {
-    assertEquals(List.of(), named(TEMPORARY, "shadowcast-demo-"));
+  /// Of this demo; another may run or have been killed on the same machine.
+  private static void assertNothingIsLeft(long demo, List<String> said) throws IOException {
+    String name = "shadowcast-demo-" + demo + "-";
+    assertEquals(List.of(), left(name), () -> String.join("\n", said));
     for (Path parent : List.of(GROUPS, GROUPS.resolve("cpu"), GROUPS.resolve("memory"))) {
       if (Files.isDirectory(parent)) {
-        assertEquals(List.of(), named(parent, "shadowcast-demo-" + demo + "-"));
+        assertEquals(List.of(), named(parent, name));
       }
     }
     assertFalse(
         ProcessHandle.allProcesses()
             .flatMap(process -> process.info().commandLine().stream())
-            .anyMatch(line -> line.contains("/shadowcast-demo-")));
+            .anyMatch(line -> line.contains("/" + name)));
+  }
+
+  /// Its directories with all that is in them.
+  private static List<Path> left(String name) throws IOException {
+    List<Path> left = new ArrayList<>();
+    for (Path directory : named(TEMPORARY, name)) {
+      try (Stream<Path> tree = Files.walk(directory)) {
+        left.addAll(tree.toList());
+      }
+    }
+    return left;
   }
 
   private static List<Path> named(Path parent, String prefix) throws IOException {
