@@ -45,7 +45,8 @@ final class RestoreCommand implements Callable<Integer> {
   @Option(
       names = "--policy",
       paramLabel = "GLOB=POLICY",
-      description = "rollback, keep or merge for what matches; before those of the settings.")
+      description =
+          "rollback, keep or merge for what matches; before those of the settings. **=exchange: a btrfs subvolume at once.")
   private List<String> policies = List.of();
 
   @Option(

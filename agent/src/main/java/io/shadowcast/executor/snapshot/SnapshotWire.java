@@ -84,6 +84,9 @@ final class SnapshotWire {
             .setNeededBytes(plan.space().targetBytes())
             .setUndoBytes(plan.space().undoBytes())
             .setEnoughRoom(plan.space().enough());
+    if (plan.binding().exchange().isPresent()) {
+      wire.addWarnings("the subvolume is exchanged as a whole: stop what uses it first");
+    }
     plan.changes().stream().limit(MOST_CHANGES).map(SnapshotWire::change).forEach(wire::addChanges);
     plan.kept().stream().limit(MOST_CHANGES).map(SnapshotWire::kept).forEach(wire::addKept);
     plan.conflicts().stream()

@@ -24,7 +24,8 @@ final class SnapshotsCommand extends Group {
     @Option(
         names = "--policy",
         paramLabel = "GLOB=POLICY",
-        description = "rollback, keep or merge for what matches; before those of the host.")
+        description =
+            "rollback, keep or merge for what matches; before those of the host. **=exchange: a btrfs subvolume at once.")
     private List<String> list = List.of();
   }
 

@@ -86,7 +86,7 @@ class StageTest {
   @Test
   void theDirectoryGoesThoughFilesStillCome() throws Exception {
     Stage stage = open();
-    Path deep = stage.file("deep/0").getParent();
+    Path deep = Files.createDirectory(stage.directory().resolve("deep"));
     long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
     Thread writer =
         Thread.startVirtualThread(() -> {

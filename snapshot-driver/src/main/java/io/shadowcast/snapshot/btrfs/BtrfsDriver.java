@@ -107,7 +107,7 @@ public final class BtrfsDriver implements SnapshotDriver {
   ///
   /// @param root of the target; stays open as long as this is used
   public static LocalCopy copies(Folder root) {
-    return Hold.copies(root);
+    return new KeptVolumes(root);
   }
 
   private static void clearLeftovers(Folder hold) throws IOException {

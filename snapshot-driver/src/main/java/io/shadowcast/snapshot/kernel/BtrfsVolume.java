@@ -22,6 +22,7 @@ public final class BtrfsVolume {
   private static final long SUBVOLUME_DESTROY_V2 = 0x5000943fL;
   private static final long GET_FLAGS = 0x80089419L;
   private static final long SET_FLAGS = 0x4008941aL;
+  private static final long SYNC = 0x9408L;
   private static final long SUBVOLUME_INFO = 0x81f8943cL;
   private static final long TREE_SEARCH_V2 = 0xc0709411L;
   private static final int READ_ONLY = 2;
@@ -104,6 +105,12 @@ public final class BtrfsVolume {
         throw new KernelException("btrfs delete " + name + " in " + in, KernelCall.errno());
       }
     }
+  }
+
+  /// Makes everything durable that was done to the filesystem, and what [#info] says of it current.
+  public static void commit(Folder folder) throws IOException {
+    long result = Ioctl.call(LinuxFolder.of(folder).descriptor(), SYNC, 0);
+    KernelCall.check("btrfs sync of " + folder, result);
   }
 
   /// Makes a subvolume read-only, or no longer so.

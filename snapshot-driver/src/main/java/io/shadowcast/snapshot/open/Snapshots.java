@@ -139,7 +139,7 @@ public final class Snapshots implements AutoCloseable {
     untouchable.add(repositoryPath);
     untouchable.add(journals.state());
     Manifest wanted = manifest(rollback.snapshot());
-    return restore.plan(
+    var request =
         new io.shadowcast.snapshot.restore.Request(
             rollback.snapshot(),
             host,
@@ -148,22 +148,32 @@ public final class Snapshots implements AutoCloseable {
             rollback.policies(),
             untouchable,
             journals.make(),
-            rollback.readAll()));
+            rollback.readAll());
+    return withCopies(wanted, copies -> restore.plan(request, copies));
+  }
+
+  private interface Restoring<T> {
+    T with(LocalCopy copies) throws IOException;
+  }
+
+  /// With what the driver kept in the target of a snapshot.
+  private static <T> T withCopies(Manifest of, Restoring<T> restoring) throws IOException {
+    return switch (of.source().target()) {
+      case Target.Block block -> restoring.with(LocalCopy.NONE);
+      case Target.Tree tree -> {
+        try (LinuxFolder root = LinuxFolder.open(tree.path())) {
+          yield restoring.with(Drivers.copies(of.source().driver(), root));
+        }
+      }
+    };
   }
 
   /// Does what a plan says, or nothing.
   ///
   /// @throws IOException when the repository or the target cannot be read; nothing was begun
   public RestoreOutcome restore(Plan plan) throws IOException {
-    String driver = manifest(plan.binding().snapshot()).source().driver();
-    return switch (plan.binding().target()) {
-      case Target.Block block -> restore.apply(plan, LocalCopy.NONE);
-      case Target.Tree tree -> {
-        try (LinuxFolder root = LinuxFolder.open(tree.path())) {
-          yield restore.apply(plan, Drivers.copies(driver, root));
-        }
-      }
-    };
+    Manifest wanted = manifest(plan.binding().snapshot());
+    return withCopies(wanted, copies -> restore.apply(plan, copies));
   }
 
   /// The journals of restores that were planned here and not yet cleared away, each to be recovered

@@ -7,10 +7,12 @@ import io.shadowcast.snapshot.volume.Content;
 import java.io.IOException;
 import java.util.Arrays;
 
-/// The leaves of one page: those just read, and those among them that changed and will be one
-/// chunk.
+/// The leaves of one page: those just read, and those among them that changed and will be chunks.
 final class LeafBuffer {
   private static final int LEAF = Content.LEAF_BYTES;
+
+  /// A restore of one leaf reads, decrypts and proves the whole chunk it lies in.
+  private static final int CHUNK_LEAVES = 32;
 
   private final byte[] read = new byte[Page.BYTES];
   private final HeapTransfer transfer = new HeapTransfer();
@@ -74,19 +76,21 @@ final class LeafBuffer {
     return gathered + zeroedBytes;
   }
 
-  /// How many bytes the chunk of changed leaves will have.
+  /// How many bytes the changed leaves have.
   int gathered() {
     return gathered;
   }
 
   /// Stores the changed leaves and says so in the page.
   void store(Page page, ChunkSink sink) throws IOException {
-    if (count == 0) {
-      return;
-    }
-    ChunkId chunk = sink.put(gather, 0, gathered);
-    for (int i = 0; i < count; i++) {
-      page.set(leaves[i], hashes[2 * i], hashes[2 * i + 1], chunk, i);
+    for (int first = 0; first < count; first += CHUNK_LEAVES) {
+      int next = Math.min(count, first + CHUNK_LEAVES);
+      int from = first * LEAF;
+      int to = Math.min(gathered, next * LEAF);
+      ChunkId chunk = sink.put(gather, from, to - from);
+      for (int i = first; i < next; i++) {
+        page.set(leaves[i], hashes[2 * i], hashes[2 * i + 1], chunk, i - first);
+      }
     }
   }
 }

@@ -83,7 +83,10 @@ final class Course {
 
   private Work open(Script script) throws IOException {
     return switch (script.binding().target()) {
-      case Target.Tree tree -> new TreeWork(script, places.folder(tree.path()));
+      case Target.Tree tree ->
+          script.binding().exchange().isPresent()
+              ? VolumeWork.open(script, script.binding().exchange().get(), places)
+              : new TreeWork(script, places.folder(tree.path()));
       case Target.Block block -> new BlockWork(script, places);
     };
   }
@@ -100,7 +103,7 @@ final class Course {
               + plan.journal()
               + " holds a restore (expected: recovered or accepted first)");
     }
-    Plan.Space space = SpaceNeed.of(plan.changes(), plan.binding().target().path(), plan.journal());
+    Plan.Space space = SpaceNeed.of(plan.binding(), plan.changes(), plan.journal());
     if (!space.enough()) {
       return refused(Refusal.Reason.NO_ROOM, "room: " + space + " (expected: enough)");
     }

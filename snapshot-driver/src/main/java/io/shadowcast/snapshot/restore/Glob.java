@@ -12,7 +12,10 @@ import java.util.Optional;
 ///
 /// @param text as it was written
 public record Glob(String text) {
-  private static final String DEEP = "**";
+  /// Covers everything.
+  static final String ALL = "**";
+
+  private static final String DEEP = ALL;
 
   /// Refuses what [#fault] names.
   public Glob {

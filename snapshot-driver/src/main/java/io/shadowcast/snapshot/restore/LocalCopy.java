@@ -1,6 +1,7 @@
 package io.shadowcast.snapshot.restore;
 
 import io.shadowcast.snapshot.kernel.DiskFile;
+import io.shadowcast.snapshot.kernel.Folder;
 import io.shadowcast.snapshot.volume.FilePath;
 import io.shadowcast.snapshot.volume.SnapshotId;
 import java.io.IOException;
@@ -17,4 +18,10 @@ public interface LocalCopy {
   ///
   /// @param path in the target; the root for a device or an image
   Optional<DiskFile> file(SnapshotId snapshot, FilePath path) throws IOException;
+
+  /// The root of a read-only subvolume that is proved to hold the whole snapshot; the caller closes
+  /// it. On this alone an exchange rests.
+  default Optional<Folder> whole(SnapshotId snapshot) throws IOException {
+    return Optional.empty();
+  }
 }

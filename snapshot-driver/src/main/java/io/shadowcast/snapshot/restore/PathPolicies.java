@@ -20,7 +20,12 @@ public record PathPolicies(List<Rule> rules) {
   }
 
   /// One rule.
-  public record Rule(Glob glob, PathPolicy policy) {}
+  public record Rule(Glob glob, PathPolicy policy) {
+    /// What it means for a path by itself.
+    private PathPolicy single() {
+      return policy == PathPolicy.EXCHANGE ? PathPolicy.ROLLBACK : policy;
+    }
+  }
 
   /// What parsing gave.
   public sealed interface Reading {
@@ -32,7 +37,7 @@ public record PathPolicies(List<Rule> rules) {
   }
 
   /// Parses `GLOB=POLICY` rules: `/var/lib/data=keep`, `etc/**/*.conf=merge`. The glob is relative
-  /// to the root of the target.
+  /// to the root of the target. `**=exchange` is of all or nothing.
   public static Reading parse(List<String> texts) {
     List<Rule> rules = new ArrayList<>();
     List<String> faults = new ArrayList<>();
@@ -54,11 +59,16 @@ public record PathPolicies(List<Rule> rules) {
     if (policy.isEmpty()) {
       faults.add("policy: " + text + " (expected: rollback, keep or merge after the =)");
     }
-    Optional<String> fault = Glob.fault(text.substring(0, at).strip());
+    String glob = text.substring(0, at).strip();
+    if (policy.equals(Optional.of(PathPolicy.EXCHANGE)) && !glob.equals(Glob.ALL)) {
+      faults.add("policy: " + text + " (expected: ** before =exchange, it is of all or nothing)");
+      return Optional.empty();
+    }
+    Optional<String> fault = Glob.fault(glob);
     fault.ifPresent(each -> faults.add("policy: " + text + " (expected: " + each + ")"));
     return policy.isEmpty() || fault.isPresent()
         ? Optional.empty()
-        : Optional.of(new Rule(new Glob(text.substring(0, at).strip()), policy.get()));
+        : Optional.of(new Rule(new Glob(glob), policy.get()));
   }
 
   private static Optional<PathPolicy> policy(String text) {
@@ -70,14 +80,23 @@ public record PathPolicies(List<Rule> rules) {
     return Optional.empty();
   }
 
-  /// What holds for a path.
+  /// What holds for a path by itself: all but [PathPolicy#EXCHANGE].
   public PathPolicy of(FilePath path) {
     for (Rule rule : rules) {
       if (rule.glob.covers(path)) {
-        return rule.policy;
+        return rule.single();
       }
     }
     return PathPolicy.ROLLBACK;
+  }
+
+  /// Whether the target is to be exchanged as a whole: by the first rule that is of everything.
+  public boolean exchange() {
+    return rules.stream()
+        .filter(rule -> rule.glob.text().equals(Glob.ALL))
+        .findFirst()
+        .filter(rule -> rule.policy == PathPolicy.EXCHANGE)
+        .isPresent();
   }
 
   /// Whether everything in that folder has the folder's own policy.
@@ -87,7 +106,7 @@ public record PathPolicies(List<Rule> rules) {
       if (rule.glob.covers(folder)) {
         return true;
       }
-      if (rule.policy != own && rule.glob.mayCoverIn(folder)) {
+      if (rule.single() != own && rule.glob.mayCoverIn(folder)) {
         return false;
       }
     }

@@ -43,6 +43,10 @@ public record Plan(
 
   /// Bytes of data written into the target, at most.
   public long writtenBytes() {
+    return binding.exchange().isPresent() ? 0 : bytes();
+  }
+
+  private long bytes() {
     return changes.stream().mapToLong(Change::bytes).sum();
   }
 
@@ -51,8 +55,21 @@ public record Plan(
   /// @param generation of the snapshot in its repository
   /// @param device `st_dev` of the target's root
   /// @param inode of the target's root
+  /// @param exchange the subvolume that is exchanged as a whole; empty: path by path
   public record Binding(
-      HostId host, Target target, SnapshotId snapshot, long generation, long device, long inode) {}
+      HostId host,
+      Target target,
+      SnapshotId snapshot,
+      long generation,
+      long device,
+      long inode,
+      Optional<Exchange> exchange) {}
+
+  /// A subvolume of btrfs that changes places with a copy of a kept one.
+  ///
+  /// @param volume its number on its filesystem, which it keeps wherever it is moved
+  /// @param written when it was last written, in transactions of its filesystem
+  public record Exchange(long volume, long written) {}
 
   /// Which point in time comes back: every write acknowledged until `watermark`, none that began
   /// after it; as far as `consistency` says.

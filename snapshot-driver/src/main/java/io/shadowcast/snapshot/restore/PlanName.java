@@ -71,6 +71,7 @@ public record PlanName(String snapshot, String digest) {
     out.writeUTF(binding.snapshot().toString());
     out.writeLong(binding.generation());
     out.writeLong(binding.inode());
+    out.writeBoolean(binding.exchange().isPresent());
     out.writeInt(plan.changes().size());
     for (Change each : plan.changes()) {
       write(each, out);

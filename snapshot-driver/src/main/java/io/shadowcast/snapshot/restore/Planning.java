@@ -32,7 +32,25 @@ record Planning(Request request, int id, Manifest wanted, Manifest base, Manifes
   private static final Path PROC = Path.of("/proc");
 
   /// Of a folder.
-  Plan tree(Manifest.FolderRoot target, Folder root, SnapshotReader reader) throws IOException {
+  PlanOutcome tree(Manifest.FolderRoot target, Folder root, SnapshotReader reader, LocalCopy copy)
+      throws IOException {
+    Stat stat = root.stat();
+    if (!request.policies().exchange()) {
+      return new PlanOutcome.Planned(plan(stat, draft(target, root, reader), Optional.empty()));
+    }
+    Exchanging exchanging = new Exchanging(request, root);
+    Optional<Plan.Exchange> exchange = exchanging.begin(copy);
+    if (exchange.isPresent()) {
+      Draft draft = draft(target, root, reader);
+      if (exchanging.allows(draft)) {
+        return new PlanOutcome.Planned(plan(stat, draft, exchange));
+      }
+    }
+    return new PlanOutcome.Refused(exchanging.refusals());
+  }
+
+  private Draft draft(Manifest.FolderRoot target, Folder root, SnapshotReader reader)
+      throws IOException {
     Stat stat = root.stat();
     Draft draft = new Draft();
     Comparison comparison =
@@ -51,7 +69,7 @@ record Planning(Request request, int id, Manifest wanted, Manifest base, Manifes
     }
     addTouchedFolders(draft.changes, root);
     draft.changes.sort(Comparator.comparing(Change::path));
-    return plan(stat, draft);
+    return draft;
   }
 
   private static Optional<Entry> folder(Manifest of) {
@@ -126,27 +144,30 @@ record Planning(Request request, int id, Manifest wanted, Manifest base, Manifes
       draft.changes.add(
           new Change.Write(FilePath.ROOT, live, content, none, gap.write(), gap.punch()));
     }
-    return plan(stat, draft);
+    return plan(stat, draft, Optional.empty());
   }
 
-  private Plan plan(Stat root, Draft draft) throws IOException {
+  private Plan plan(Stat root, Draft draft, Optional<Plan.Exchange> exchange) throws IOException {
     List<Plan.Kept> kept = new ArrayList<>(draft.kept);
     kept.sort(Comparator.comparing(Plan.Kept::path));
     Manifest.Time time = wanted.time();
-    return new Plan(
-        id,
+    Plan.Binding binding =
         new Plan.Binding(
             request.host(),
             request.target(),
             wanted.id(),
             wanted.generation(),
             root.device(),
-            root.inode()),
+            root.inode(),
+            exchange);
+    return new Plan(
+        id,
+        binding,
         request.journal(),
         new Plan.Cut(time.started(), time.ended(), time.watermark(), wanted.source().consistency()),
         draft.changes,
         kept,
         draft.conflicts,
-        SpaceNeed.of(draft.changes, request.target().path(), request.journal()));
+        SpaceNeed.of(binding, draft.changes, request.journal()));
   }
 }

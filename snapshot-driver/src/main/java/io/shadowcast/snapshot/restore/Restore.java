@@ -42,25 +42,31 @@ public final class Restore {
   ///
   /// @throws IOException when the target cannot be read
   public PlanOutcome plan(Request request) throws IOException {
+    return plan(request, LocalCopy.NONE);
+  }
+
+  /// The same with what a driver kept, which an exchange needs.
+  public PlanOutcome plan(Request request, LocalCopy copy) throws IOException {
     Choice choice = new Choice(request, repository);
     Optional<Planning> planning = choice.planning(random.nextInt());
     if (planning.isEmpty()) {
       return new PlanOutcome.Refused(choice.refusals());
     }
     try (SnapshotReader reader = repository.read()) {
-      return plan(planning.get(), reader);
+      return plan(planning.get(), reader, copy);
     } catch (DamagedException e) {
       return new PlanOutcome.Refused(
           List.of(new Refusal(Refusal.Reason.DAMAGED, String.valueOf(e.getMessage()))));
     }
   }
 
-  private PlanOutcome plan(Planning planning, SnapshotReader reader) throws IOException {
+  private PlanOutcome plan(Planning planning, SnapshotReader reader, LocalCopy copy)
+      throws IOException {
     Path path = planning.request().target().path();
     return switch (planning.wanted().root()) {
       case Manifest.FolderRoot root -> {
         try (Folder folder = places.folder(path)) {
-          yield new PlanOutcome.Planned(planning.tree(root, folder, reader));
+          yield planning.tree(root, folder, reader, copy);
         }
       }
       case Manifest.BlockRoot root -> {

@@ -6,6 +6,7 @@ import io.shadowcast.words.HostId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// What a journal holds of a plan: all that carries a restore on or takes it back.
 ///
@@ -16,6 +17,9 @@ record Script(int id, Plan.Binding binding, List<Change> changes, long undoBytes
   private static final int LINK = 2;
   private static final int REMOVE = 3;
   private static final int ADORN = 4;
+  private static final int TREE = 0;
+  private static final int BLOCK = 1;
+  private static final int VOLUME = 2;
 
   Script {
     changes = List.copyOf(changes);
@@ -25,15 +29,26 @@ record Script(int id, Plan.Binding binding, List<Change> changes, long undoBytes
     JournalOut out = new JournalOut();
     out.small(id);
     out.text(binding.host().value());
-    out.tag(binding.target() instanceof Target.Tree ? 0 : 1);
+    out.tag(kind());
     out.text(binding.target().path().toString());
     out.text(binding.snapshot().toString());
     out.number(binding.generation());
     out.number(binding.device());
     out.number(binding.inode());
+    if (binding.exchange().isPresent()) {
+      out.number(binding.exchange().get().volume());
+      out.number(binding.exchange().get().written());
+    }
     out.number(undoBytes);
     out.list(changes, change -> write(out, change));
     return out.bytes();
+  }
+
+  private int kind() {
+    return switch (binding.target()) {
+      case Target.Tree tree -> binding.exchange().isPresent() ? VOLUME : TREE;
+      case Target.Block block -> BLOCK;
+    };
   }
 
   private static void write(JournalOut out, Change change) throws IOException {
@@ -90,10 +105,19 @@ record Script(int id, Plan.Binding binding, List<Change> changes, long undoBytes
     HostId host = new HostId(in.text());
     int kind = in.tag();
     Path path = Path.of(in.text());
-    Target target = kind == 0 ? new Target.Tree(path) : new Target.Block(path);
+    Target target = kind == BLOCK ? new Target.Block(path) : new Target.Tree(path);
     SnapshotId snapshot = SnapshotId.parse(in.text());
     Plan.Binding binding =
-        new Plan.Binding(host, target, snapshot, in.number(), in.number(), in.number());
+        new Plan.Binding(
+            host,
+            target,
+            snapshot,
+            in.number(),
+            in.number(),
+            in.number(),
+            kind == VOLUME
+                ? Optional.of(new Plan.Exchange(in.number(), in.number()))
+                : Optional.empty());
     long undoBytes = in.number();
     return new Script(id, binding, in.list(() -> read(in)), undoBytes);
   }

@@ -21,6 +21,12 @@ final class SpaceNeed {
 
   private SpaceNeed() {}
 
+  static Plan.Space of(Plan.Binding binding, List<Change> changes, Path journal)
+      throws IOException {
+    List<Change> written = binding.exchange().isPresent() ? List.of() : changes;
+    return of(written, binding.target().path(), journal);
+  }
+
   static Plan.Space of(List<Change> changes, Path target, Path journal) throws IOException {
     long bytes = SLACK_BYTES + TreeWork.reserve(changes);
     long undo = SLACK_BYTES;

@@ -119,6 +119,13 @@ final class Stash implements AutoCloseable {
     folder.sync();
   }
 
+  /// Removes what a name stands for, with all that is in it.
+  static void dropIfThere(Folder parent, FileName name) throws IOException {
+    if (stat(parent, name).isPresent()) {
+      drop(parent, name);
+    }
+  }
+
   private static void drop(Folder parent, FileName name) throws IOException {
     unlock(parent, name);
     if (parent.stat(name).kind() != EntryKind.FOLDER) {

@@ -2,6 +2,7 @@ package io.shadowcast.snapshot.restore;
 
 import io.shadowcast.snapshot.delta.RangeSets;
 import io.shadowcast.snapshot.kernel.DiskFile;
+import io.shadowcast.snapshot.kernel.Folder;
 import io.shadowcast.snapshot.kernel.KernelException;
 import io.shadowcast.snapshot.repository.SnapshotReader;
 import io.shadowcast.snapshot.volume.ByteSource;
@@ -35,6 +36,15 @@ final class Transfer implements AutoCloseable {
     this.reader = reader;
     this.snapshot = snapshot;
     this.copy = copy;
+  }
+
+  /// The kept subvolume that is the snapshot; the caller closes it.
+  ///
+  /// @throws IOException when it is not there, or not that any longer
+  Folder whole() throws IOException {
+    return copy.whole(snapshot)
+        .orElseThrow(() ->
+            new IOException("exchange: " + snapshot + " is not kept (expected: in the target)"));
   }
 
   long written() {

@@ -81,7 +81,7 @@ final class TreePlanner {
     }
     return switch (scope.policies().of(at.path())) {
       case KEEP -> keep(at, sides, live);
-      case ROLLBACK -> rollback(at, sides, live);
+      case ROLLBACK, EXCHANGE -> rollback(at, sides, live);
       case MERGE -> merge(at, sides, live);
     };
   }

@@ -6,16 +6,17 @@ import java.util.List;
 
 /// An open target and what one restore does to it. The order is the caller's: [#hold], [#stale],
 /// [#save], [#build], [#forward]; or [#hold] and [#back] at any time; then [#end].
-sealed interface Work extends AutoCloseable permits TreeWork, BlockWork {
+sealed interface Work extends AutoCloseable permits TreeWork, BlockWork, VolumeWork {
   /// Why this is not the target that was planned for; checked before every recovery, whatever it is
   /// to do.
   ///
   /// @param begun whether what was built, or taken away, has to be in it
   List<Refusal> wrong(boolean begun) throws IOException;
 
-  /// Takes a device for this restore alone until it is closed; before anything is written.
+  /// Takes a device for this restore alone until it is closed, or looks that nobody uses a
+  /// subvolume; before anything is written.
   ///
-  /// @throws IOException `EBUSY` when it is mounted or otherwise held
+  /// @throws IOException `EBUSY` when a device is mounted or otherwise held; who uses a subvolume
   default void hold() throws IOException {}
 
   /// What changed since the plan.
