@@ -16,7 +16,7 @@ readonly observe_flags=(-Xms6m -Xmx32m -Xmn2m -XX:MinHeapFreeRatio=10 -XX:MaxHea
   -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=16m -Dio.netty.allocator.type=unpooled)
 # The proxy stands in production's data path: normal compilation, room for its connections.
 readonly inline_flags=(-Xmx256m -XX:+UseSerialGC -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError)
-readonly executor_flags=(-Xmx256m -XX:+UseSerialGC -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError)
+readonly executor_flags=(-Xmx256m -Xss16m -XX:+UseSerialGC -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError)
 readonly aggregator_flags=(-Xmx512m)
 readonly ctl_flags=(-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData)
 

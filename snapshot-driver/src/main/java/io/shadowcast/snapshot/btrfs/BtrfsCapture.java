@@ -118,7 +118,8 @@ final class BtrfsCapture implements Capture {
     Manifest.Sizes before = base.parent.sizes();
     return stood
         ? Optional.of(
-            stored(top, before.entries() + walk.entries(), before.totalBytes() + walk.bytes()))
+            stored(
+                walk, top, before.entries() + walk.entries(), before.totalBytes() + walk.bytes()))
         : Optional.empty();
   }
 
@@ -130,12 +131,12 @@ final class BtrfsCapture implements Capture {
                 : Optional.empty());
     FrozenWalk walk = new FrozenWalk(stores, Optional.empty(), scope);
     Manifest.FolderRoot top = walk.walk(frozen, before);
-    return stored(top, walk.entries(), walk.bytes());
+    return stored(walk, top, walk.entries(), walk.bytes());
   }
 
-  private static Stored stored(Manifest.FolderRoot top, long entries, long bytes) {
+  private static Stored stored(FrozenWalk walk, Manifest.FolderRoot top, long entries, long bytes) {
     return new Stored(
-        top, entries, bytes, Exactness.EXACT, Consistency.CRASH, List.of(), List.of());
+        top, entries, bytes, Exactness.EXACT, Consistency.CRASH, List.of(), walk.unread());
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.shadowcast.snapshot.volume.Content;
 import io.shadowcast.snapshot.volume.Entry;
 import io.shadowcast.snapshot.volume.EntryKind;
 import io.shadowcast.snapshot.volume.FileName;
+import io.shadowcast.snapshot.volume.FilePath;
 import io.shadowcast.snapshot.volume.Manifest;
 import io.shadowcast.snapshot.volume.Ranges;
 import io.shadowcast.snapshot.volume.Signature;
@@ -41,6 +42,7 @@ final class FrozenWalk {
   // Less what the parent held, where that is proved.
   private long entries;
   private long bytes;
+  private final List<FilePath> unread = new ArrayList<>();
 
   /// A walk that has not begun.
   ///
@@ -70,9 +72,12 @@ final class FrozenWalk {
     final Map<FileName, Entry> gone = new HashMap<>();
     final List<FileName> names;
     final List<Entry> entries = new ArrayList<>();
+    final boolean moved;
     int next;
 
-    Level(Folder folder, FileName name, Stat stat, Optional<ChunkId> before) throws IOException {
+    Level(Folder folder, FileName name, Stat stat, Optional<ChunkId> before, boolean moved)
+        throws IOException {
+      this.moved = moved;
       this.folder = folder;
       this.name = name;
       this.stat = stat;
@@ -90,12 +95,17 @@ final class FrozenWalk {
     return bytes;
   }
 
+  /// What lies too deep.
+  List<FilePath> unread() {
+    return unread;
+  }
+
   /// Stores everything below a folder.
   ///
   /// @param root stays open
   /// @param before what is stored of it
   Manifest.FolderRoot walk(Folder root, Optional<ChunkId> before) throws IOException {
-    open(root, Hold.NAME, root.stat(), before);
+    open(root, Hold.NAME, root.stat(), before, false);
     try {
       while (true) {
         Level level = levels.getFirst();
@@ -112,9 +122,10 @@ final class FrozenWalk {
     }
   }
 
-  private void open(Folder folder, FileName name, Stat stat, Optional<ChunkId> before)
+  private void open(
+      Folder folder, FileName name, Stat stat, Optional<ChunkId> before, boolean moved)
       throws IOException {
-    Level level = new Level(folder, name, stat, before);
+    Level level = new Level(folder, name, stat, before, moved);
     if (before.isPresent()) {
       stores.reader.folder(before.get()).forEach(entry -> level.gone.put(entry.name(), entry));
     }
@@ -149,8 +160,12 @@ final class FrozenWalk {
     }
     Stat stat = level.folder.stat(name);
     Optional<Entry> here = Optional.ofNullable(level.gone.get(name)).filter(old -> isOf(old, stat));
-    Optional<Entry> same = written.isPresent() ? unwritten(written.get(), stat) : Optional.empty();
     boolean counted = written.isPresent() && here.isPresent();
+    boolean moved = level.moved || !counted;
+    Optional<Entry> same = written.isPresent() ? unwritten(written.get(), stat) : Optional.empty();
+    if (same.isPresent() && moved && !fits(same.get())) {
+      same = Optional.empty();
+    }
     if (here.isPresent()) {
       level.gone.remove(name);
     }
@@ -176,6 +191,30 @@ final class FrozenWalk {
     return sameFile && old.node().kind() == stat.kind();
   }
 
+  /// Whether what was stored elsewhere can come in here, no deeper than folders are captured.
+  private boolean fits(Entry stored) throws IOException {
+    List<Entry> floor = List.of(stored);
+    for (int depth = levels.size(); depth < FilePath.DEEPEST; depth++) {
+      List<Entry> below = new ArrayList<>();
+      for (Entry entry : floor) {
+        if (entry.node() instanceof Entry.Folder folder && folder.entries().isPresent()) {
+          below.addAll(stores.reader.folder(folder.entries().get()));
+        }
+      }
+      if (below.isEmpty()) {
+        return true;
+      }
+      floor = below;
+    }
+    return false;
+  }
+
+  private FilePath path(FileName name) {
+    List<FileName> way = new ArrayList<>();
+    levels.stream().limit(levels.size() - 1L).forEach(level -> way.add(level.name));
+    return new FilePath(way.reversed()).child(name);
+  }
+
   private static Entry renamed(Entry stored, FileName name) {
     return new Entry(name, stored.node(), stored.attributes(), stored.links(), stored.signature());
   }
@@ -192,14 +231,19 @@ final class FrozenWalk {
 
   private void folder(Level level, FileName name, Stat stat, Optional<Entry> here)
       throws IOException {
-    if (stat.inode() == EMPTY_SUBVOLUME || scope.leftOut.contains(stat.inode())) {
+    boolean tooDeep = levels.size() >= FilePath.DEEPEST;
+    if (tooDeep) {
+      unread.add(path(name));
+    }
+    if (tooDeep || stat.inode() == EMPTY_SUBVOLUME || scope.leftOut.contains(stat.inode())) {
       level.entries.add(entry(level, name, stat, new Entry.Folder(Optional.empty())));
       return;
     }
     Optional<ChunkId> inside =
         here.flatMap(
             old -> old.node() instanceof Entry.Folder at ? at.entries() : Optional.empty());
-    open(level.folder.folder(name), name, stat, inside);
+    boolean moved = level.moved || here.isEmpty();
+    open(level.folder.folder(name), name, stat, inside, moved);
   }
 
   private void other(Level level, FileName name, Stat stat, Optional<Entry> here)

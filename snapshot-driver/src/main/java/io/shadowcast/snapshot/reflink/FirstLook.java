@@ -68,7 +68,8 @@ final class FirstLook implements Traversal.Steps<Map<FileName, Entry>> {
 
   @Override
   public Optional<Map<FileName, Entry>> at(
-      Map<FileName, Entry> in, Folder folder, FileName name, Stat stat) throws IOException {
+      Map<FileName, Entry> in, Folder folder, FileName name, Stat stat, boolean inside)
+      throws IOException {
     Optional<Entry> old = Optional.ofNullable(in.get(name));
     boolean proved = old.isPresent() && Settled.proves(old.get().signature(), stat);
     if (around.isElsewhere(stat)) {
@@ -81,7 +82,7 @@ final class FirstLook implements Traversal.Steps<Map<FileName, Entry>> {
       long now = ticks.now();
       see(folder.stat(name), now);
     }
-    return stat.kind() == EntryKind.FOLDER && !around.isOutside(stat)
+    return stat.kind() == EntryKind.FOLDER && inside && !around.isOutside(stat)
         ? Optional.of(stored(old.flatMap(FirstLook::inside)))
         : Optional.empty();
   }

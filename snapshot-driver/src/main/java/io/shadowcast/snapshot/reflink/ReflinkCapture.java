@@ -13,7 +13,6 @@ import io.shadowcast.snapshot.volume.SnapshotId;
 import io.shadowcast.words.SourceTime;
 import java.io.IOException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -67,7 +66,7 @@ final class ReflinkCapture implements Capture {
         clones.hasBase() ? Exactness.EXACT : Exactness.SUPERSET,
         second.fuzzy().isEmpty() ? Consistency.CRASH : Consistency.FUZZY,
         second.fuzzy(),
-        List.of());
+        second.unread());
   }
 
   @Override

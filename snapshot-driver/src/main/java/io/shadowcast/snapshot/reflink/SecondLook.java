@@ -40,6 +40,7 @@ final class SecondLook implements Traversal.Steps<SecondLook.Known> {
   private final Map<Long, Entry.Node> linked = new HashMap<>();
   private final Set<Long> inodes = new HashSet<>();
   private final List<FilePath> fuzzy = new ArrayList<>();
+  private final List<FilePath> unread = new ArrayList<>();
   private Optional<Manifest.FolderRoot> top = Optional.empty();
   private Optional<SourceTime> began = Optional.empty();
   private long entries;
@@ -100,6 +101,11 @@ final class SecondLook implements Traversal.Steps<SecondLook.Known> {
     return fuzzy;
   }
 
+  /// What lies too deep.
+  List<FilePath> unread() {
+    return unread;
+  }
+
   Set<Long> inodes() {
     return inodes;
   }
@@ -113,7 +119,8 @@ final class SecondLook implements Traversal.Steps<SecondLook.Known> {
   }
 
   @Override
-  public Optional<Known> at(Known in, Folder folder, FileName name, Stat stat) throws IOException {
+  public Optional<Known> at(Known in, Folder folder, FileName name, Stat stat, boolean inside)
+      throws IOException {
     Optional<Entry> old =
         Optional.ofNullable(in.stored.get(name)).filter(each -> each.node().kind() == stat.kind());
     boolean proved = old.isPresent() && Settled.proves(old.get().signature(), stat);
@@ -122,13 +129,16 @@ final class SecondLook implements Traversal.Steps<SecondLook.Known> {
     if (moved) {
       fuzzy.add(in.path.child(name));
     }
-    if (stat.kind() == EntryKind.FOLDER && !around.isOutside(stat)) {
-      Optional<ChunkId> inside =
+    boolean tooDeep = stat.kind() == EntryKind.FOLDER && !inside;
+    if (tooDeep) {
+      unread.add(in.path.child(name));
+    } else if (stat.kind() == EntryKind.FOLDER && !around.isOutside(stat)) {
+      Optional<ChunkId> before =
           old.flatMap(
               each -> each.node() instanceof Entry.Folder at ? at.entries() : Optional.empty());
-      return Optional.of(known(in.path.child(name), stat, inside));
+      return Optional.of(known(in.path.child(name), stat, before));
     }
-    add(in, proved ? old.get() : entry(folder, name, stat, old));
+    add(in, proved && !tooDeep ? old.get() : entry(folder, name, stat, old));
     if (!proved && !moved && !folder.stat(name).signature().equals(stat.signature())) {
       // Its attributes, or what was read in place, may be of after the stat.
       fuzzy.add(in.path.child(name));

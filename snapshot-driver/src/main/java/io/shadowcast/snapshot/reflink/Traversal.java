@@ -5,6 +5,7 @@ import io.shadowcast.snapshot.kernel.Folder;
 import io.shadowcast.snapshot.kernel.KernelException;
 import io.shadowcast.snapshot.kernel.Stat;
 import io.shadowcast.snapshot.volume.FileName;
+import io.shadowcast.snapshot.volume.FilePath;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,8 +33,10 @@ public final class Traversal<F> {
   public interface Steps<F> {
     /// At each name.
     ///
+    /// @param inside whether a folder here is not too deep to be gone through
     /// @return what is known of the folder with this name, to go through it; empty: not
-    Optional<F> at(F in, Folder folder, FileName name, Stat stat) throws IOException;
+    Optional<F> at(F in, Folder folder, FileName name, Stat stat, boolean inside)
+        throws IOException;
 
     /// After the last name of a folder, which is still open.
     ///
@@ -89,7 +92,8 @@ public final class Traversal<F> {
   private void step(Level<F> level, FileName name) throws IOException {
     try {
       Stat stat = level.folder.stat(name);
-      Optional<F> inside = steps.at(level.known, level.folder, name, stat);
+      boolean deeper = levels.size() < FilePath.DEEPEST;
+      Optional<F> inside = steps.at(level.known, level.folder, name, stat, deeper);
       if (inside.isPresent()) {
         push(new Level<>(level.folder.folder(name), inside.get()));
       }

@@ -11,6 +11,10 @@ import java.util.Set;
 
 /// Reads stored folders.
 final class FolderReader {
+  /// How many lists may lie above the entries of a folder: they have 64 children each as a rule, so
+  /// no folder needs more, and what was shipped by another may hold anything.
+  private static final int MOST_LISTS = 16;
+
   private final Chunks chunks;
 
   FolderReader(Chunks chunks) {
@@ -26,24 +30,32 @@ final class FolderReader {
     return switch (node(id)) {
       case FolderNode.Difference difference -> applied(whole(difference.base()), difference);
       case FolderNode.Entries some -> some.entries();
-      case FolderNode.Children list -> collected(list);
+      case FolderNode.Children list -> collected(id, list, 1);
     };
   }
 
   /// The entries of a folder that is stored whole.
   List<Entry> whole(ChunkId id) throws IOException {
+    return whole(id, 0);
+  }
+
+  private List<Entry> whole(ChunkId id, int lists) throws IOException {
     return switch (node(id)) {
       case FolderNode.Difference difference ->
           throw new DamagedException("folder " + id + ": a difference (expected: a whole folder)");
       case FolderNode.Entries some -> some.entries();
-      case FolderNode.Children list -> collected(list);
+      case FolderNode.Children list -> collected(id, list, lists + 1);
     };
   }
 
-  private List<Entry> collected(FolderNode.Children list) throws IOException {
+  private List<Entry> collected(ChunkId id, FolderNode.Children list, int lists)
+      throws IOException {
+    if (lists > MOST_LISTS) {
+      throw new DamagedException("folder " + id + ": lists of lists (expected: 16 at most)");
+    }
     List<Entry> all = new ArrayList<>();
     for (FolderNode.Child child : list.children()) {
-      all.addAll(whole(child.id()));
+      all.addAll(whole(child.id(), lists));
     }
     return all;
   }

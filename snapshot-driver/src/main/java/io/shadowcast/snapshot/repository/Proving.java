@@ -6,6 +6,8 @@ import io.shadowcast.snapshot.volume.Entry;
 import io.shadowcast.snapshot.volume.FileName;
 import io.shadowcast.snapshot.volume.Manifest;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +24,7 @@ final class Proving {
   private final ContentTree tree;
   private final FolderReader folders;
   private final Marks done;
+  private final Deque<Due> due = new ArrayDeque<>();
 
   Proving(Session session, LongConsumer read) {
     chunks =
@@ -38,7 +41,7 @@ final class Proving {
   /// @throws DamagedException when something of it is not there as it was written
   void prove(Manifest snapshot, Optional<Manifest> proved) throws IOException {
     switch (snapshot.root()) {
-      case Manifest.FolderRoot root -> folder(root.entries(), proved.flatMap(Proving::entries));
+      case Manifest.FolderRoot root -> folders(root.entries(), proved.flatMap(Proving::entries));
       case Manifest.BlockRoot root ->
           content(root.content(), proved.map(Proving::content).orElse(Content.EMPTY));
     }
@@ -52,6 +55,18 @@ final class Proving {
 
   private static Content content(Manifest of) {
     return of.root() instanceof Manifest.BlockRoot root ? root.content() : Content.EMPTY;
+  }
+
+  /// A folder that is still to be proved.
+  private record Due(ChunkId id, Optional<ChunkId> proved) {}
+
+  /// Without recursion, since a tree may be deeper than a stack.
+  private void folders(ChunkId root, Optional<ChunkId> proved) throws IOException {
+    due.addLast(new Due(root, proved));
+    while (!due.isEmpty()) {
+      Due next = due.removeLast();
+      folder(next.id, next.proved);
+    }
   }
 
   /// To read the entries of a folder is to read all the nodes it is made of.
@@ -82,7 +97,7 @@ final class Proving {
                 ? at.entries()
                 : Optional.empty();
         if (folder.entries().isPresent()) {
-          folder(folder.entries().get(), before);
+          due.addLast(new Due(folder.entries().get(), before));
         }
       }
       case Entry.SymbolicLink link -> {}

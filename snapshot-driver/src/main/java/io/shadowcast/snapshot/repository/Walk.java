@@ -8,7 +8,9 @@ import io.shadowcast.snapshot.volume.FilePath;
 import io.shadowcast.snapshot.volume.Manifest;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 
 /// Visits what a snapshot needs: its nodes, the nodes these are differences from, and chunks of
@@ -19,6 +21,7 @@ final class Walk {
   private final FolderReader folders;
   private final Visitor visitor;
   private final Deque<FileName> path = new ArrayDeque<>();
+  private final Deque<Open> open = new ArrayDeque<>();
 
   Walk(Chunks chunks, LeafHasher hasher, Visitor visitor) {
     tree = new ContentTree(chunks, hasher);
@@ -53,6 +56,12 @@ final class Walk {
     }
   }
 
+  /// A node that is being visited.
+  ///
+  /// @param above how many names the path has without those of this folder
+  private record Open(
+      ChunkId node, Iterator<Entry> entries, Iterator<FolderNode.Child> children, int above) {}
+
   /// Where the walk is.
   FilePath path() {
     return new FilePath(List.copyOf(path));
@@ -65,53 +74,103 @@ final class Walk {
     }
   }
 
-  private void folder(ChunkId id) throws IOException {
+  /// Without recursion, since a tree may be deeper than a stack.
+  private void folder(ChunkId root) throws IOException {
+    open.clear();
+    path.clear();
+    enter(root, 0);
+    while (!open.isEmpty()) {
+      Open last = open.getLast();
+      try {
+        if (!step(last)) {
+          leave(last);
+        }
+      } catch (DamagedException e) {
+        visitor.unreadable(last.node, e);
+        leave(last);
+      }
+    }
+  }
+
+  private void enter(ChunkId id, int above) throws IOException {
     if (!visitor.enter(id)) {
+      back(above);
       return;
     }
     try {
-      switch (folders.node(id)) {
-        case FolderNode.Entries some -> entries(some.entries());
-        case FolderNode.Children list -> {
-          for (FolderNode.Child child : list.children()) {
-            folder(child.id());
-          }
-        }
-        case FolderNode.Difference difference -> {
-          base(difference.base());
-          entries(folders.entries(id));
-        }
-      }
+      open.addLast(opened(id, above));
     } catch (DamagedException e) {
       visitor.unreadable(id, e);
-    }
-    visitor.leave(id);
-  }
-
-  private void base(ChunkId id) throws IOException {
-    visitor.need(id);
-    if (folders.node(id) instanceof FolderNode.Children list) {
-      for (FolderNode.Child child : list.children()) {
-        base(child.id());
-      }
+      visitor.leave(id);
+      back(above);
     }
   }
 
-  private void entries(List<Entry> entries) throws IOException {
-    for (Entry entry : entries) {
-      path.addLast(entry.name());
-      switch (entry.node()) {
-        case Entry.RegularFile file -> content(file.content());
-        case Entry.Folder folder -> {
-          if (folder.entries().isPresent()) {
-            folder(folder.entries().get());
-          }
-        }
-        case Entry.SymbolicLink link -> {}
-        case Entry.Special special -> {}
+  private Open opened(ChunkId id, int above) throws IOException {
+    return switch (folders.node(id)) {
+      case FolderNode.Entries some ->
+          new Open(id, some.entries().iterator(), Collections.emptyIterator(), above);
+      case FolderNode.Children list ->
+          new Open(id, Collections.emptyIterator(), list.children().iterator(), above);
+      case FolderNode.Difference difference -> {
+        base(difference.base());
+        Iterator<Entry> entries = folders.entries(id).iterator();
+        yield new Open(id, entries, Collections.emptyIterator(), above);
       }
+    };
+  }
+
+  /// Visits one thing in a node.
+  ///
+  /// @return whether there was one left
+  private boolean step(Open node) throws IOException {
+    if (node.entries.hasNext()) {
+      entry(node.entries.next());
+      return true;
+    }
+    if (node.children.hasNext()) {
+      enter(node.children.next().id(), path.size());
+      return true;
+    }
+    return false;
+  }
+
+  private void leave(Open node) throws IOException {
+    while (open.removeLast() != node) {
+      // opened in it, and left by an exception
+    }
+    visitor.leave(node.node);
+    back(node.above);
+  }
+
+  private void back(int names) {
+    while (path.size() > names) {
       path.removeLast();
     }
+  }
+
+  private void base(ChunkId whole) throws IOException {
+    Deque<ChunkId> left = new ArrayDeque<>(List.of(whole));
+    while (!left.isEmpty()) {
+      ChunkId id = left.removeLast();
+      visitor.need(id);
+      if (folders.node(id) instanceof FolderNode.Children list) {
+        list.children().forEach(child -> left.addLast(child.id()));
+      }
+    }
+  }
+
+  private void entry(Entry entry) throws IOException {
+    int above = path.size();
+    path.addLast(entry.name());
+    if (entry.node() instanceof Entry.Folder folder && folder.entries().isPresent()) {
+      enter(folder.entries().get(), above);
+      return;
+    }
+    if (entry.node() instanceof Entry.RegularFile file) {
+      content(file.content());
+    }
+    back(above);
   }
 
   private void content(Content content) throws IOException {

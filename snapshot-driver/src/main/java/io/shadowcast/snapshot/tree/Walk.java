@@ -13,6 +13,7 @@ import io.shadowcast.snapshot.volume.Content;
 import io.shadowcast.snapshot.volume.Entry;
 import io.shadowcast.snapshot.volume.EntryKind;
 import io.shadowcast.snapshot.volume.FileName;
+import io.shadowcast.snapshot.volume.FilePath;
 import io.shadowcast.snapshot.volume.Manifest;
 import io.shadowcast.snapshot.volume.Signature;
 import java.io.IOException;
@@ -196,7 +197,11 @@ final class Walk {
             ? known.proved.get().attributes()
             : shot.attributes(known.stat.signature());
     Frame.Look look = new Frame.Look(known.stat, attributes, trust.toStore(known.stat, now));
-    if (leftOut.has(known.stat)) {
+    boolean tooDeep = frame.depth() + 1 >= FilePath.DEEPEST;
+    if (tooDeep) {
+      tally.unread(frame.path().child(known.name));
+    }
+    if (tooDeep || leftOut.has(known.stat)) {
       Entry.Folder closed = new Entry.Folder(Optional.empty());
       long links = known.stat.links();
       frame.add(new Entry(known.name, closed, attributes, links, look.signature()));

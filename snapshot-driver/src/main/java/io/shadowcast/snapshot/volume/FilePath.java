@@ -8,6 +8,10 @@ import java.util.stream.Collectors;
 /// The way from the root of a target to a file in it; empty for the root itself. It cannot leave
 /// the root, for no [FileName] is `..`.
 public record FilePath(List<FileName> names) implements Comparable<FilePath> {
+  /// How many folders deep a target is captured: no path that the kernel takes names more
+  /// (PATH_MAX, 4096 bytes). Below it a snapshot says of a folder that it was not read.
+  public static final int DEEPEST = 2048;
+
   /// The root of the target.
   public static final FilePath ROOT = new FilePath(List.of());
 
