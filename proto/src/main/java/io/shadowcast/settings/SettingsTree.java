@@ -93,7 +93,8 @@ public final class SettingsTree {
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
       faults.add(new SettingsFault(name, String.valueOf(e.getProblem()), "valid YAML", line));
-    } catch (YamlEngineException e) {
+    } catch (YamlEngineException | IllegalArgumentException e) {
+      // The second for a tag that decodes to blanks: the parser's own value refuses it.
       faults.add(new SettingsFault(name, String.valueOf(e.getMessage()), "valid YAML", 0));
     }
     return Optional.empty();

@@ -158,6 +158,13 @@ class SettingsTreeTest {
     assertEquals(List.of("inner.send: 5 (expected: more), line 2"), texts(tree));
   }
 
+  @Test
+  void aTagThatDecodesToBlanksIsNoYaml() {
+    SettingsTree tree = parse("a: !<%20x%20> 1\n");
+    assertEquals(1, tree.faults().size());
+    assertTrue(texts(tree).getFirst().endsWith("(expected: valid YAML)"), texts(tree)::toString);
+  }
+
   @Property(tries = 500)
   void noTextWhateverMakesItThrow(
       @ForAll
