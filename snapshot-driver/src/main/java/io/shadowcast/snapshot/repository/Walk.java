@@ -136,9 +136,7 @@ final class Walk {
   }
 
   private void leave(Open node) throws IOException {
-    while (open.removeLast() != node) {
-      // opened in it, and left by an exception
-    }
+    open.removeLast();
     visitor.leave(node.node);
     back(node.above);
   }
