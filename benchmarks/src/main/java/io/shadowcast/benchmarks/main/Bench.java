@@ -7,6 +7,8 @@ import io.shadowcast.benchmarks.mirror.InlineBench;
 import io.shadowcast.benchmarks.mirror.PassiveBench;
 import io.shadowcast.benchmarks.mirror.ProductionBench;
 import io.shadowcast.benchmarks.mirror.SoakBench;
+import io.shadowcast.benchmarks.models.Job;
+import io.shadowcast.benchmarks.models.ModelsBench;
 import io.shadowcast.benchmarks.processes.Stage;
 import io.shadowcast.benchmarks.processes.StolenTime;
 import io.shadowcast.benchmarks.report.Figures;
@@ -75,6 +77,22 @@ enum Bench {
       return FaultsBench.run(
           stage, sheet, wish.quick(), Main.ticker(), wish.seed(), wish.onlyCase());
     }
+  },
+  MODELS {
+    @Override
+    Figures run(Stage stage, Sheet sheet, Wish wish) throws IOException {
+      return ModelsBench.run(
+          sheet,
+          wish.models().known(),
+          wish.models().data().orElseThrow(),
+          wish.quick(),
+          wish.seed());
+    }
+
+    @Override
+    List<String> faults(Wish wish) {
+      return wish.models().faults();
+    }
   };
 
   private static final int OK = 0;
@@ -92,7 +110,8 @@ enum Bench {
       Optional<Path> json,
       Optional<Path> goReplay,
       Optional<Integer> minutes,
-      Optional<Integer> onlyCase) {
+      Optional<Integer> onlyCase,
+      Models models) {
     /// What is wrong with it.
     List<String> faults() {
       List<String> faults = new ArrayList<>();
@@ -108,6 +127,34 @@ enum Bench {
               program -> faults.add("--goreplay: %s (expected: a program)".formatted(program)));
       return faults;
     }
+  }
+
+  /// What the benchmark of the models takes.
+  ///
+  /// @param job the name of a protocol
+  /// @param data the folder with its files
+  record Models(Optional<String> job, Optional<Path> data) {
+    List<String> faults() {
+      List<String> faults = new ArrayList<>();
+      if (job.flatMap(Job::of).isEmpty()) {
+        faults.add("--job: %s (expected: %s)".formatted(job.orElse("missing"), Job.labels()));
+      }
+      if (data.filter(Files::isDirectory).isEmpty()) {
+        faults.add(
+            "--data: %s (expected: a folder)"
+                .formatted(data.map(Path::toString).orElse("missing")));
+      }
+      return faults;
+    }
+
+    Job known() {
+      return job.flatMap(Job::of).orElseThrow();
+    }
+  }
+
+  /// What is wrong with what this one takes.
+  List<String> faults(Wish wish) {
+    return List.of();
   }
 
   abstract Figures run(Stage stage, Sheet sheet, Wish wish)
@@ -131,8 +178,10 @@ enum Bench {
       System.err.printf("bench: %s (expected: %s)%n", name, String.join(", ", names()));
       return USAGE;
     }
-    if (!wish.faults().isEmpty()) {
-      wish.faults().forEach(fault -> System.err.println("bench: " + fault));
+    List<String> faults = new ArrayList<>(wish.faults());
+    faults.addAll(bench.get().faults(wish));
+    if (!faults.isEmpty()) {
+      faults.forEach(fault -> System.err.println("bench: " + fault));
       return USAGE;
     }
     try (Stage stage = Stage.open(Main.home(), name, Main.ticker())) {

@@ -83,6 +83,16 @@ public final class Main {
 
     @Option(names = "--case", paramLabel = "K", description = "snapshot-faults: this one alone")
     private Optional<Integer> onlyCase = Optional.empty();
+
+    @Option(names = "--job", paramLabel = "JOB", description = "models: J3aa")
+    private Optional<String> job = Optional.empty();
+
+    @Option(names = "--data", paramLabel = "DIR", description = "models: the folder of its data")
+    private Optional<Path> data = Optional.empty();
+
+    private Bench.Models models() {
+      return new Bench.Models(job, data);
+    }
   }
 
   @Command(name = "bench", description = "One benchmark beside its peer.")
@@ -100,7 +110,9 @@ public final class Main {
       return 0;
     }
     return Bench.run(
-        name, new Bench.Wish(quick, seed, json, some.goReplay, some.minutes, some.onlyCase));
+        name,
+        new Bench.Wish(
+            quick, seed, json, some.goReplay, some.minutes, some.onlyCase, some.models()));
   }
 
   @Command(name = "snapshot-worker", hidden = true, description = "What bench snapshots drives.")

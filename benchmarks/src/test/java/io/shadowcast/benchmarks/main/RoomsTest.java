@@ -32,6 +32,7 @@ class RoomsTest {
           "mirror",
           "snapshots",
           "faults",
+          "models",
           "peers",
           "processes",
           "report",

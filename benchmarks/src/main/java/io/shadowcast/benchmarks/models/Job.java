@@ -1,0 +1,32 @@
+package io.shadowcast.benchmarks.models;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// A protocol, by the name that the command takes.
+public enum Job {
+  /// Two hosts of which none was changed, and one that was.
+  J3AA("J3aa");
+
+  private final String label;
+
+  Job(String label) {
+    this.label = label;
+  }
+
+  /// As it is asked for.
+  public String label() {
+    return label;
+  }
+
+  /// The one of that name.
+  public static Optional<Job> of(String label) {
+    return Arrays.stream(values()).filter(each -> each.label.equals(label)).findFirst();
+  }
+
+  /// All names, for a message.
+  public static String labels() {
+    return Arrays.stream(values()).map(Job::label).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,64 @@
+package io.shadowcast.benchmarks.models;
+
+import io.shadowcast.trainer.judge.ComparisonJudge;
+import io.shadowcast.trainer.judge.Direction;
+import io.shadowcast.trainer.judge.History;
+import io.shadowcast.trainer.judge.Verdict;
+import io.shadowcast.trainer.statistics.HodgesLehmann;
+import io.shadowcast.trainer.statistics.Welch;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Ours, the classic ones, the naive one and chance.
+final class Rules {
+  static final String OURS = "ours";
+
+  /// Of the standard normal distribution: 98 %, two sides.
+  private static final double Z98 = 2.326;
+
+  private static final double WELCH = 2.33;
+  private static final double EFFECT = 0.05;
+
+  /// Kayenta's: an interval that overlaps a quarter of the estimated shift is no difference.
+  private static final double TOLERANCE = 0.25;
+
+  private Rules() {}
+
+  static Map<String, Trial.Rule> all() {
+    Map<String, Trial.Rule> all = new LinkedHashMap<>();
+    all.put(OURS, (trial, random) -> ours(trial));
+    all.put("Mann-Whitney (Kayenta)", (trial, random) -> kayenta(trial));
+    all.put("the same, >= 5 %", (trial, random) -> kayenta(trial) && ratio(trial) >= EFFECT);
+    all.put("Welch, t > 2.33", (trial, random) -> welch(trial) > WELCH);
+    all.put("mean >= 5 %", (trial, random) -> ratio(trial) >= EFFECT);
+    all.put("chance", (trial, random) -> random.nextBoolean());
+    return all;
+  }
+
+  private static boolean ours(Trial trial) {
+    Direction direction = trial.direction();
+    History baseline = History.of(trial.baseline(), trial.now(), direction);
+    History candidate = History.of(trial.candidate(), trial.now(), direction);
+    return ComparisonJudge.STANDARD.judge(baseline, candidate, direction) instanceof Verdict.Fail;
+  }
+
+  private static int sign(Trial trial) {
+    return trial.direction() == Direction.LOWER_IS_BETTER ? 1 : -1;
+  }
+
+  private static boolean kayenta(Trial trial) {
+    HodgesLehmann shift = HodgesLehmann.of(trial.baselineNow(), trial.candidateNow(), Z98);
+    double tolerated = TOLERANCE * Math.abs(shift.shift());
+    return sign(trial) > 0 ? shift.low() > tolerated : shift.high() < -tolerated;
+  }
+
+  private static double welch(Trial trial) {
+    return sign(trial) * Welch.t(trial.baselineNow(), trial.candidateNow());
+  }
+
+  /// By how much the mean got worse.
+  private static double ratio(Trial trial) {
+    double ratio = Welch.mean(trial.candidateNow()) / Welch.mean(trial.baselineNow());
+    return sign(trial) * (ratio - 1);
+  }
+}

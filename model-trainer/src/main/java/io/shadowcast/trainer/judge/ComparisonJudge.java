@@ -1,0 +1,58 @@
+package io.shadowcast.trainer.judge;
+
+/// Compares what a candidate and a baseline do now, each against its own past: hosts differ, and
+/// their values hang together, so that tests which take two samples as independent find a change
+/// between two ordinary hosts in four of ten comparisons (docs/MODELS-EVALUATION.md).
+///
+/// @param tolerance relative: a degradation up to it is none, above 0
+/// @param z how many standard errors make a difference, above 0
+public record ComparisonJudge(double tolerance, double z) {
+  /// Tolerates 2.5 %, and two standard errors.
+  public static final ComparisonJudge STANDARD = new ComparisonJudge(0.025, 2);
+
+  /// Refuses what it could not judge by.
+  public ComparisonJudge {
+    if (!(tolerance > 0 && tolerance < 1)) {
+      throw new IllegalArgumentException("tolerance: " + tolerance + " (expected: above 0, to 1)");
+    }
+    if (!(z > 0)) {
+      throw new IllegalArgumentException("z: " + z + " (expected: above 0)");
+    }
+  }
+
+  /// Judges one metric.
+  ///
+  /// @param direction that both histories were made with
+  public Verdict judge(History baseline, History candidate, Direction direction) {
+    for (History each : new History[] {baseline, candidate}) {
+      int needed = Drift.needed(each.now());
+      if (each.past() < needed) {
+        return new Verdict.Inconclusive(
+            "%d values before the comparison (expected: %d)".formatted(each.past(), needed));
+      }
+    }
+    Drift before = Drift.of(baseline);
+    Drift after = Drift.of(candidate);
+    double shift = after.shift() - before.shift();
+    return verdict(shift, z * Math.hypot(before.error(), after.error()), direction);
+  }
+
+  private Verdict verdict(double shift, double margin, Direction direction) {
+    double gate = Math.log1p(tolerance);
+    Verdict.Effect effect = effect(shift, margin, direction);
+    if (shift > gate && shift > margin) {
+      return new Verdict.Fail(effect);
+    }
+    return shift + margin <= gate
+        ? new Verdict.Pass(effect)
+        : new Verdict.Inconclusive(
+            "%+.1f %%, give or take %.1f %%: worse by %.1f %% is neither told nor ruled out"
+                .formatted(100 * effect.change(), 100 * Math.expm1(margin), 100 * tolerance));
+  }
+
+  private static Verdict.Effect effect(double shift, double margin, Direction direction) {
+    double one = direction.change(shift - margin);
+    double other = direction.change(shift + margin);
+    return new Verdict.Effect(direction.change(shift), Math.min(one, other), Math.max(one, other));
+  }
+}

@@ -1,0 +1,26 @@
+package io.shadowcast.trainer.judge;
+
+/// What a comparison says of one metric.
+public sealed interface Verdict {
+  /// Worse by more than is tolerated, and by more than chance gives.
+  ///
+  /// @param effect how much
+  record Fail(Effect effect) implements Verdict {}
+
+  /// Not worse by more than is tolerated.
+  ///
+  /// @param effect how much, either way
+  record Pass(Effect effect) implements Verdict {}
+
+  /// Neither can be said.
+  ///
+  /// @param reason what is missing, for people
+  record Inconclusive(String reason) implements Verdict {}
+
+  /// The change of the metric beyond what the baseline did meanwhile.
+  ///
+  /// @param change relative: 0.05 for 5 % more
+  /// @param low lower end of its interval
+  /// @param high upper end
+  record Effect(double change, double low, double high) {}
+}

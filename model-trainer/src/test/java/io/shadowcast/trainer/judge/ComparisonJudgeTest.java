@@ -1,0 +1,144 @@
+package io.shadowcast.trainer.judge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.shadowcast.trainer.statistics.Welch;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ComparisonJudgeTest {
+  private static final int NOW = 20;
+  private static final int PAST = 400;
+
+  private final SplittableRandom random = new SplittableRandom(11);
+
+  /// Values around a level whose neighbours hang together.
+  ///
+  /// @param hold 0: independent; towards 1: each is nearly the last
+  private double[] values(double level, double noise, double hold) {
+    double[] values = new double[PAST + NOW];
+    double at = 0;
+    for (int i = 0; i < values.length; i++) {
+      at = hold * at + Math.sqrt(1 - hold * hold) * random.nextGaussian();
+      values[i] = level * Math.exp(noise * at);
+    }
+    return values;
+  }
+
+  private static double[] worse(double[] values, double factor) {
+    double[] worse = values.clone();
+    for (int i = PAST; i < worse.length; i++) {
+      worse[i] *= factor;
+    }
+    return worse;
+  }
+
+  private static Verdict judge(double[] baseline, double[] candidate, Direction direction) {
+    return ComparisonJudge.STANDARD.judge(
+        History.of(baseline, NOW, direction), History.of(candidate, NOW, direction), direction);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDegradationIsFoundAndMeasured(Direction direction) {
+    double factor = direction == Direction.LOWER_IS_BETTER ? 1.10 : 0.90;
+    double[] candidate = worse(values(50, 0.02, 0), factor);
+    Verdict verdict = judge(values(200, 0.02, 0), candidate, direction);
+    Verdict.Effect effect = assertInstanceOf(Verdict.Fail.class, verdict).effect();
+    assertEquals(factor - 1, effect.change(), 0.02);
+    assertTrue(effect.low() <= factor - 1 && factor - 1 <= effect.high(), effect::toString);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anImprovementPasses(Direction direction) {
+    double factor = direction == Direction.LOWER_IS_BETTER ? 0.80 : 1.20;
+    double[] candidate = worse(values(50, 0.02, 0), factor);
+    assertInstanceOf(Verdict.Pass.class, judge(values(200, 0.02, 0), candidate, direction));
+  }
+
+  @Test
+  void whatBothDoIsNoneOfTheCandidate() {
+    double[] baseline = worse(values(200, 0.01, 0), 1.5);
+    double[] candidate = worse(values(50, 0.01, 0), 1.5);
+    assertInstanceOf(Verdict.Pass.class, judge(baseline, candidate, Direction.LOWER_IS_BETTER));
+  }
+
+  @Test
+  void unitsAndLevelsOfHostsDoNotCount() {
+    double[] baseline = values(200, 0.02, 0.5);
+    double[] candidate = worse(values(50, 0.02, 0.5), 1.08);
+    double[] inOtherUnits = Arrays.stream(candidate).map(value -> value * 1e6).toArray();
+    var first =
+        assertInstanceOf(Verdict.Fail.class, judge(baseline, candidate, Direction.LOWER_IS_BETTER));
+    var second =
+        assertInstanceOf(
+            Verdict.Fail.class, judge(baseline, inOtherUnits, Direction.LOWER_IS_BETTER));
+    assertEquals(first.effect().change(), second.effect().change(), 1e-9);
+  }
+
+  /// Where Welch's test, which takes them as independent, fails a third of all.
+  @Test
+  void valuesThatHangTogetherAreNotTakenForAChange() {
+    int ours = 0;
+    int welch = 0;
+    int runs = 500;
+    for (int run = 0; run < runs; run++) {
+      double[] baseline = values(100, 0.05, 0.9);
+      double[] candidate = values(100, 0.05, 0.9);
+      ours += judge(baseline, candidate, Direction.LOWER_IS_BETTER) instanceof Verdict.Fail ? 1 : 0;
+      welch += Welch.t(last(baseline), last(candidate)) > 2.33 ? 1 : 0;
+    }
+    assertTrue(welch > runs / 5, "Welch failed " + welch);
+    assertTrue(ours <= runs / 25, "ours failed " + ours);
+  }
+
+  private static double[] last(double[] values) {
+    return Arrays.copyOfRange(values, PAST, values.length);
+  }
+
+  @Test
+  void whatCannotBeToldIsSaid() {
+    double[] baseline = values(100, 0.3, 0);
+    double[] candidate = worse(values(100, 0.3, 0), 1.05);
+    Verdict verdict = judge(baseline, candidate, Direction.LOWER_IS_BETTER);
+    String reason = assertInstanceOf(Verdict.Inconclusive.class, verdict).reason();
+    assertTrue(reason.contains("neither told nor ruled out"), reason);
+  }
+
+  @Test
+  void aPastThatIsTooShortIsSaid() {
+    Direction direction = Direction.LOWER_IS_BETTER;
+    double[] all = values(100, 0.01, 0);
+    History young = History.of(Arrays.copyOf(all, 3 * NOW + NOW - 1), NOW, direction);
+    History old = History.of(all, NOW, direction);
+    Verdict verdict = ComparisonJudge.STANDARD.judge(old, young, direction);
+    assertEquals(
+        new Verdict.Inconclusive("59 values before the comparison (expected: 60)"), verdict);
+    History enough = History.of(Arrays.copyOf(all, 4 * NOW), NOW, direction);
+    assertInstanceOf(Verdict.Pass.class, ComparisonJudge.STANDARD.judge(old, enough, direction));
+  }
+
+  @Test
+  void valuesThatHaveNoLogarithmAreRefused() {
+    for (double wrong : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      double[] values = {1, wrong, 2};
+      var e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> History.of(values, 1, Direction.LOWER_IS_BETTER));
+      assertEquals("value 1: " + wrong + " (expected: > 0)", e.getMessage());
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> History.of(new double[] {1}, 2, Direction.LOWER_IS_BETTER));
+    assertThrows(IllegalArgumentException.class, () -> new ComparisonJudge(0, 2));
+    assertThrows(IllegalArgumentException.class, () -> new ComparisonJudge(0.02, Double.NaN));
+  }
+}
