@@ -1,5 +1,6 @@
 package io.shadowcast.snapshot.block;
 
+import io.shadowcast.snapshot.driver.Age;
 import io.shadowcast.snapshot.driver.Capture;
 import io.shadowcast.snapshot.kernel.DiskFile;
 import io.shadowcast.snapshot.kernel.Stat;
@@ -15,11 +16,13 @@ import io.shadowcast.snapshot.volume.Ranges;
 import io.shadowcast.snapshot.volume.SnapshotId;
 import io.shadowcast.words.SourceTime;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /// An image file, read in full between two equal stats. When nothing was written meanwhile, that is
-/// the state of one instant; it is tried three times.
+/// the state of one instant; it is tried three times. Where it was written shortly before, equal
+/// stats prove nothing (see [Age]).
 final class ImageCapture implements Capture {
   private static final int TRIES = 3;
 
@@ -41,11 +44,23 @@ final class ImageCapture implements Capture {
       image.writeBack();
       content = once(writer, content);
       if (image.stat().signature().equals(seen.signature())) {
-        instant = Optional.of(now);
-        return done(content, Consistency.CRASH, List.of());
+        return stood(content, settled(seen, now) ? Optional.of(now) : Optional.empty());
       }
     }
     return done(content, Consistency.FUZZY, List.of(FilePath.ROOT));
+  }
+
+  private Stored stood(Content content, Optional<SourceTime> proved) {
+    instant = proved;
+    return proved.isPresent()
+        ? done(content, Consistency.CRASH, List.of())
+        : done(content, Consistency.FUZZY, List.of(FilePath.ROOT));
+  }
+
+  private static boolean settled(Stat seen, SourceTime now) {
+    Instant wall = now.wall();
+    long nanos = wall.getEpochSecond() * 1_000_000_000L + wall.getNano();
+    return Age.settled(seen.changedNanos(), seen.size(), nanos);
   }
 
   private Content once(SnapshotWriter writer, Content before) throws IOException {

@@ -1,5 +1,6 @@
 package io.shadowcast.snapshot.tree;
 
+import io.shadowcast.snapshot.driver.Age;
 import io.shadowcast.snapshot.kernel.Stat;
 import io.shadowcast.snapshot.volume.EntryKind;
 import io.shadowcast.snapshot.volume.Signature;
@@ -17,12 +18,6 @@ import io.shadowcast.snapshot.volume.Signature;
 ///
 /// @param mappedStoresSeen the first of the three
 record Trust(boolean mappedStoresSeen) {
-  /// How old a ctime must be, whatever the file.
-  static final long SETTLED_NANOS = 2_000_000_000L;
-
-  // A single write(2) of a long file may last: at least this rate is assumed, 16 MiB a second.
-  private static final long NANOS_A_BYTE = 60;
-
   // What stands for a ctime that proves nothing: 1 ns before 1970.
   private static final long NEVER = -1;
 
@@ -54,7 +49,6 @@ record Trust(boolean mappedStoresSeen) {
 
   private static boolean settled(Stat stat, long now) {
     long size = stat.kind() == EntryKind.REGULAR ? stat.size() : 0;
-    long age = now - stat.changedNanos();
-    return age >= SETTLED_NANOS && age / NANOS_A_BYTE >= size;
+    return Age.settled(stat.changedNanos(), size, now);
   }
 }

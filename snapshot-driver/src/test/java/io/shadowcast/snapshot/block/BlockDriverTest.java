@@ -60,6 +60,19 @@ class BlockDriverTest {
     }
   }
 
+  /// A write that was under way may still be copying what its ctime has told already.
+  @Test
+  void anImageThatWasWrittenAMomentAgoProvesNothing() throws IOException {
+    Path image = Files.write(folder.resolve("image"), noise(1, IMAGE_BYTES));
+    try (Desk desk = new Desk(folder)) {
+      desk.onTime();
+      Manifest manifest = desk.block(image);
+      assertEquals(Consistency.FUZZY, manifest.source().consistency());
+      assertEquals(List.of(FilePath.ROOT), manifest.fuzzy());
+      assertArrayEquals(noise(1, IMAGE_BYTES), stored(desk, manifest));
+    }
+  }
+
   @Test
   void anImageThatNeverStandsStillIsFuzzyAndSaysSo() throws Exception {
     Path image = Files.write(folder.resolve("image"), noise(1, IMAGE_BYTES));
