@@ -7,7 +7,9 @@ import java.util.stream.Collectors;
 /// A protocol, by the name that the command takes.
 public enum Job {
   /// Two hosts of which none was changed, and one that was.
-  J3AA("J3aa");
+  J3AA("J3aa"),
+  /// Where properties will be.
+  J4("J4");
 
   private final String label;
 

@@ -11,7 +11,7 @@ import java.util.Set;
 record XgboostJson(float baseScore, int columns, List<Tree> trees) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Set<String> IDENTITY_LINK =
-      Set.of("reg:squarederror", "reg:pseudohubererror", "reg:absoluteerror");
+      Set.of("reg:squarederror", "reg:pseudohubererror", "reg:absoluteerror", "reg:quantileerror");
 
   static XgboostJson parse(String json) {
     JsonNode learner = tree(json).path("learner");

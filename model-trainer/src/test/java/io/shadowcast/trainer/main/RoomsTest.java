@@ -15,7 +15,18 @@ import org.junit.jupiter.api.Test;
 class RoomsTest {
   private static final String ROOT = "io.shadowcast.trainer.";
   private static final List<String> TOP_DOWN =
-      List.of("main", "gate", "eval", "judge", "boost", "model", "feature", "label", "statistics");
+      List.of(
+          "main",
+          "gate",
+          "eval",
+          "judge",
+          "boost",
+          "forecast",
+          "model",
+          "series",
+          "feature",
+          "label",
+          "statistics");
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

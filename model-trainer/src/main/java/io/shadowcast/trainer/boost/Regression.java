@@ -1,0 +1,118 @@
+package io.shadowcast.trainer.boost;
+
+import io.shadowcast.trainer.model.TreeEnsemble;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import ml.dmlc.xgboost4j.java.Booster;
+import ml.dmlc.xgboost4j.java.DMatrix;
+import ml.dmlc.xgboost4j.java.XGBoost;
+import ml.dmlc.xgboost4j.java.XGBoostError;
+
+/// XGBoost's regression trees on any table.
+public final class Regression {
+  private static final int BINS = 128;
+
+  private Regression() {}
+
+  /// What is learned.
+  public sealed interface Aim {
+    /// The mean.
+    record Mean() implements Aim {}
+
+    /// A quantile.
+    ///
+    /// @param share below it, above 0 and below 1
+    record Quantile(double share) implements Aim {}
+  }
+
+  /// How.
+  ///
+  /// @param rate of learning, above 0 and at most 1
+  /// @param leastWeight rows that a leaf needs
+  /// @param columns the share that each tree sees
+  /// @param threads the same number and seed give the same trees
+  public record Settings(
+      int rounds,
+      int depth,
+      double rate,
+      double leastWeight,
+      double columns,
+      int threads,
+      long seed) {}
+
+  /// Learns.
+  public static TreeEnsemble train(Table table, Aim aim, Settings settings) {
+    try (Native matrix = Native.of(table)) {
+      Booster booster =
+          XGBoost.train(
+              matrix.rows(), parameters(aim, settings), settings.rounds(), Map.of(), null, null);
+      try {
+        return TreeEnsemble.parse(new String(booster.toByteArray("json"), StandardCharsets.UTF_8));
+      } finally {
+        booster.dispose();
+      }
+    } catch (XGBoostError e) {
+      throw new IllegalStateException("xgboost: training failed: " + e.getMessage(), e);
+    }
+  }
+
+  /// What XGBoost itself predicts, for comparing with the walk in Java.
+  public static float[] predict(TreeEnsemble model, Table table) {
+    try (Native matrix = Native.of(table)) {
+      Booster booster =
+          XGBoost.loadModel(
+              new ByteArrayInputStream(model.json().getBytes(StandardCharsets.UTF_8)));
+      try {
+        float[][] rows = booster.predict(matrix.rows(), true);
+        float[] predictions = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+          predictions[i] = rows[i][0];
+        }
+        return predictions;
+      } finally {
+        booster.dispose();
+      }
+    } catch (XGBoostError | IOException e) {
+      throw new IllegalStateException("xgboost: prediction failed: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, Object> parameters(Aim aim, Settings settings) {
+    Map<String, Object> all = new HashMap<>();
+    switch (aim) {
+      case Aim.Mean() -> all.put("objective", "reg:squarederror");
+      case Aim.Quantile(double share) -> {
+        all.put("objective", "reg:quantileerror");
+        all.put("quantile_alpha", share);
+      }
+    }
+    all.put("tree_method", "hist");
+    all.put("max_bin", BINS);
+    all.put("max_depth", settings.depth());
+    all.put("eta", settings.rate());
+    all.put("min_child_weight", settings.leastWeight());
+    all.put("subsample", 0.8);
+    all.put("colsample_bytree", settings.columns());
+    all.put("nthread", settings.threads());
+    all.put("seed", Math.floorMod(settings.seed(), Integer.MAX_VALUE));
+    all.put("verbosity", 0);
+    return all;
+  }
+
+  /// A native matrix that is freed.
+  private record Native(DMatrix rows) implements AutoCloseable {
+    static Native of(Table table) throws XGBoostError {
+      DMatrix matrix = new DMatrix(table.values(), table.rows(), table.columns(), Float.NaN);
+      matrix.setLabel(table.answers());
+      return new Native(matrix);
+    }
+
+    @Override
+    public void close() {
+      rows.dispose();
+    }
+  }
+}
