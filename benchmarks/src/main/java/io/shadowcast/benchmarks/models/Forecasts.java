@@ -32,7 +32,7 @@ final class Forecasts {
   Forecasts(List<Property> properties, Sheet sheet, boolean quick, long seed) {
     this.properties = properties;
     this.sheet = sheet;
-    this.rows = quick ? 20_000 : 100_000;
+    this.rows = quick ? 20_000 : 60_000;
     this.seeds = quick ? 1 : 5;
     this.seed = seed;
   }

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 public enum Job {
   /// Two hosts of which none was changed, and one that was.
   J3AA("J3aa"),
+  /// Which VM type is the best.
+  J1("J1"),
   /// Where properties will be.
   J4("J4");
 
