@@ -10,6 +10,8 @@ public enum Job {
   J3AA("J3aa"),
   /// Which VM type is the best.
   J1("J1"),
+  /// What is an anomaly.
+  J2("J2"),
   /// Where properties will be.
   J4("J4");
 

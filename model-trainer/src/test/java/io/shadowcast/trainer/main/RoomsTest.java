@@ -21,6 +21,7 @@ class RoomsTest {
           "eval",
           "judge",
           "boost",
+          "anomaly",
           "performance",
           "forecast",
           "model",
