@@ -12,6 +12,8 @@ public enum Job {
   J1("J1"),
   /// What is an anomaly.
   J2("J2"),
+  /// What a configuration will bring.
+  J3CFG("J3cfg"),
   /// Where properties will be.
   J4("J4");
 

@@ -19,6 +19,7 @@ public final class ModelsBench {
       case J3AA -> new NoChange(NoiseData.read(data), sheet, quick, seed).run();
       case J1 -> new BestType(VmScores.read(data), sheet, quick, seed).run();
       case J2 -> new Anomalies(data, sheet, quick, seed).run();
+      case J3CFG -> new Configurations(data, sheet, quick, seed).run();
       case J4 -> new Forecasts(Forecasts.read(data), sheet, quick, seed).run();
     };
   }

@@ -105,7 +105,7 @@ final class TypeMethods {
         answers[drawn++] = (float) gain;
       }
     }
-    Settings settings = new Settings(200, 6, 0.1, 1, 0.8, 2, random.nextLong());
+    Settings settings = new Settings(200, 6, 0.1, 1, 0.8, 0.8, 2, random.nextLong());
     return Regression.train(new Table(values, columns, answers), new Aim.Mean(), settings);
   }
 }

@@ -32,13 +32,15 @@ public final class Regression {
   ///
   /// @param rate of learning, above 0 and at most 1
   /// @param leastWeight rows that a leaf needs
-  /// @param columns the share that each tree sees
+  /// @param rows the share that each tree sees
+  /// @param columns the same
   /// @param threads the same number and seed give the same trees
   public record Settings(
       int rounds,
       int depth,
       double rate,
       double leastWeight,
+      double rows,
       double columns,
       int threads,
       long seed) {}
@@ -94,7 +96,7 @@ public final class Regression {
     all.put("max_depth", settings.depth());
     all.put("eta", settings.rate());
     all.put("min_child_weight", settings.leastWeight());
-    all.put("subsample", 0.8);
+    all.put("subsample", settings.rows());
     all.put("colsample_bytree", settings.columns());
     all.put("nthread", settings.threads());
     all.put("seed", Math.floorMod(settings.seed(), Integer.MAX_VALUE));

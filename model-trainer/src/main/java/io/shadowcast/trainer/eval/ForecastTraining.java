@@ -18,6 +18,7 @@ public final class ForecastTraining {
   private static final int DEPTH = 6;
   private static final double RATE = 0.1;
   private static final double LEAST_WEIGHT = 20;
+  private static final double ROWS = 0.8;
   private static final double COLUMNS = 0.6;
 
   private ForecastTraining() {}
@@ -31,7 +32,7 @@ public final class ForecastTraining {
     Table table = table(properties, ahead, until, rows, random);
     int threads = Math.min(2, Runtime.getRuntime().availableProcessors());
     Settings settings =
-        new Settings(ROUNDS, DEPTH, RATE, LEAST_WEIGHT, COLUMNS, threads, random.nextLong());
+        new Settings(ROUNDS, DEPTH, RATE, LEAST_WEIGHT, ROWS, COLUMNS, threads, random.nextLong());
     return new QuantileTrees(
         ahead,
         Regression.train(table, new Aim.Quantile(Quantiles.TAIL), settings),

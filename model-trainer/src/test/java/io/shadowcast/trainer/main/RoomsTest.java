@@ -22,6 +22,7 @@ class RoomsTest {
           "judge",
           "boost",
           "anomaly",
+          "configuration",
           "performance",
           "forecast",
           "model",
