@@ -168,7 +168,7 @@ TEXT
 bench_usage() {
   cat <<'TEXT'
 Usage: ./shadowcast bench NAME [--quick] [--seed N] [--json FILE] [--goreplay PROGRAM] [--minutes N]
-                              [--case K] [--job JOB --data DIR]
+                              [--case K] [--job JOB --data DIR [--fit DIR]]
 
   --quick             end within 60 seconds: fewer rounds, same code
   --seed N            seed of everything random
@@ -176,8 +176,9 @@ Usage: ./shadowcast bench NAME [--quick] [--seed N] [--json FILE] [--goreplay PR
   --goreplay PROGRAM  mirror-passive: a GoReplay to put beside ours
   --minutes N         mirror-soak: how long, instead of 10
   --case K            snapshot-faults: this case of the seed alone
-  --job JOB           models: the protocol, J3aa (docs/MODELS-EVALUATION.md)
+  --job JOB           models: the protocol, J1, J2, J3aa, J3cfg or J4 (docs/MODELS-EVALUATION.md)
   --data DIR          models: the folder of its data
+  --fit DIR           models: another folder to learn from (J1, J4)
 
 Runs Shadowcast and its peer in one run, prints a table, and ends with a line "bench=NAME key=value ...";
 a key which could not be measured here reads na, with the reason above.

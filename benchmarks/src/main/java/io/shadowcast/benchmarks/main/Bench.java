@@ -85,6 +85,7 @@ enum Bench {
           sheet,
           wish.models().known(),
           wish.models().data().orElseThrow(),
+          wish.models().fit(),
           wish.quick(),
           wish.seed());
     }
@@ -133,7 +134,8 @@ enum Bench {
   ///
   /// @param job the name of a protocol
   /// @param data the folder with its files
-  record Models(Optional<String> job, Optional<Path> data) {
+  /// @param fit another one to learn from
+  record Models(Optional<String> job, Optional<Path> data, Optional<Path> fit) {
     List<String> faults() {
       List<String> faults = new ArrayList<>();
       if (job.flatMap(Job::of).isEmpty()) {
@@ -144,6 +146,8 @@ enum Bench {
             "--data: %s (expected: a folder)"
                 .formatted(data.map(Path::toString).orElse("missing")));
       }
+      fit.filter(folder -> !Files.isDirectory(folder))
+          .ifPresent(folder -> faults.add("--fit: %s (expected: a folder)".formatted(folder)));
       return faults;
     }
 

@@ -90,8 +90,14 @@ public final class Main {
     @Option(names = "--data", paramLabel = "DIR", description = "models: the folder of its data")
     private Optional<Path> data = Optional.empty();
 
+    @Option(
+        names = "--fit",
+        paramLabel = "DIR",
+        description = "models: another folder to learn from (J1, J4)")
+    private Optional<Path> fit = Optional.empty();
+
     private Bench.Models models() {
-      return new Bench.Models(job, data);
+      return new Bench.Models(job, data, fit);
     }
   }
 

@@ -106,7 +106,8 @@ final class BestType {
       RandomGenerator random,
       Map<String, SuiteScore> sums) {
     List<Workload> known = without(all, suite);
-    List<Workload> asked = all.stream().filter(each -> each.suite().equals(suite)).toList();
+    List<Workload> asked =
+        all.stream().filter(each -> each.suite().equals(suite)).filter(scores::asks).toList();
     TypeMethods methods = new TypeMethods(scores, known, suite, random);
     Method ours = each -> learned.get(suite).of(each.fingerprint());
     Rule predicted = (prices, gains, wanted) -> Choice.predicted(prices, gains, octaves(wanted));
@@ -131,7 +132,9 @@ final class BestType {
         decide(workload, gains, rule, wanted, score);
       }
     }
-    sums.computeIfAbsent(name, key -> new SuiteScore()).add(score);
+    if (score.known()) {
+      sums.computeIfAbsent(name, key -> new SuiteScore()).add(score);
+    }
   }
 
   /// Chooses among the types whose true gain is known, and compares with the best.
@@ -190,6 +193,10 @@ final class BestType {
       errors.add(Math.abs(Math.pow(2, gain.octaves() - real) - 1));
       covered += Math.abs(real - gain.octaves()) <= gain.radius() ? 1 : 0;
       width += 2 * gain.radius();
+    }
+
+    boolean known() {
+      return !errors.isEmpty();
     }
 
     void choice(boolean violated, double ratio) {

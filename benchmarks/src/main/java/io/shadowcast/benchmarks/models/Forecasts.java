@@ -24,13 +24,17 @@ final class Forecasts {
   private static final String OURS = "ours";
 
   private final List<Property> properties;
+  private final List<Property> learned;
   private final Sheet sheet;
   private final int rows;
   private final int seeds;
   private final long seed;
 
-  Forecasts(List<Property> properties, Sheet sheet, boolean quick, long seed) {
+  /// @param learned those that the model is trained on
+  Forecasts(
+      List<Property> properties, List<Property> learned, Sheet sheet, boolean quick, long seed) {
     this.properties = properties;
+    this.learned = learned;
     this.sheet = sheet;
     this.rows = quick ? 20_000 : 60_000;
     this.seeds = quick ? 1 : 5;
@@ -87,7 +91,7 @@ final class Forecasts {
 
   private void one(int ahead, SplittableRandom random, Map<String, Line> lines) {
     QuantileTrees trees =
-        ForecastTraining.train(properties, ahead, ForecastCase.LEARNED, rows, random);
+        ForecastTraining.train(learned, ahead, ForecastCase.LEARNED, rows, random);
     List<ForecastCase> cases =
         properties.stream().parallel().map(each -> ForecastCase.of(each, trees)).toList();
     methods()

@@ -2,7 +2,6 @@ package io.shadowcast.benchmarks.models;
 
 import io.shadowcast.trainer.performance.Fingerprint;
 import io.shadowcast.trainer.performance.Workload;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,39 +39,30 @@ final class VmScores {
   private static final double LEAST_VCPUS = 2;
   private static final double MOST_VCPUS = 64;
 
-  private final List<String> columns;
+  private final VmTable table;
   private final Set<String> specification;
-  private final List<String[]> types;
+  private final VmTable asked;
   private final int[] references;
 
-  private VmScores(List<String> columns, Set<String> specification, List<String[]> types)
-      throws IOException {
-    this.columns = columns;
+  private VmScores(VmTable table, Set<String> specification, VmTable asked) throws IOException {
+    this.table = table;
     this.specification = specification;
-    this.types =
-        types.stream()
-            .filter(type -> !text(type, "price_usd_hour").isEmpty())
-            .filter(type -> !text(type, "vcpus").isEmpty())
-            .toList();
-    List<String> names = this.types.stream().map(type -> text(type, "server")).toList();
-    references = REFERENCES.stream().mapToInt(names::indexOf).toArray();
+    this.asked = asked;
+    references = REFERENCES.stream().mapToInt(table::type).toArray();
     if (Arrays.stream(references).anyMatch(place -> place < 0)) {
-      throw new IOException("server: " + names.size() + " types (expected: " + REFERENCES + ")");
+      throw new IOException("server: " + table.size() + " types (expected: " + REFERENCES + ")");
     }
   }
 
-  static VmScores read(Path folder) throws IOException {
-    Path file = Readings.files(folder, ".csv.gz").getFirst();
-    try (BufferedReader lines = Readings.lines(file)) {
-      List<String> columns = List.of(Optional.ofNullable(lines.readLine()).orElse("").split(","));
-      for (String needed : List.of("server", "price_usd_hour", "vcpus")) {
-        if (!columns.contains(needed)) {
-          throw new IOException(file + ": no column (expected: " + needed + ")");
-        }
-      }
-      List<String[]> types = lines.lines().map(line -> line.split(",", -1)).toList();
-      return new VmScores(columns, specification(folder, columns), types);
+  /// Those of a folder; with another to learn from, also what that knows of the same and of other
+  /// types and workloads, of which none is asked.
+  static VmScores read(Path folder, Optional<Path> fit) throws IOException {
+    VmTable asked = VmTable.read(folder);
+    if (fit.isEmpty()) {
+      return new VmScores(asked, specification(folder, asked.columns()), asked);
     }
+    VmTable all = asked.with(VmTable.read(fit.get()));
+    return new VmScores(all, specification(folder, asked.columns()), asked);
   }
 
   private static Set<String> specification(Path folder, List<String> columns) throws IOException {
@@ -91,42 +81,34 @@ final class VmScores {
     return Set.copyOf(columns.subList(0, last + 1));
   }
 
-  private String text(String[] type, String column) {
-    int place = columns.indexOf(column);
-    return place < type.length ? type[place] : "";
-  }
-
   private double number(int type, String column) {
-    try {
-      return Double.parseDouble(text(types.get(type), column));
-    } catch (NumberFormatException e) {
-      return Double.NaN;
-    }
+    return table.number(type, column);
   }
 
   /// How many types; the index of a type is its place.
   int size() {
-    return types.size();
+    return table.size();
   }
 
   /// The types to choose from: 2 to 64 vCPUs, none that a new workload is measured on.
   int[] candidates() {
-    return IntStream.range(0, types.size())
+    return IntStream.range(0, table.size())
         .filter(type -> IntStream.of(references).noneMatch(reference -> reference == type))
+        .filter(type -> asked.type(table.text(type, VmTable.NAME)) >= 0)
         .filter(type -> number(type, "vcpus") >= LEAST_VCPUS)
         .filter(type -> number(type, "vcpus") <= MOST_VCPUS)
         .toArray();
   }
 
   double[] prices() {
-    return IntStream.range(0, types.size())
+    return IntStream.range(0, table.size())
         .mapToDouble(type -> number(type, "price_usd_hour"))
         .toArray();
   }
 
   /// log2 of the vCPUs to those of the base type.
   double[] octaves() {
-    return IntStream.range(0, types.size()).mapToDouble(type -> gain(type, "vcpus")).toArray();
+    return IntStream.range(0, table.size()).mapToDouble(type -> gain(type, "vcpus")).toArray();
   }
 
   /// log2 of the value to that of the base type, more is better; NaN when either is unknown.
@@ -147,10 +129,10 @@ final class VmScores {
     double[] referenceOctaves =
         Arrays.stream(references).skip(1).mapToDouble(reference -> octaves[reference]).toArray();
     List<Workload> workloads = new ArrayList<>();
-    for (String column : columns) {
+    for (String column : table.columns()) {
       if (!specification.contains(column) && !isProbe(column) && measured(column)) {
         double[] gains =
-            IntStream.range(0, types.size()).mapToDouble(type -> gain(type, column)).toArray();
+            IntStream.range(0, table.size()).mapToDouble(type -> gain(type, column)).toArray();
         double[] measured =
             Arrays.stream(references).skip(1).mapToDouble(reference -> gains[reference]).toArray();
         Fingerprint fingerprint = Fingerprint.of(measured, referenceOctaves);
@@ -158,6 +140,11 @@ final class VmScores {
       }
     }
     return workloads;
+  }
+
+  /// Whether it is one to judge by, rather than only to learn from.
+  boolean asks(Workload workload) {
+    return asked.columns().contains(workload.name());
   }
 
   private static boolean isProbe(String column) {
@@ -172,7 +159,7 @@ final class VmScores {
   /// The specification and generic probes of a type, none from a suite that is left out.
   float[] features(int type, Set<String> leftOut) {
     List<Float> row = new ArrayList<>();
-    for (String column : columns) {
+    for (String column : table.columns()) {
       if (specification.contains(column)) {
         row.add((float) specified(type, column));
       }
@@ -193,7 +180,7 @@ final class VmScores {
       return Double.NaN;
     }
     double number = number(type, column);
-    String text = text(types.get(type), column);
+    String text = table.text(type, column);
     return Double.isNaN(number) && !text.isEmpty() ? Math.floorMod(text.hashCode(), 997) : number;
   }
 }
