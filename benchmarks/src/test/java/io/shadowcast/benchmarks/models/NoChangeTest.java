@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class NoChangeTest {
     make();
     ByteArrayOutputStream page = new ByteArrayOutputStream();
     Sheet sheet = new Sheet(new PrintStream(page, true, StandardCharsets.UTF_8));
-    String line = ModelsBench.run(sheet, Job.J3AA, folder, true, 5).line();
+    String line = ModelsBench.run(sheet, Job.J3AA, folder, Optional.empty(), true, 5).line();
     assertTrue(
         line.matches(
             "bench=models job=J3aa false_fail=[0-9.]+ detect2=[0-9.]+ detect5=[0-9.]+"
@@ -90,8 +91,8 @@ class NoChangeTest {
     make();
     Sheet sheet = new Sheet(new PrintStream(new ByteArrayOutputStream()));
     assertEquals(
-        ModelsBench.run(sheet, Job.J3AA, folder, true, 5).line(),
-        ModelsBench.run(sheet, Job.J3AA, folder, true, 5).line());
+        ModelsBench.run(sheet, Job.J3AA, folder, Optional.empty(), true, 5).line(),
+        ModelsBench.run(sheet, Job.J3AA, folder, Optional.empty(), true, 5).line());
   }
 
   @Test
@@ -110,7 +111,9 @@ class NoChangeTest {
   private String message() {
     Sheet sheet = new Sheet(new PrintStream(new ByteArrayOutputStream()));
     return String.valueOf(
-        assertThrows(IOException.class, () -> ModelsBench.run(sheet, Job.J3AA, folder, true, 5))
+        assertThrows(
+                IOException.class,
+                () -> ModelsBench.run(sheet, Job.J3AA, folder, Optional.empty(), true, 5))
             .getMessage());
   }
 

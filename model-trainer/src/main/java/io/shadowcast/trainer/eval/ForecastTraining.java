@@ -42,7 +42,7 @@ public final class ForecastTraining {
 
   private static Table table(
       List<Property> properties, int ahead, int until, int rows, RandomGenerator random) {
-    int first = Outlook.DAYS_BEFORE * properties.getFirst().day();
+    int first = Outlook.first(properties.getFirst().day());
     int columns = Outlook.row(properties.getFirst(), first, ahead).length;
     float[] values = new float[rows * columns];
     float[] answers = new float[rows];

@@ -6,9 +6,7 @@ import io.shadowcast.trainer.series.History;
 /// and what the neighbours do, all less the value at the step; and what kind of property it is. One
 /// definition for training and serving.
 public final class Outlook {
-  /// Days that a step must have before it.
-  public static final int DAYS_BEFORE = 2;
-
+  private static final int DAYS_BEFORE = 2;
   private static final int DAYS = 7;
   private static final int CLOSE = 12;
   private static final int[] FURTHER = {14, 16, 18, 20, 24, 36, 48, 72, 144};
@@ -32,9 +30,16 @@ public final class Outlook {
     this.value = history.at(now);
   }
 
+  /// The first step with as much before it as a row needs: two days.
+  ///
+  /// @param day steps in a day
+  public static int first(int day) {
+    return Math.max(DAYS_BEFORE * day, FURTHER[FURTHER.length - 1]);
+  }
+
   /// The row.
   ///
-  /// @param now the last step that is known, at least [#DAYS_BEFORE] days after the oldest
+  /// @param now the last step that is known, [#first] or later
   /// @param ahead how many steps, 1 and more
   public static float[] row(Property property, int now, int ahead) {
     Outlook outlook = new Outlook(property, now, ahead);
