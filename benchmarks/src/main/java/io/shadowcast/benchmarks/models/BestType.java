@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -53,7 +54,7 @@ final class BestType {
   }
 
   /// The mean over suites, for each seed.
-  private static final class Line {
+  static final class Line {
     final Spread error = new Spread();
     final Spread far = new Spread();
     final Spread violations = new Spread();
@@ -109,7 +110,8 @@ final class BestType {
     List<Workload> asked =
         all.stream().filter(each -> each.suite().equals(suite)).filter(scores::asks).toList();
     TypeMethods methods = new TypeMethods(scores, known, suite, random);
-    Method ours = each -> learned.get(suite).of(each.fingerprint());
+    TypeGains model = Objects.requireNonNull(learned.get(suite));
+    Method ours = each -> model.of(each.fingerprint());
     Rule predicted = (prices, gains, wanted) -> Choice.predicted(prices, gains, octaves(wanted));
     methods.classic().forEach((name, method) -> add(name, asked, method, predicted, sums));
     add(OURS, asked, ours, predicted, sums);

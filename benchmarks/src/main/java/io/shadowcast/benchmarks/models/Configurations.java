@@ -49,6 +49,7 @@ final class Configurations {
   }
 
   /// What was measured.
+  @SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares
   private record Measured(double[][] configurations, double[] values) {
     Measured part(int from, int until) {
       return new Measured(

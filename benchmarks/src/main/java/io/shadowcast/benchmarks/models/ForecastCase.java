@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 /// One property and one distance ahead, from the first day that is not learned from: what the model
 /// says about each step, and what the methods make of it. Index 0 is the first step after the days
 /// that were learned from; a forecast of index `i` is made `ahead` steps before it.
+@SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares
 record ForecastCase(Property property, int ahead, Quantiles[] raw) {
   static final int DAY = 288;
   static final int LEARNED = 20 * DAY;

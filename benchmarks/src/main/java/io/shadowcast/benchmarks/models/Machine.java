@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Days of a machine to learn from, and days in which anomalies are marked.
+@SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares
 record Machine(String name, double[][] train, double[][] test, boolean[] labels) {
   private static final String TRAIN = "_train.csv.gz";
   private static final int MINUTES = 24 * 60;

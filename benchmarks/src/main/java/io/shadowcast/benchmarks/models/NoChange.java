@@ -73,7 +73,8 @@ final class NoChange {
         }
       }
     }
-    return figures(more.get(Rules.OURS), fewer.get(Rules.OURS));
+    return figures(
+        more.getOrDefault(Rules.OURS, new Row()), fewer.getOrDefault(Rules.OURS, new Row()));
   }
 
   private static Figures figures(Row more, Row fewer) {

@@ -42,6 +42,7 @@ record NoiseData(List<Measurement> measurements) {
   }
 
   /// Values above 0 with the seconds since 1970 when they were measured, ascending.
+  @SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares
   record Series(long[] seconds, double[] values) {
     int length() {
       return values.length;
@@ -129,13 +130,13 @@ record NoiseData(List<Measurement> measurements) {
             .filter(vm -> !vm.getKey().isEmpty())
             .sorted(Map.Entry.comparingByKey())
             .map(vm -> series(vm.getValue()))
-            .sorted(Comparator.comparing(Series::length).reversed())
+            .sorted(Comparator.comparingInt(Series::length).reversed())
             .toList();
     return new Measurement(column.name(), column.direction(), lasting, fresh);
   }
 
   private static Series series(List<Point> points) {
-    List<Point> sorted = points.stream().sorted(Comparator.comparing(Point::second)).toList();
+    List<Point> sorted = points.stream().sorted(Comparator.comparingLong(Point::second)).toList();
     return new Series(
         sorted.stream().mapToLong(Point::second).toArray(),
         sorted.stream().mapToDouble(Point::value).toArray());

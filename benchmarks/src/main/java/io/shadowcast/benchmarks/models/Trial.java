@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 /// @param baseline all values until the end of the comparison, in the order of time
 /// @param candidate the same
 /// @param now how many of the last are compared
+@SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares
 record Trial(double[] baseline, double[] candidate, int now, Direction direction) {
   /// The values that are compared.
   double[] baselineNow() {

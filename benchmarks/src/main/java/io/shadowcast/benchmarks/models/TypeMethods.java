@@ -70,7 +70,9 @@ final class TypeMethods {
   private List<Gain> nearest(Workload asked) {
     List<Workload> closest =
         known.stream()
-            .sorted(Comparator.comparing(each -> asked.fingerprint().distance(each.fingerprint())))
+            .sorted(
+                Comparator.comparingDouble(
+                    each -> asked.fingerprint().distance(each.fingerprint())))
             .toList();
     return all(type ->
         closest.stream()

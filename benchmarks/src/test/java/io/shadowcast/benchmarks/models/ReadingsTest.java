@@ -32,7 +32,9 @@ class ReadingsTest {
     Path unlabelled = write("d.csv", "m0", "1");
     IOException fault =
         assertThrows(IOException.class, () -> Readings.read(unlabelled).labels(unlabelled));
-    assertTrue(fault.getMessage().endsWith("no column `label` (expected: 0 or 1 in each row)"));
+    assertTrue(
+        String.valueOf(fault.getMessage())
+            .endsWith("no column `label` (expected: 0 or 1 in each row)"));
   }
 
   @Test
@@ -52,7 +54,8 @@ class ReadingsTest {
 
   private void assertFault(Path file, String end) {
     IOException fault = assertThrows(IOException.class, () -> Readings.read(file));
-    assertTrue(fault.getMessage().endsWith(end), fault.getMessage());
+    assertTrue(
+        String.valueOf(fault.getMessage()).endsWith(end), String.valueOf(fault.getMessage()));
   }
 
   private Path write(String name, String... lines) throws IOException {

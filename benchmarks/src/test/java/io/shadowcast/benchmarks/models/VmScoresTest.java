@@ -70,7 +70,8 @@ class VmScoresTest {
     }
     IOException fault =
         assertThrows(IOException.class, () -> VmScores.read(folder, Optional.empty()));
-    assertTrue(fault.getMessage().contains("expected: [m5.large, c5.4xlarge"), fault.getMessage());
+    String message = String.valueOf(fault.getMessage());
+    assertTrue(message.contains("expected: [m5.large, c5.4xlarge"), message);
   }
 
   private static void write(Path folder, String header, String... types) throws IOException {

@@ -19,6 +19,8 @@ public final class AlarmThreshold {
   private int next;
   private double now;
 
+  /// One that starts with ordinary days.
+  ///
   /// @param surprises of ordinary days that were not learned from, two days at least
   /// @param perDay alarms that are tolerated
   /// @param day steps in a day

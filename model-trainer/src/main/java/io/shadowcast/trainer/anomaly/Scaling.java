@@ -1,6 +1,7 @@
 package io.shadowcast.trainer.anomaly;
 
 /// Brings metrics to one scale: the mean of ordinary days is 0, their standard deviation 1.
+@SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares
 record Scaling(double[] means, double[] deviations) {
   /// Below this nothing is scaled up: a metric that stood still would make any move enormous. Of
   /// metrics between 0 and 1.

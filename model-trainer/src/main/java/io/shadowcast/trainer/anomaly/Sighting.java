@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 ///   of detectors and of the last three rows
 /// @param detectors the same of each alone, by the names in [Watch#DETECTORS], of this row alone
 /// @param parts the share of each metric in it, together 1 or, when nothing is unusual, 0
+@SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares
 public record Sighting(double surprise, double[] detectors, double[] parts) {
   /// The metrics that say most, first the most; those that add a tenth at least.
   public List<Integer> metrics() {

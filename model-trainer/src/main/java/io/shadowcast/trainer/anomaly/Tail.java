@@ -9,6 +9,7 @@ import java.util.Arrays;
 /// @param sorted scores of ordinary days
 /// @param beyond how many of them make the tail
 /// @param slope the mean logarithm of the tail's scores to its first
+@SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares
 record Tail(double[] sorted, int beyond, double slope) {
   private static final int FEWEST_BEYOND = 20;
   private static final double LEAST_SLOPE = 0.05;

@@ -5,6 +5,7 @@ package io.shadowcast.trainer.boost;
 /// @param values row by row; NaN is missing
 /// @param columns of a row
 /// @param answers one for each row
+@SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares
 public record Table(float[] values, int columns, float[] answers) {
   public Table {
     if (columns < 1 || values.length != answers.length * columns) {

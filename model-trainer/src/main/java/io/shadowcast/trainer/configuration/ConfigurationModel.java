@@ -18,9 +18,9 @@ public final class ConfigurationModel {
 
   private final double[] least;
   private final double[] widths;
-  private final Process process;
+  private final GaussianProcess process;
 
-  private ConfigurationModel(double[] least, double[] widths, Process process) {
+  private ConfigurationModel(double[] least, double[] widths, GaussianProcess process) {
     this.least = least;
     this.widths = widths;
     this.process = process;
@@ -53,7 +53,8 @@ public final class ConfigurationModel {
             .map(each -> scaled(each, least, widths))
             .toArray(double[][]::new);
     double[] logs = Arrays.stream(values).map(Math::log).toArray();
-    return new ConfigurationModel(least, widths, new Process(kernel(scaled, logs), scaled, logs));
+    return new ConfigurationModel(
+        least, widths, new GaussianProcess(kernel(scaled, logs), scaled, logs));
   }
 
   private static double[] scaled(double[] configuration, double[] least, double[] widths) {
@@ -87,8 +88,8 @@ public final class ConfigurationModel {
 
   private static OptionKernel better(
       OptionKernel one, OptionKernel other, double[][] scaled, double[] logs) {
-    double first = new Process(one, scaled, logs).likelihood();
-    double second = new Process(other, scaled, logs).likelihood();
+    double first = new GaussianProcess(one, scaled, logs).likelihood();
+    double second = new GaussianProcess(other, scaled, logs).likelihood();
     return second > first ? other : one;
   }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 ///
 /// @param weights one for each option, 0 and more
 /// @param noise variance of a measurement to that of all values
+@SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares
 record OptionKernel(double[] weights, double noise) {
   /// All options alike.
   static OptionKernel even(int options) {

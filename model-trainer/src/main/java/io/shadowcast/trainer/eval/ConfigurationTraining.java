@@ -23,6 +23,7 @@ public final class ConfigurationTraining {
   ///
   /// @param configurations numbers, one for each option
   /// @param values above 0, one for each
+  @SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares
   public record Measurements(double[][] configurations, double[] values) {
     int size() {
       return values.length;

@@ -20,6 +20,8 @@ public final class Calibration {
   private final Side below;
   private final Side above;
 
+  /// One that has learned nothing yet.
+  ///
   /// @param day steps in a day
   /// @param ahead after how many steps an answer is known
   public Calibration(int day, int ahead) {

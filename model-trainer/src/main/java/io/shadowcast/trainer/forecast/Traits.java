@@ -10,6 +10,7 @@ import java.util.Arrays;
 /// @param moves the median, the 90 % and the 99 % quantile of the sizes of its steps
 /// @param grain the distance between neighbours among its values: one quarter is smaller
 /// @param most its greatest value
+@SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares
 public record Traits(
     double[] remembered, double unchanged, double[] moves, double grain, double most) {
   private static final double[] MOVES = {0.5, 0.9, 0.99};

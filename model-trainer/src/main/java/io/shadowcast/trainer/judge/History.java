@@ -13,6 +13,8 @@ public final class History {
     this.now = now;
   }
 
+  /// Of values.
+  ///
   /// @param values above 0, in the order of time
   /// @param now how many of the last are compared, 1 or more; the others are the past
   /// @throws IllegalArgumentException naming the value that is not above 0, or a number that does

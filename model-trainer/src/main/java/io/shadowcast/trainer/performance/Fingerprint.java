@@ -7,6 +7,7 @@ import java.util.Arrays;
 ///
 /// @param traits the gain on the first reference in octaves; of each other, the gain less the share
 ///   of the first that its vCPUs explain
+@SuppressWarnings("ArrayRecordComponent") // compared by its own equals
 public record Fingerprint(double[] traits) {
   /// From what was measured.
   ///

@@ -31,8 +31,11 @@ public final class TypeGains {
   }
 
   /// What was wrong about a workload when its suite was left out; NaN is unknown.
+  @SuppressWarnings("ArrayRecordComponent") // numbers that nobody compares
   private record Missed(Workload workload, double[] by) {}
 
+  /// Learns.
+  ///
   /// @param known of two suites at least
   public static TypeGains learn(List<Workload> known) {
     Map<String, List<Workload>> suites =

@@ -18,6 +18,8 @@ public final class History {
     }
   }
 
+  /// Of values.
+  ///
   /// @param values oldest first; copied
   public static History of(double[] values) {
     return new History(values.clone());

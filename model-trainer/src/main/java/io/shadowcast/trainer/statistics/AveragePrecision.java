@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 public final class AveragePrecision {
   private AveragePrecision() {}
 
+  /// The area.
+  ///
   /// @param scores higher is more suspicious
   /// @param labels what was to be found
   /// @return 0..1; NaN when there was nothing to be found

@@ -2,7 +2,6 @@ package io.shadowcast.trainer.boost;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.trainer.boost.Regression.Aim;
 import io.shadowcast.trainer.boost.Regression.Settings;
@@ -55,7 +54,8 @@ class RegressionTest {
     IllegalArgumentException fault =
         assertThrows(
             IllegalArgumentException.class, () -> new Table(new float[7], 2, new float[3]));
-    assertTrue(fault.getMessage().contains("7 values, 2 columns, 3 answers"), fault.getMessage());
+    assertEquals(
+        "table: 7 values, 2 columns, 3 answers (expected: rows x columns)", fault.getMessage());
   }
 
   /// A tenth of the values is missing.

@@ -6,7 +6,7 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 
 /// A Gaussian process over configurations with one kernel (Rasmussen and Williams, algorithm 2.1).
-final class Process {
+final class GaussianProcess {
   private static final double LEAST_VARIANCE = 1e-12;
 
   private final OptionKernel kernel;
@@ -18,7 +18,7 @@ final class Process {
   private final double likelihood;
 
   /// @param logs of the values
-  Process(OptionKernel kernel, double[][] configurations, double[] logs) {
+  GaussianProcess(OptionKernel kernel, double[][] configurations, double[] logs) {
     this.kernel = kernel;
     this.configurations = configurations;
     int size = configurations.length;
