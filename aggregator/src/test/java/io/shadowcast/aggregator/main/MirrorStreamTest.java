@@ -67,8 +67,7 @@ class MirrorStreamTest {
   void theKillSwitchReachesAnAgentThatSaysNothing() throws Exception {
     aggregator.enrolled("web-2");
     StreamClient quiet = new StreamClient(web);
-    quiet.greet(StreamClient.boot());
-    AgentStreamTest.await(() -> state() == HostState.HOST_STATE_CONNECTED);
+    quiet.settle(StreamClient.boot());
     aggregator.clock().advance(Duration.ofMinutes(5));
     ShadowsServiceGrpc.ShadowsServiceBlockingStub shadows =
         ShadowsServiceGrpc.newBlockingStub(aggregator.admin());
@@ -83,8 +82,7 @@ class MirrorStreamTest {
   @Test
   void aConnectedAgentIsToldOfEveryChangeAndItsAnswerIsKept() throws Exception {
     StreamClient agent = new StreamClient(web);
-    agent.greet(StreamClient.boot());
-    AgentStreamTest.await(() -> state() == HostState.HOST_STATE_CONNECTED);
+    agent.settle(StreamClient.boot());
     createShadow();
     MirrorSettings settings = agent.next().getMirrorSettings();
     assertEquals("small", settings.getTargets(0).getShadow());

@@ -55,7 +55,7 @@ class RecordingOrdersTest {
 
   @Test
   void anOrderIsToldAgainAfterARestartOfTheAggregatorUntilItHasEnded() throws Exception {
-    StreamClient agent = greeted(web);
+    StreamClient agent = settled(web);
     Recording given = api.startRecording(order().build());
     assertEquals(RecordingPhase.RECORDING_PHASE_PENDING, given.getPhase());
     assertEquals("", given.getDetail());
@@ -75,7 +75,7 @@ class RecordingOrdersTest {
     back.complete();
     assertTrue(back.end().isOk());
 
-    StreamClient later = greeted(aggregator.as(identity));
+    StreamClient later = settled(aggregator.as(identity));
     Recording other = api.startRecording(order().setFile("other.rec").build());
     ConnectResponse next = later.next();
     assertEquals(other.getOrder(), next.getRecordingOrder(), "what has ended is not told again");
@@ -83,7 +83,7 @@ class RecordingOrdersTest {
 
   @Test
   void oneThatIsToEndIsToldSoAndWhatHasEndedStaysAsItWas() throws Exception {
-    StreamClient agent = greeted(web);
+    StreamClient agent = settled(web);
     Recording given = api.startRecording(order().build());
     RecordingOrder told = agent.next().getRecordingOrder();
     String brief = given.getName().substring(0, given.getName().length() - 20);
@@ -166,6 +166,12 @@ class RecordingOrdersTest {
   private static StreamClient greeted(ManagedChannel channel) throws Exception {
     StreamClient agent = new StreamClient(channel);
     agent.greet(StreamClient.boot());
+    return agent;
+  }
+
+  private static StreamClient settled(ManagedChannel channel) throws Exception {
+    StreamClient agent = new StreamClient(channel);
+    agent.settle(StreamClient.boot());
     return agent;
   }
 

@@ -84,7 +84,7 @@ class SnapshotOrdersTest {
   @Test
   void aPlanIsOrderedWithWhatMayBeLackingAndARestoreWithThePlanThatWasShown() throws Exception {
     StreamClient agent = new StreamClient(web);
-    agent.greet(StreamClient.boot());
+    agent.settle(StreamClient.boot());
     SnapshotOperation _ =
         api.planRestore(
             PlanRestoreRequest.newBuilder()
@@ -115,7 +115,7 @@ class SnapshotOrdersTest {
   @Test
   void laterOrdersHaveHigherEpochs() throws Exception {
     StreamClient agent = new StreamClient(web);
-    agent.greet(StreamClient.boot());
+    agent.settle(StreamClient.boot());
     SnapshotOperation _ = api.createSnapshot(create());
     long first = agent.next().getOrder().getEpoch();
     SnapshotOperation _ = api.createSnapshot(create());

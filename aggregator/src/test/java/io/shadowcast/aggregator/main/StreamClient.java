@@ -93,6 +93,17 @@ final class StreamClient implements StreamObserver<ConnectResponse> {
     return next();
   }
 
+  /// Says hello, and waits until the aggregator has told what was pending, which is nothing: what
+  /// is asked of it later is told once. Batches of this boot go on with the second.
+  void settle(BootId boot) throws InterruptedException {
+    greet(boot);
+    send(batch(boot, 1));
+    ConnectResponse answer = next();
+    if (!answer.hasAcknowledgement()) {
+      throw new AssertionError("Something was pending: " + answer);
+    }
+  }
+
   Status end() {
     return end.orTimeout(20, TimeUnit.SECONDS).join();
   }
