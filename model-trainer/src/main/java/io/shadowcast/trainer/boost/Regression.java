@@ -1,8 +1,6 @@
 package io.shadowcast.trainer.boost;
 
 import io.shadowcast.trainer.model.TreeEnsemble;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,27 +56,6 @@ public final class Regression {
       }
     } catch (XGBoostError e) {
       throw new IllegalStateException("xgboost: training failed: " + e.getMessage(), e);
-    }
-  }
-
-  /// What XGBoost itself predicts, for comparing with the walk in Java.
-  public static float[] predict(TreeEnsemble model, Table table) {
-    try (Native matrix = Native.of(table)) {
-      Booster booster =
-          XGBoost.loadModel(
-              new ByteArrayInputStream(model.json().getBytes(StandardCharsets.UTF_8)));
-      try {
-        float[][] rows = booster.predict(matrix.rows(), true);
-        float[] predictions = new float[rows.length];
-        for (int i = 0; i < rows.length; i++) {
-          predictions[i] = rows[i][0];
-        }
-        return predictions;
-      } finally {
-        booster.dispose();
-      }
-    } catch (XGBoostError | IOException e) {
-      throw new IllegalStateException("xgboost: prediction failed: " + e.getMessage(), e);
     }
   }
 

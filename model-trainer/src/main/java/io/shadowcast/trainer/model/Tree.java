@@ -6,6 +6,7 @@ import java.util.BitSet;
 /// child and keeps its value in the place of the threshold. Arrays are handed over, not copied.
 final class Tree {
   private static final int NO_CHILD = -1;
+  private static final int DEEPEST = 100;
 
   private final int[] left;
   private final int[] right;
@@ -22,19 +23,34 @@ final class Tree {
     requireWalkable();
   }
 
-  float leaf(float[] row) {
-    int node = 0;
-    while (left[node] != NO_CHILD) {
-      float value = row[column[node]];
-      boolean goesLeft = Float.isNaN(value) ? missingGoesLeft[node] : value < threshold[node];
-      node = goesLeft ? left[node] : right[node];
-    }
+  boolean isLeaf(int node) {
+    return left[node] == NO_CHILD;
+  }
+
+  int left(int node) {
+    return left[node];
+  }
+
+  int right(int node) {
+    return right[node];
+  }
+
+  int column(int node) {
+    return column[node];
+  }
+
+  /// A leaf's value, or the threshold of a split.
+  float value(int node) {
     return threshold[node];
+  }
+
+  boolean missingGoesLeft(int node) {
+    return missingGoesLeft[node];
   }
 
   void collectColumns(BitSet used) {
     for (int node = 0; node < left.length; node++) {
-      if (left[node] != NO_CHILD) {
+      if (!isLeaf(node)) {
         used.set(column[node]);
       }
     }
@@ -57,12 +73,36 @@ final class Tree {
     if (!sameLength || nodes == 0) {
       throw new IllegalArgumentException("tree: " + nodes + " nodes (expected: equal arrays)");
     }
+    int[] depth = new int[nodes];
     for (int node = 0; node < nodes; node++) {
-      if (left[node] != NO_CHILD && !(follows(left[node], node) && follows(right[node], node))) {
+      requireNumber(node);
+      if (isLeaf(node)) {
+        continue;
+      }
+      if (!follows(left[node], node) || !follows(right[node], node)) {
         throw new IllegalArgumentException(
             "tree: node %d has children %d and %d (expected: %d..%d)"
                 .formatted(node, left[node], right[node], node + 1, nodes - 1));
       }
+      adopt(left[node], depth[node] + 1, depth);
+      adopt(right[node], depth[node] + 1, depth);
+    }
+  }
+
+  /// A child has one parent and is not so deep that a walk of it could be an attack.
+  private static void adopt(int child, int level, int[] depth) {
+    if (depth[child] != 0 || level > DEEPEST) {
+      throw new IllegalArgumentException(
+          "tree: node %d at level %d (expected: one parent, %d levels at most)"
+              .formatted(child, level, DEEPEST));
+    }
+    depth[child] = level;
+  }
+
+  private void requireNumber(int node) {
+    if (Float.isNaN(threshold[node])) {
+      throw new IllegalArgumentException(
+          "tree: node %d has %s (expected: a number)".formatted(node, threshold[node]));
     }
   }
 

@@ -12,12 +12,14 @@ public final class TreeEnsemble {
   private final float baseScore;
   private final int columns;
   private final List<Tree> trees;
+  private final FlatTrees flat;
 
   private TreeEnsemble(String json, float baseScore, int columns, List<Tree> trees) {
     this.json = json;
     this.baseScore = baseScore;
     this.columns = columns;
     this.trees = List.copyOf(trees);
+    flat = FlatTrees.of(trees, columns);
   }
 
   /// Reads a model in XGBoost's JSON format.
@@ -59,23 +61,18 @@ public final class TreeEnsemble {
   ///
   /// @param rounds 0..[#size]
   public float predict(float[] row, float margin, int rounds) {
-    if (row.length != columns) {
-      throw new IllegalArgumentException(
-          "row: " + row.length + " columns (expected: " + columns + ")");
-    }
-    float sum = margin;
-    for (int i = 0; i < rounds; i++) {
-      sum += trees.get(i).leaf(row);
-    }
-    return sum;
+    requireWidth(row);
+    return flat.sum(flat.keys(row), margin, rounds);
   }
 
   /// The same with the first 0, 1, 2 ... all trees.
   public float[] growing(float[] row, float margin) {
+    requireWidth(row);
+    int[] keys = flat.keys(row);
     float[] sums = new float[trees.size() + 1];
-    sums[0] = predict(row, margin, 0);
+    sums[0] = margin;
     for (int i = 0; i < trees.size(); i++) {
-      sums[i + 1] = sums[i] + trees.get(i).leaf(row);
+      sums[i + 1] = sums[i] + flat.leaf(i, keys);
     }
     return sums;
   }
@@ -85,5 +82,12 @@ public final class TreeEnsemble {
     BitSet used = new BitSet(columns);
     trees.forEach(tree -> tree.collectColumns(used));
     return used;
+  }
+
+  private void requireWidth(float[] row) {
+    if (row.length != columns) {
+      throw new IllegalArgumentException(
+          "row: " + row.length + " columns (expected: " + columns + ")");
+    }
   }
 }
