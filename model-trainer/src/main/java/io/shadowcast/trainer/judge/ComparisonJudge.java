@@ -1,23 +1,32 @@
 package io.shadowcast.trainer.judge;
 
+import java.util.Optional;
+
 /// Compares what a candidate and a baseline do now, each against its own past: hosts differ, and
 /// their values hang together, so that tests which take two samples as independent find a change
 /// between two ordinary hosts in four of ten comparisons (docs/MODELS-EVALUATION.md).
 ///
 /// @param tolerance relative: a degradation up to it is none, above 0
-/// @param z how many standard errors make a difference, above 0
-public record ComparisonJudge(double tolerance, double z) {
-  /// Tolerates 2.5 %, and two standard errors.
-  public static final ComparisonJudge STANDARD = new ComparisonJudge(0.025, 2);
+public record ComparisonJudge(double tolerance, Looks looks) {
+  /// Tolerates 2.5 %, and two standard errors; for one look.
+  public static final ComparisonJudge STANDARD = new ComparisonJudge(0.025, new Looks.Once(2));
+
+  /// Tolerates the same, and may be asked at any time.
+  public static final ComparisonJudge ALWAYS =
+      new ComparisonJudge(0.025, new Looks.Always(0.05, 40));
 
   /// Refuses what it could not judge by.
   public ComparisonJudge {
     if (!(tolerance > 0 && tolerance < 1)) {
       throw new IllegalArgumentException("tolerance: " + tolerance + " (expected: above 0, to 1)");
     }
-    if (!(z > 0)) {
-      throw new IllegalArgumentException("z: " + z + " (expected: above 0)");
-    }
+  }
+
+  /// Values of the past that a comparison needs of each side.
+  ///
+  /// @param now how many are compared
+  public static int needed(int now) {
+    return Drift.needed(now);
   }
 
   /// Judges one metric.
@@ -28,13 +37,15 @@ public record ComparisonJudge(double tolerance, double z) {
       int needed = Drift.needed(each.now());
       if (each.past() < needed) {
         return new Verdict.Inconclusive(
-            "%d values before the comparison (expected: %d)".formatted(each.past(), needed));
+            "%d values before the comparison (expected: %d)".formatted(each.past(), needed),
+            Optional.empty());
       }
     }
     Drift before = Drift.of(baseline);
     Drift after = Drift.of(candidate);
     double shift = after.shift() - before.shift();
-    return verdict(shift, z * Math.hypot(before.error(), after.error()), direction);
+    double error = Math.hypot(before.error(), after.error());
+    return verdict(shift, looks.bound(candidate.now()) * error, direction);
   }
 
   private Verdict verdict(double shift, double margin, Direction direction) {
@@ -47,7 +58,8 @@ public record ComparisonJudge(double tolerance, double z) {
         ? new Verdict.Pass(effect)
         : new Verdict.Inconclusive(
             "%+.1f %%, give or take %.1f %%: worse by %.1f %% is neither told nor ruled out"
-                .formatted(100 * effect.change(), 100 * Math.expm1(margin), 100 * tolerance));
+                .formatted(100 * effect.change(), 100 * Math.expm1(margin), 100 * tolerance),
+            Optional.of(effect));
   }
 
   private static Verdict.Effect effect(double shift, double margin, Direction direction) {

@@ -1,5 +1,7 @@
 package io.shadowcast.trainer.judge;
 
+import java.util.Optional;
+
 /// What a comparison says of one metric.
 public sealed interface Verdict {
   /// Worse by more than is tolerated, and by more than chance gives.
@@ -15,7 +17,8 @@ public sealed interface Verdict {
   /// Neither can be said.
   ///
   /// @param reason what is missing, for people
-  record Inconclusive(String reason) implements Verdict {}
+  /// @param measured how much, as far as is known; empty when nothing is
+  record Inconclusive(String reason, Optional<Effect> measured) implements Verdict {}
 
   /// The change of the metric beyond what the baseline did meanwhile.
   ///

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.trainer.statistics.Welch;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,7 +121,9 @@ class ComparisonJudgeTest {
     History old = History.of(all, NOW, direction);
     Verdict verdict = ComparisonJudge.STANDARD.judge(old, young, direction);
     assertEquals(
-        new Verdict.Inconclusive("59 values before the comparison (expected: 60)"), verdict);
+        new Verdict.Inconclusive(
+            "59 values before the comparison (expected: 60)", Optional.empty()),
+        verdict);
     History enough = History.of(Arrays.copyOf(all, 4 * NOW), NOW, direction);
     assertInstanceOf(Verdict.Pass.class, ComparisonJudge.STANDARD.judge(old, enough, direction));
   }
@@ -138,7 +141,42 @@ class ComparisonJudgeTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> History.of(new double[] {1}, 2, Direction.LOWER_IS_BETTER));
-    assertThrows(IllegalArgumentException.class, () -> new ComparisonJudge(0, 2));
-    assertThrows(IllegalArgumentException.class, () -> new ComparisonJudge(0.02, Double.NaN));
+    Looks once = new Looks.Once(2);
+    assertThrows(IllegalArgumentException.class, () -> new ComparisonJudge(0, once));
+    assertThrows(IllegalArgumentException.class, () -> new Looks.Once(Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> new Looks.Always(0.5, 40));
+    assertThrows(IllegalArgumentException.class, () -> new Looks.Always(0.05, 0));
+  }
+
+  /// Howard and others, eq. 14, with a share of 0.05 and a spread of 5.0398.
+  @Test
+  void theBoundForManyLooksIsTheMixtures() {
+    Looks always = new Looks.Always(0.05, 40);
+    assertEquals(3.0352, always.bound(40), 5e-4);
+    assertEquals(3.2643, always.bound(10), 5e-4);
+    assertTrue(always.amongst(3).bound(40) > always.bound(40));
+  }
+
+  /// Where a bound that was made for one look is passed by a quarter of them.
+  @Test
+  void whoLooksOftenIsNotMisled() {
+    int misled = 0;
+    int impatient = 0;
+    int runs = 400;
+    for (int run = 0; run < runs; run++) {
+      double sum = 0;
+      boolean always = false;
+      boolean once = false;
+      for (int values = 1; values <= 200; values++) {
+        sum += random.nextGaussian();
+        double errors = Math.abs(sum) / Math.sqrt(values);
+        always |= errors > new Looks.Always(0.05, 40).bound(values);
+        once |= errors > new Looks.Once(2).bound(values);
+      }
+      misled += always ? 1 : 0;
+      impatient += once ? 1 : 0;
+    }
+    assertTrue(misled <= runs / 20, "misled " + misled);
+    assertTrue(impatient > runs / 4, "impatient " + impatient);
   }
 }
