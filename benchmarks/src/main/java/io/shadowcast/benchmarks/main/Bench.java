@@ -9,6 +9,7 @@ import io.shadowcast.benchmarks.mirror.ProductionBench;
 import io.shadowcast.benchmarks.mirror.SoakBench;
 import io.shadowcast.benchmarks.models.Job;
 import io.shadowcast.benchmarks.models.ModelsBench;
+import io.shadowcast.benchmarks.models.ServeBench;
 import io.shadowcast.benchmarks.processes.Stage;
 import io.shadowcast.benchmarks.processes.StolenTime;
 import io.shadowcast.benchmarks.report.Figures;
@@ -93,6 +94,12 @@ enum Bench {
     @Override
     List<String> faults(Wish wish) {
       return wish.models().faults();
+    }
+  },
+  SERVE {
+    @Override
+    Figures run(Stage stage, Sheet sheet, Wish wish) {
+      return ServeBench.run(sheet, wish.quick(), wish.seed(), Main.ticker());
     }
   };
 

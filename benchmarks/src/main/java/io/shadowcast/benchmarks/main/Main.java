@@ -84,7 +84,7 @@ public final class Main {
     @Option(names = "--case", paramLabel = "K", description = "snapshot-faults: this one alone")
     private Optional<Integer> onlyCase = Optional.empty();
 
-    @Option(names = "--job", paramLabel = "JOB", description = "models: J3aa")
+    @Option(names = "--job", paramLabel = "JOB", description = "models: the protocol")
     private Optional<String> job = Optional.empty();
 
     @Option(names = "--data", paramLabel = "DIR", description = "models: the folder of its data")

@@ -5,6 +5,7 @@ import io.shadowcast.benchmarks.report.Figures;
 import io.shadowcast.benchmarks.report.Sheet;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class NoChange {
   private static final int SEEDS = 5;
   private static final int MANY = 40;
   private static final int FEW = 10;
+  private static final int[] LOOKS = {10, 15, 20, 25, 30, 35, MANY};
   private static final int MOST_DRAWS = 1000;
 
   private final NoiseData data;
@@ -64,8 +66,8 @@ final class NoChange {
     Map<String, Row> more = Map.of();
     for (Design design : Design.values()) {
       for (int now : new int[] {MANY, FEW}) {
-        Map<String, Row> rows = rows(design, now);
-        print(design, now, rows);
+        Map<String, Row> rows = rows(design, now, rules(design));
+        print("%s, n=%d".formatted(design.label(), now), rows);
         if (design == Design.TWO_VMS && now == MANY) {
           more = rows;
         } else if (design == Design.TWO_VMS) {
@@ -73,11 +75,15 @@ final class NoChange {
         }
       }
     }
+    Map<String, Row> looks = rows(Design.TWO_VMS, MANY, looking());
+    print(Design.TWO_VMS.label() + ", failed at one look or more at n=10, 15 ... 40", looks);
     return figures(
-        more.getOrDefault(Rules.OURS, new Row()), fewer.getOrDefault(Rules.OURS, new Row()));
+        more.getOrDefault(Rules.OURS, new Row()),
+        fewer.getOrDefault(Rules.OURS, new Row()),
+        looks.getOrDefault(Rules.ALWAYS, new Row()));
   }
 
-  private static Figures figures(Row more, Row fewer) {
+  private static Figures figures(Row more, Row fewer, Row looks) {
     return new Figures("models")
         .put("job", Job.J3AA.label())
         .put("false_fail", more.mean(0), 4)
@@ -85,10 +91,13 @@ final class NoChange {
         .put("detect5", more.mean(2), 3)
         .put("detect10", more.mean(3), 3)
         .put("detect5_n10", fewer.mean(2), 3)
-        .put("false_fail_n10", fewer.mean(0), 4);
+        .put("false_fail_n10", fewer.mean(0), 4)
+        .put("false_fail_looks", looks.mean(0), 4)
+        .put("detect5_looks", looks.mean(2), 3);
   }
 
-  private Map<String, Row> rows(Design design, int now) throws IOException {
+  private Map<String, Row> rows(Design design, int now, Map<String, Trial.Rule> rules)
+      throws IOException {
     Map<String, Row> rows = new LinkedHashMap<>();
     for (int run = 0; run < seeds; run++) {
       RandomGenerator random = new SplittableRandom(seed * 31 + run);
@@ -96,7 +105,7 @@ final class NoChange {
       for (int i = 0; i < trials; i++) {
         drawn.add(draw(design, now, random));
       }
-      for (Map.Entry<String, Trial.Rule> rule : rules(design).entrySet()) {
+      for (Map.Entry<String, Trial.Rule> rule : rules.entrySet()) {
         double[] fails = rows.computeIfAbsent(rule.getKey(), key -> new Row()).next();
         for (int share = 0; share < SHARES.length; share++) {
           fails[share] = fails(drawn, SHARES[share], rule.getValue(), random);
@@ -125,6 +134,18 @@ final class NoChange {
     return rules;
   }
 
+  /// Each asked at every look, until it says `fail`.
+  private static Map<String, Trial.Rule> looking() {
+    Map<String, Trial.Rule> rules = new LinkedHashMap<>();
+    Rules.looking()
+        .forEach((name, rule) ->
+            rules.put(
+                name,
+                (trial, random) ->
+                    Arrays.stream(LOOKS).anyMatch(now -> rule.fails(trial.early(now), random))));
+    return rules;
+  }
+
   private static double fails(
       List<Trial> trials, double share, Trial.Rule rule, RandomGenerator random) {
     long fails = trials.stream().filter(trial -> rule.fails(trial.degraded(share), random)).count();
@@ -148,9 +169,9 @@ final class NoChange {
             .formatted(design.label(), now));
   }
 
-  private void print(Design design, int now, Map<String, Row> rows) {
+  private void print(String title, Map<String, Row> rows) {
     sheet.text("");
-    sheet.line("%s, n=%d", design.label(), now);
+    sheet.text(title);
     sheet.line("  %-36s %-21s %-21s %-21s %s", "rule", "false fail", "2 % worse", "5 %", "10 %");
     rows.forEach((name, row) ->
         sheet.line(

@@ -12,6 +12,7 @@ import java.util.Map;
 /// Ours, the classic ones, the naive one and chance.
 final class Rules {
   static final String OURS = "ours";
+  static final String ALWAYS = "ours, for many looks";
 
   /// Of the standard normal distribution: 98 %, two sides.
   private static final double Z98 = 2.326;
@@ -35,11 +36,25 @@ final class Rules {
     return all;
   }
 
+  /// Those that are asked again while values come in.
+  static Map<String, Trial.Rule> looking() {
+    Map<String, Trial.Rule> looking = new LinkedHashMap<>();
+    looking.put(ALWAYS, (trial, random) -> ours(trial, ComparisonJudge.ALWAYS));
+    looking.put("ours, made for one look", (trial, random) -> ours(trial));
+    looking.put("Mann-Whitney (Kayenta)", (trial, random) -> kayenta(trial));
+    looking.put("mean >= 5 %", (trial, random) -> ratio(trial) >= EFFECT);
+    return looking;
+  }
+
   private static boolean ours(Trial trial) {
+    return ours(trial, ComparisonJudge.STANDARD);
+  }
+
+  private static boolean ours(Trial trial, ComparisonJudge judge) {
     Direction direction = trial.direction();
     History baseline = History.of(trial.baseline(), trial.now(), direction);
     History candidate = History.of(trial.candidate(), trial.now(), direction);
-    return ComparisonJudge.STANDARD.judge(baseline, candidate, direction) instanceof Verdict.Fail;
+    return judge.judge(baseline, candidate, direction) instanceof Verdict.Fail;
   }
 
   private static int sign(Trial trial) {

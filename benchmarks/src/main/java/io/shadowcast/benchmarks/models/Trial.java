@@ -37,6 +37,16 @@ record Trial(double[] baseline, double[] candidate, int now, Direction direction
     return new Trial(baseline, worse, now, direction);
   }
 
+  /// The same when only so many of the compared values were there.
+  ///
+  /// @param values 1 to as many as are compared
+  Trial early(int values) {
+    int end = baseline.length - now + values;
+    int ending = candidate.length - now + values;
+    return new Trial(
+        Arrays.copyOf(baseline, end), Arrays.copyOf(candidate, ending), values, direction);
+  }
+
   /// Each side's values divided by the median of as many before, where there are some.
   Trial normalised() {
     return new Trial(normalised(baseline), normalised(candidate), now, direction);
