@@ -6,6 +6,7 @@ import io.shadowcast.aggregator.decision.Decision;
 import io.shadowcast.aggregator.fleet.Faults;
 import io.shadowcast.aggregator.fleet.Fleet;
 import io.shadowcast.aggregator.fleet.Page;
+import io.shadowcast.aggregator.judgement.Change;
 import io.shadowcast.aggregator.model.Prediction;
 import io.shadowcast.aggregator.model.TrainingRuns;
 import io.shadowcast.aggregator.store.ModelRecord;
@@ -18,6 +19,8 @@ import io.shadowcast.wire.map.ResourceNames.WorkloadRef;
 import io.shadowcast.wire.map.Times;
 import io.shadowcast.wire.v1.GetModelRequest;
 import io.shadowcast.wire.v1.GetTrainingRequest;
+import io.shadowcast.wire.v1.JudgeChangeRequest;
+import io.shadowcast.wire.v1.JudgeChangeResponse;
 import io.shadowcast.wire.v1.ListModelsRequest;
 import io.shadowcast.wire.v1.ListModelsResponse;
 import io.shadowcast.wire.v1.Model;
@@ -159,6 +162,17 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
           List<VmTypeName> served = known(name);
           known(faults, types, served);
           return predict(name, rate, types.isEmpty() ? served : types);
+        });
+  }
+
+  @Override
+  public void judgeChange(JudgeChangeRequest request, StreamObserver<JudgeChangeResponse> out) {
+    calls.read(
+        out,
+        () -> {
+          Change change = ChangeMessages.read(request, clock.instant());
+          known.workload(new WorkloadRef(change.host(), change.workload()));
+          return ChangeMessages.of(rooms.changes().judge(change));
         });
   }
 

@@ -26,6 +26,7 @@ final class Commands {
         new RollbackPointsCommand(),
         new ModelsCommand(),
         new RecommendCommand(),
+        new JudgeCommand(),
         new AgentsCommand(),
         new UsersCommand(),
         new CompletionCommand());

@@ -3,6 +3,7 @@ package io.shadowcast.aggregator.main;
 import io.shadowcast.aggregator.api.ModelRooms;
 import io.shadowcast.aggregator.config.AggregatorSettings;
 import io.shadowcast.aggregator.config.SeriesSettings;
+import io.shadowcast.aggregator.judgement.ChangeJudge;
 import io.shadowcast.aggregator.metrics.Windows;
 import io.shadowcast.aggregator.model.MeasuredWindows;
 import io.shadowcast.aggregator.model.Models;
@@ -26,7 +27,8 @@ final class ModelWiring {
   static ModelRooms open(
       AggregatorSettings settings, StateStore store, SeriesStore series, InstantSource clock) {
     Models models = new Models(store.models(), settings.state());
-    MeasuredWindows windows = new MeasuredWindows(new Windows(series, Windows.WIDTH), store);
+    Windows stored = new Windows(series, Windows.WIDTH);
+    MeasuredWindows windows = new MeasuredWindows(stored, store);
     TrainerProgram trainer = TrainerProgram.of(settings.trainer().java(), settings.trainer().jar());
     TrainingJob job = new TrainingJob(models, windows, trainer, settings.state(), clock);
     TrainingRuns trainings =
@@ -34,7 +36,11 @@ final class ModelWiring {
             store.models(), job, clock, Thread.ofVirtual().name("training-", 0).factory());
     trainings.recover();
     return new ModelRooms(
-        models, trainings, new Predictor(models, windows, clock), kept(settings.series()));
+        models,
+        trainings,
+        new Predictor(models, windows, clock),
+        new ChangeJudge(stored),
+        kept(settings.series()));
   }
 
   private static Duration kept(SeriesSettings series) {

@@ -307,6 +307,9 @@ class CtlTest {
     Ran advice = shell.run("recommend", "web-1/shop");
     assertEquals(7, advice.code(), advice.err());
     assertTrue(advice.shows("NOT ENOUGH DATA"), advice.out());
+    Ran judged = shell.run("judge", "web-1/shop", "--since", "10m");
+    assertEquals(7, judged.code(), judged.err());
+    assertTrue(judged.out().startsWith("INCONCLUSIVE: whether web-1/shop is worse"), judged.out());
     Ran unknown = shell.run("models", "predict", "web-1/shop", "--vm-type", "nosuch");
     assertEquals(6, unknown.code(), unknown.err());
     String wrong = "vm_types: vmTypes/nosuch (expected: a type of the catalogue)";

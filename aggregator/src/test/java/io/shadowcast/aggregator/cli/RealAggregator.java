@@ -134,6 +134,30 @@ final class RealAggregator implements AutoCloseable {
     }
   }
 
+  /// Delivers samples of `web-1`, which was enrolled before.
+  void deliver(List<SampleFrame> frames) throws InterruptedException {
+    ManagedChannel channel = channel();
+    try {
+      BootId boot = new BootId(UUID.randomUUID());
+      Answers answers = new Answers();
+      StreamObserver<ConnectRequest> out = AgentServiceGrpc.newStub(channel).connect(answers);
+      out.onNext(ConnectRequest.newBuilder().setHello(AgentWire.toWire(hello(boot))).build());
+      answers.await(ConnectResponse::hasWelcome);
+      for (int i = 0; i < frames.size(); i++) {
+        Batch.Contents contents =
+            new Batch.Contents(List.of(frames.get(i)), List.of(), List.of(), List.of(), List.of());
+        Instant now = Instant.now();
+        SourceTime created = new SourceTime(boot, i + 1, now);
+        Batch batch = new Batch(boot, i + 1, created, now, contents, List.of());
+        out.onNext(ConnectRequest.newBuilder().setBatch(BatchCodec.toWire(batch)).build());
+        answers.await(ConnectResponse::hasAcknowledgement);
+      }
+      out.onCompleted();
+    } finally {
+      channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    }
+  }
+
   /// `web-1` with an open stream, which refuses whatever it is to mirror until it is closed.
   Refusing refusing(String fault) {
     return new Refusing(channel(), fault);

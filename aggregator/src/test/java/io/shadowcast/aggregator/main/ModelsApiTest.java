@@ -10,6 +10,9 @@ import io.grpc.Status;
 import io.shadowcast.wire.v1.GetModelRequest;
 import io.shadowcast.wire.v1.GetTrainingRequest;
 import io.shadowcast.wire.v1.ImportVmTypesRequest;
+import io.shadowcast.wire.v1.JudgeChangeRequest;
+import io.shadowcast.wire.v1.JudgeChangeResponse;
+import io.shadowcast.wire.v1.JudgementOutcome;
 import io.shadowcast.wire.v1.ListModelsRequest;
 import io.shadowcast.wire.v1.ModelsServiceGrpc;
 import io.shadowcast.wire.v1.PredictRequest;
@@ -117,6 +120,31 @@ class ModelsApiTest {
                         .addVmTypes("small")
                         .build()));
     assertEquals(3, faults.lines().count(), faults);
+  }
+
+  @Test
+  void aChangeThatNobodyMeasuredIsOpenAndAWrongOneIsRefused() {
+    JudgeChangeRequest.Builder asked = JudgeChangeRequest.newBuilder().setWorkload(SHOP);
+    asked.getChangeTimeBuilder().setSeconds(aggregator.clock().instant().getEpochSecond() - 600);
+    JudgeChangeResponse open = models.judgeChange(asked.build());
+    assertEquals(JudgementOutcome.JUDGEMENT_OUTCOME_INCONCLUSIVE, open.getOutcome());
+    assertTrue(open.getReason().startsWith("production of shop has no whole"), open.getReason());
+    assertEquals(5, open.getWindowWidth().getSeconds());
+    String faults =
+        RunningAggregator.refused(
+            Status.Code.INVALID_ARGUMENT,
+            () ->
+                models.judgeChange(
+                    JudgeChangeRequest.newBuilder()
+                        .setWorkload(SHOP)
+                        .setShadow("hosts/web-2/shadows/large")
+                        .setTolerance(2)
+                        .build()));
+    assertEquals(3, faults.lines().count(), faults);
+    assertTrue(faults.contains("tolerance: 2.0 (expected: above 0, below 1"), faults);
+    RunningAggregator.refused(
+        Status.Code.NOT_FOUND,
+        () -> models.judgeChange(asked.setWorkload("hosts/web-1/workloads/none").build()));
   }
 
   private Training training(Training begun) {

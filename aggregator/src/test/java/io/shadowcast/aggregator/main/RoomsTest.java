@@ -33,6 +33,7 @@ class RoomsTest {
           "shadow",
           "snapshot",
           "recording",
+          "judgement",
           "decision",
           "model",
           "metrics",

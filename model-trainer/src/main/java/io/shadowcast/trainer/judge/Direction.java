@@ -22,6 +22,7 @@ public enum Direction {
 
   /// The relative change of the value for a change of its cost: 0.05 for 5 % more.
   double change(double cost) {
-    return Math.expm1(sign * cost);
+    // No change has no sign.
+    return Math.expm1(sign * cost) + 0.0;
   }
 }
