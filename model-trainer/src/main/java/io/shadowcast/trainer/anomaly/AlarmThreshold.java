@@ -10,6 +10,7 @@ import java.util.List;
 public final class AlarmThreshold {
   private static final double USUAL = 0.995;
   private static final int DAYS = 2;
+  private static final double MOST_ABOVE = 0.05;
   private static final int TRIALS = 2000;
 
   private final double start;
@@ -43,7 +44,9 @@ public final class AlarmThreshold {
   private static double start(double[] surprises, double[] ordinary, double most, int apart) {
     double start = Math.nextUp(ordinary[ordinary.length - 1]);
     int step = Math.max(1, ordinary.length / TRIALS);
-    for (int i = ordinary.length - 1; i >= 0; i -= step) {
+    // Lower than this, alarms are so many that they run together and seem to be fewer.
+    int lowest = (int) ((1 - MOST_ABOVE) * ordinary.length);
+    for (int i = ordinary.length - 1; i >= lowest; i -= step) {
       if (Episode.of(surprises, ordinary[i], apart).size() > most) {
         return start;
       }
@@ -54,6 +57,11 @@ public final class AlarmThreshold {
 
   private static double quantile(double[] sorted) {
     return sorted[(int) (USUAL * (sorted.length - 1))];
+  }
+
+  /// Where it is now.
+  public double now() {
+    return now;
   }
 
   /// Whether it is an alarm.

@@ -23,6 +23,7 @@ class RoomsTest {
           "boost",
           "anomaly",
           "configuration",
+          "fingerprint",
           "performance",
           "forecast",
           "model",
