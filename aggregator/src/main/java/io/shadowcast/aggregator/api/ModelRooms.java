@@ -1,18 +1,24 @@
 package io.shadowcast.aggregator.api;
 
+import io.shadowcast.aggregator.anomaly.Sentry;
+import io.shadowcast.aggregator.fingerprint.Fingerprints;
 import io.shadowcast.aggregator.judgement.ChangeJudge;
 import io.shadowcast.aggregator.model.Models;
 import io.shadowcast.aggregator.model.Predictor;
 import io.shadowcast.aggregator.model.TrainingRuns;
 import java.time.Duration;
 
-/// What the models' service calls.
+/// What the services call that say what models say.
 ///
 /// @param changes says whether something does worse since it was changed
+/// @param fingerprints says what workloads are like
+/// @param sentry says what is unusual about hosts
 /// @param kept how long series are kept: the longest span a training can use
 public record ModelRooms(
     Models models,
     TrainingRuns trainings,
     Predictor predictor,
     ChangeJudge changes,
+    Fingerprints fingerprints,
+    Sentry sentry,
     Duration kept) {}

@@ -77,7 +77,10 @@ public final class Services {
             new SnapshotsApi(calls, rooms.snapshots()).bindService(),
             new ShippingApi(rooms.snapshots().copies(), calls, around.shipping()).bindService(),
             new RecordingsApi(calls, rooms.recordings()).bindService(),
-            new ModelsApi(calls, fleet, rooms.models(), clock).bindService());
+            new ModelsApi(calls, fleet, rooms.models(), clock).bindService(),
+            new AnomaliesApi(calls, fleet, rooms.models().sentry()).bindService(),
+            new FingerprintsApi(calls, fleet, rooms.state(), rooms.models().fingerprints(), clock)
+                .bindService());
   }
 
   /// For the listener that asks for certificates.

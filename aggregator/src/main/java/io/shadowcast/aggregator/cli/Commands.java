@@ -22,11 +22,13 @@ final class Commands {
         new MirrorCommand(),
         new MetricsCommand(),
         new FactsCommand(),
+        new AnomaliesCommand(),
         new SnapshotsCommand(),
         new RollbackPointsCommand(),
         new ModelsCommand(),
         new RecommendCommand(),
         new JudgeCommand(),
+        new FingerprintsCommand(),
         new AgentsCommand(),
         new UsersCommand(),
         new CompletionCommand());

@@ -7,7 +7,9 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.netty.handler.ssl.SslContext;
 import io.shadowcast.wire.v1.AgentsServiceGrpc;
+import io.shadowcast.wire.v1.AnomaliesServiceGrpc;
 import io.shadowcast.wire.v1.FactsServiceGrpc;
+import io.shadowcast.wire.v1.FingerprintsServiceGrpc;
 import io.shadowcast.wire.v1.FleetServiceGrpc;
 import io.shadowcast.wire.v1.MetricsServiceGrpc;
 import io.shadowcast.wire.v1.ModelsServiceGrpc;
@@ -67,6 +69,14 @@ final class Link implements AutoCloseable {
 
   ModelsServiceGrpc.ModelsServiceBlockingStub models() {
     return timed(ModelsServiceGrpc.newBlockingStub(channel));
+  }
+
+  AnomaliesServiceGrpc.AnomaliesServiceBlockingStub anomalies() {
+    return timed(AnomaliesServiceGrpc.newBlockingStub(channel));
+  }
+
+  FingerprintsServiceGrpc.FingerprintsServiceBlockingStub fingerprints() {
+    return timed(FingerprintsServiceGrpc.newBlockingStub(channel));
   }
 
   AgentsServiceGrpc.AgentsServiceBlockingStub agents() {

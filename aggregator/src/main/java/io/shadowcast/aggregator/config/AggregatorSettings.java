@@ -24,6 +24,7 @@ public record AggregatorSettings(
     SeriesSettings series,
     Duration historyRetention,
     CopySettings copies,
+    AnomalySettings anomalies,
     TrainerSettings trainer) {
   /// Copies.
   public AggregatorSettings {

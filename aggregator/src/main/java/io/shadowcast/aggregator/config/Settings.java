@@ -64,6 +64,7 @@ public final class Settings {
         series(root.section("series")),
         history(root),
         copies(root.section("snapshots")),
+        anomalies(root.section("anomalies")),
         trainer(root.section("trainer")));
   }
 
@@ -117,6 +118,21 @@ public final class Settings {
             ? OptionalLong.of(section.bytes("quota", CopySettings.DEFAULT.reserve()))
             : OptionalLong.empty();
     return new CopySettings(quota, section.bytes("reserve", CopySettings.DEFAULT.reserve()));
+  }
+
+  private static AnomalySettings anomalies(Section section) {
+    return new AnomalySettings(
+        section
+            .value("alarms_per_day", Settings::alarms, "0, or 0.05 to 20")
+            .orElse(AnomalySettings.DEFAULT.alarmsPerDay()));
+  }
+
+  private static double alarms(String text) {
+    double alarms = Double.parseDouble(text);
+    if (!(alarms == 0 || (alarms >= 0.05 && alarms <= 20))) {
+      throw new IllegalArgumentException(text);
+    }
+    return alarms;
   }
 
   private static SeriesSettings series(Section series) {

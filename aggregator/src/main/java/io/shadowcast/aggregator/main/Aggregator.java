@@ -2,6 +2,7 @@ package io.shadowcast.aggregator.main;
 
 import io.shadowcast.aggregator.access.Access;
 import io.shadowcast.aggregator.access.CaFiles;
+import io.shadowcast.aggregator.anomaly.Sentry;
 import io.shadowcast.aggregator.api.ModelRooms;
 import io.shadowcast.aggregator.api.Services;
 import io.shadowcast.aggregator.config.AggregatorSettings;
@@ -84,16 +85,18 @@ final class Aggregator implements AutoCloseable {
       ExecutorService calls = opened(Executors.newVirtualThreadPerTaskExecutor());
       this.listeners = opened(Listeners.start(settings, access, services, calls));
       var _ = series.broken().thenRun(listeners::notServing);
-      keepUp(settings, series, clock);
+      keepUp(settings, series, models.sentry(), clock);
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private void keepUp(AggregatorSettings settings, SeriesStore series, InstantSource clock) {
+  private void keepUp(
+      AggregatorSettings settings, SeriesStore series, Sentry sentry, InstantSource clock) {
     History history = new History(store, state, settings.historyRetention());
     opened(new Upkeep(history, series, access, clock)).start();
+    opened(new SentryRounds(sentry, clock)).start();
   }
 
   private Snapshots snapshots(Copies copies, InstantSource clock) {

@@ -1,8 +1,10 @@
 package io.shadowcast.aggregator.main;
 
+import io.shadowcast.aggregator.anomaly.Sentry;
 import io.shadowcast.aggregator.api.ModelRooms;
 import io.shadowcast.aggregator.config.AggregatorSettings;
 import io.shadowcast.aggregator.config.SeriesSettings;
+import io.shadowcast.aggregator.fingerprint.Fingerprints;
 import io.shadowcast.aggregator.judgement.ChangeJudge;
 import io.shadowcast.aggregator.metrics.Windows;
 import io.shadowcast.aggregator.model.MeasuredWindows;
@@ -40,6 +42,8 @@ final class ModelWiring {
         trainings,
         new Predictor(models, windows, clock),
         new ChangeJudge(stored),
+        new Fingerprints(stored),
+        new Sentry(series, store, settings.anomalies().alarmsPerDay()),
         kept(settings.series()));
   }
 

@@ -31,6 +31,7 @@ public final class StateStore implements AutoCloseable {
   private final SnapshotStore snapshots;
   private final SnapshotCopyStore copies;
   private final RecordingStore recordings;
+  private final AnomalyStore anomalies;
 
   private StateStore(Database database) {
     this.database = database;
@@ -51,6 +52,7 @@ public final class StateStore implements AutoCloseable {
     snapshots = new SnapshotStore(database);
     copies = new SnapshotCopyStore(database);
     recordings = new RecordingStore(database);
+    anomalies = new AnomalyStore(database);
   }
 
   /// Opens the state of a directory, creates or migrates it first.
@@ -155,6 +157,11 @@ public final class StateStore implements AutoCloseable {
   /// Recordings and replays that were ordered.
   public RecordingStore recordings() {
     return recordings;
+  }
+
+  /// What was unusual about hosts.
+  public AnomalyStore anomalies() {
+    return anomalies;
   }
 
   /// Answers to requests that may be sent again.

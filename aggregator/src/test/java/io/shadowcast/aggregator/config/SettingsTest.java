@@ -53,6 +53,7 @@ class SettingsTest {
             ca: {certificate: %1$s, key: %1$s}
             series: {adapter: influx2, url: 'http://127.0.0.1:8428', bucket: b, org: o, token_file: %1$s}
             history_retention: 30d
+            anomalies: {alarms_per_day: 2}
             trainer: {java: %2$s, jar: %1$s}
             """
                 .formatted(secret, JAVA));
@@ -67,6 +68,7 @@ class SettingsTest {
     assertEquals("o", influx.organisation());
     assertEquals("secret", influx.token().orElseThrow().reveal());
     assertEquals(Duration.ofDays(30), settings.historyRetention());
+    assertEquals(2, settings.anomalies().alarmsPerDay());
     assertEquals(Optional.of(JAVA), settings.trainer().java());
     assertEquals(Optional.of(secret), settings.trainer().jar());
   }
@@ -133,11 +135,13 @@ class SettingsTest {
             ca: {certificate: /nope/ca.pem}
             series: {retention: 59m, rollup_retention: 30m}
             history_retention: 23h
+            anomalies: {alarms_per_day: -1}
             trainer: {java: /nope/java, jar: /nope/trainer.jar}
             """);
     List<String> paths = faults.stream().map(SettingsFault::path).sorted().toList();
     assertEquals(
         List.of(
+            "anomalies.alarms_per_day",
             "ca.certificate",
             "ca.key",
             "colour",

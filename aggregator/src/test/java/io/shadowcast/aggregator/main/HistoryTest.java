@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.shadowcast.aggregator.store.AnomalyRecord;
 import io.shadowcast.aggregator.store.ModelRecord;
 import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.words.BootId;
@@ -39,11 +40,13 @@ class HistoryTest {
       Path served = bundle(state, "shop-small-2");
       state.facts().record(WEB, List.of(fact(1, "old"), fact(2, "new")));
       state.receipts().add(WEB, receipt());
+      state.anomalies().put(new AnomalyRecord(WEB, MADE, MADE, 9, 6, List.of()));
 
       History history = new History(state, directory, Duration.ofDays(90));
       history.purge(MADE.plus(Duration.ofDays(89)));
       assertTrue(Files.exists(old));
       assertEquals(1, state.receipts().list(WEB, "seq").size());
+      assertEquals(1, state.anomalies().since(Optional.of(WEB), MADE).size());
 
       history.purge(MADE.plus(Duration.ofDays(91)));
       assertFalse(Files.exists(old.getParent()));
@@ -51,6 +54,7 @@ class HistoryTest {
       assertEquals(Optional.empty(), state.models().find("shop-small-1"));
       assertEquals(1, state.facts().versions(WEB, "sysctl", "x", 0, 9).size());
       assertEquals(List.of(), state.receipts().list(WEB, "seq"));
+      assertEquals(List.of(), state.anomalies().since(Optional.empty(), Instant.EPOCH));
     }
   }
 

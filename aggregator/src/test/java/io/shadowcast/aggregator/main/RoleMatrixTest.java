@@ -21,7 +21,9 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.shadowcast.wire.v1.AgentServiceGrpc;
 import io.shadowcast.wire.v1.AgentsServiceGrpc;
+import io.shadowcast.wire.v1.AnomaliesServiceGrpc;
 import io.shadowcast.wire.v1.FactsServiceGrpc;
+import io.shadowcast.wire.v1.FingerprintsServiceGrpc;
 import io.shadowcast.wire.v1.FleetServiceGrpc;
 import io.shadowcast.wire.v1.MetricsServiceGrpc;
 import io.shadowcast.wire.v1.ModelsServiceGrpc;
@@ -184,7 +186,9 @@ class RoleMatrixTest {
     return List.of(
             AgentServiceGrpc.getServiceDescriptor(),
             AgentsServiceGrpc.getServiceDescriptor(),
+            AnomaliesServiceGrpc.getServiceDescriptor(),
             FactsServiceGrpc.getServiceDescriptor(),
+            FingerprintsServiceGrpc.getServiceDescriptor(),
             FleetServiceGrpc.getServiceDescriptor(),
             MetricsServiceGrpc.getServiceDescriptor(),
             ModelsServiceGrpc.getServiceDescriptor(),

@@ -34,6 +34,8 @@ class RoomsTest {
           "snapshot",
           "recording",
           "judgement",
+          "anomaly",
+          "fingerprint",
           "decision",
           "model",
           "metrics",

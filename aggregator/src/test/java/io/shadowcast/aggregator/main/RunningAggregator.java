@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.shadowcast.aggregator.config.AggregatorSettings;
+import io.shadowcast.aggregator.config.AnomalySettings;
 import io.shadowcast.aggregator.config.CopySettings;
 import io.shadowcast.aggregator.config.ListenAddress;
 import io.shadowcast.aggregator.config.SeriesSettings;
@@ -61,6 +62,7 @@ final class RunningAggregator implements AutoCloseable {
         new SeriesSettings.Sqlite(Duration.ofDays(7), Duration.ofDays(90)),
         Duration.ofDays(90),
         copies,
+        AnomalySettings.DEFAULT,
         new TrainerSettings(Optional.empty(), Optional.empty()));
   }
 
