@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Duration;
 import io.shadowcast.aggregator.decision.Candidate;
+import io.shadowcast.aggregator.model.Accuracy;
 import io.shadowcast.aggregator.model.Prediction;
 import io.shadowcast.aggregator.model.Prediction.Predicted;
 import io.shadowcast.aggregator.store.ModelRecord;
@@ -14,10 +15,12 @@ import io.shadowcast.wire.map.ResourceNames;
 import io.shadowcast.wire.map.Times;
 import io.shadowcast.wire.v1.FeatureRange;
 import io.shadowcast.wire.v1.Model;
+import io.shadowcast.wire.v1.ModelAccuracy;
 import io.shadowcast.wire.v1.ModelScore;
 import io.shadowcast.wire.v1.Training;
 import io.shadowcast.wire.v1.TrainingState;
 import io.shadowcast.words.VmTypeName;
+import java.util.List;
 
 /// Models, trainings and advice as messages.
 final class ModelMessages {
@@ -52,6 +55,25 @@ final class ModelMessages {
     JsonNode report = report(model);
     report.path("scores").forEach(score -> wire.addScores(score(score)));
     report.path("ranges").forEach(range -> wire.addRanges(range(range)));
+    return wire.build();
+  }
+
+  /// The same with what became of its predictions.
+  static Model of(ModelRecord model, List<Accuracy> lately) {
+    Model.Builder wire = of(model).toBuilder();
+    lately.stream()
+        .filter(one -> one.model().equals(model.name()))
+        .findFirst()
+        .ifPresent(one -> wire.setLately(of(one)));
+    return wire.build();
+  }
+
+  private static ModelAccuracy of(Accuracy lately) {
+    ModelAccuracy.Builder wire =
+        ModelAccuracy.newBuilder().setWindows(lately.windows()).setWindowsOutside(lately.outside());
+    if (!Double.isNaN(lately.medianError())) {
+      wire.setMedianRelativeError(lately.medianError());
+    }
     return wire.build();
   }
 

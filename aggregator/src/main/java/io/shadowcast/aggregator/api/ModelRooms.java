@@ -3,16 +3,21 @@ package io.shadowcast.aggregator.api;
 import io.shadowcast.aggregator.anomaly.Sentry;
 import io.shadowcast.aggregator.fingerprint.Fingerprints;
 import io.shadowcast.aggregator.judgement.ChangeJudge;
+import io.shadowcast.aggregator.model.Feedback;
 import io.shadowcast.aggregator.model.Models;
 import io.shadowcast.aggregator.model.Predictor;
+import io.shadowcast.aggregator.model.Retraining;
 import io.shadowcast.aggregator.model.TrainingRuns;
 import java.time.Duration;
+import java.util.Optional;
 
 /// What the services call that say what models say.
 ///
 /// @param changes says whether something does worse since it was changed
 /// @param fingerprints says what workloads are like
 /// @param sentry says what is unusual about hosts
+/// @param feedback says what became of predictions
+/// @param retraining empty: nothing is trained unless somebody asks
 /// @param kept how long series are kept: the longest span a training can use
 public record ModelRooms(
     Models models,
@@ -21,4 +26,6 @@ public record ModelRooms(
     ChangeJudge changes,
     Fingerprints fingerprints,
     Sentry sentry,
+    Feedback feedback,
+    Optional<Retraining> retraining,
     Duration kept) {}

@@ -7,6 +7,7 @@ import io.shadowcast.aggregator.fleet.Faults;
 import io.shadowcast.aggregator.fleet.Fleet;
 import io.shadowcast.aggregator.fleet.Page;
 import io.shadowcast.aggregator.judgement.Change;
+import io.shadowcast.aggregator.model.Accuracy;
 import io.shadowcast.aggregator.model.Prediction;
 import io.shadowcast.aggregator.model.TrainingRuns;
 import io.shadowcast.aggregator.store.ModelRecord;
@@ -29,6 +30,7 @@ import io.shadowcast.wire.v1.PredictRequest;
 import io.shadowcast.wire.v1.PredictResponse;
 import io.shadowcast.wire.v1.RecommendRequest;
 import io.shadowcast.wire.v1.RecommendResponse;
+import io.shadowcast.wire.v1.ServeModelRequest;
 import io.shadowcast.wire.v1.TrainModelRequest;
 import io.shadowcast.wire.v1.Training;
 import io.shadowcast.wire.v1.TrainingState;
@@ -136,12 +138,43 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
           Faults faults = new Faults();
           String name = faults.read("name", () -> ModelsWire.modelSegment(request.getName()), "");
           faults.refuse();
-          return rooms
-              .models()
-              .find(name)
-              .map(ModelMessages::of)
-              .orElseThrow(() -> Refusal.notFound(request.getName(), "a model"));
+          ModelRecord model = model(name);
+          List<Accuracy> lately =
+              model.inService()
+                  ? rooms.feedback().lately(model.host(), model.workload(), clock.instant())
+                  : List.of();
+          return ModelMessages.of(model, lately);
         });
+  }
+
+  @Override
+  public void serveModel(ServeModelRequest request, StreamObserver<Model> out) {
+    calls.change(
+        request,
+        out,
+        Model.getDefaultInstance(),
+        () -> {
+          Faults faults = new Faults();
+          String name = faults.read("name", () -> ModelsWire.modelSegment(request.getName()), "");
+          faults.refuse();
+          ModelRecord model = model(name);
+          rooms
+              .models()
+              .whyNot(model)
+              .ifPresent(reason -> {
+                throw Refusal.precondition("name: " + reason);
+              });
+          return Prepared.of(
+              ModelMessages.of(model).toBuilder().setInService(true).build(),
+              () -> ModelMessages.of(rooms.models().serve(model)));
+        });
+  }
+
+  private ModelRecord model(String name) {
+    return rooms
+        .models()
+        .find(name)
+        .orElseThrow(() -> Refusal.notFound(ModelsWire.model(name), "a model"));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.shadowcast.aggregator.cli;
 import io.shadowcast.wire.v1.FeatureRange;
 import io.shadowcast.wire.v1.Interval;
 import io.shadowcast.wire.v1.Model;
+import io.shadowcast.wire.v1.ModelAccuracy;
 import io.shadowcast.wire.v1.ModelScore;
 import io.shadowcast.wire.v1.Prediction;
 import io.shadowcast.wire.v1.Training;
@@ -85,7 +86,8 @@ final class ModelPages {
             .row("In service", Human.yes(model.getInService()))
             .row("Trained", Human.time(model.getCreateTime(), clock))
             .row("Windows", String.valueOf(model.getTrainingWindows()))
-            .row("Features", model.getFeatureSignature());
+            .row("Features", model.getFeatureSignature())
+            .row("Lately", lately(model));
     Table scores = new Table("TARGET", ">MEDIAN", ">P90", ">ALWAYS THE MEAN");
     for (ModelScore score : model.getScoresList()) {
       scores.row(
@@ -101,6 +103,21 @@ final class ModelPages {
     return Page.of(fields)
         .section("Relative errors on windows kept apart", scores)
         .section("Trained range", ranges);
+  }
+
+  private static String lately(Model model) {
+    ModelAccuracy lately = model.getLately();
+    if (!model.hasLately() || lately.getWindows() + lately.getWindowsOutside() == 0) {
+      return "-";
+    }
+    String outside =
+        lately.getWindowsOutside() > 0
+            ? "; %d outside of its range".formatted(lately.getWindowsOutside())
+            : "";
+    return lately.hasMedianRelativeError()
+        ? "p95 off by %s (median of %d windows of half an hour%s)"
+            .formatted(Human.percent(lately.getMedianRelativeError()), lately.getWindows(), outside)
+        : "%d windows, all outside of its range".formatted(lately.getWindowsOutside());
   }
 
   static Page predictions(List<Prediction> predictions) {

@@ -7,6 +7,7 @@ import io.shadowcast.wire.v1.ListModelsResponse;
 import io.shadowcast.wire.v1.Model;
 import io.shadowcast.wire.v1.PredictRequest;
 import io.shadowcast.wire.v1.PredictResponse;
+import io.shadowcast.wire.v1.ServeModelRequest;
 import io.shadowcast.wire.v1.TrainModelRequest;
 import io.shadowcast.wire.v1.Training;
 import io.shadowcast.wire.v1.TrainingState;
@@ -137,6 +138,27 @@ final class ModelsCommand extends Group {
             link -> {
               Model found = link.models().getModel(request);
               return View.of(found, ModelPages.show(found, clock));
+            });
+  }
+
+  @Command(name = "serve", description = "Take a model into service that served before.")
+  int serve(
+      @Parameters(paramLabel = "MODEL", description = "web-1_shop_small_2") String model,
+      @Mixin Changing changing) {
+    Clock clock = session().clock();
+    ServeModelRequest request = ServeModelRequest.newBuilder().setName(Names.model(model)).build();
+    return session()
+        .change(
+            changing,
+            (link, change) -> {
+              Model served =
+                  link.models()
+                      .serveModel(
+                          request.toBuilder()
+                              .setRequestId(change.requestId())
+                              .setValidateOnly(change.validateOnly())
+                              .build());
+              return View.of(served, ModelPages.list(List.of(served), clock));
             });
   }
 

@@ -180,7 +180,19 @@ public final class Settings {
   private static TrainerSettings trainer(Section trainer) {
     return new TrainerSettings(
         trainer.value("java", Settings::program, "a program that can be run"),
-        trainer.value("jar", Settings::readable, A_FILE));
+        trainer.value("jar", Settings::readable, A_FILE),
+        again(trainer));
+  }
+
+  private static Optional<Duration> again(Section trainer) {
+    Duration again = trainer.duration("again", TrainerSettings.DAILY);
+    if (again.isZero()) {
+      return Optional.empty();
+    }
+    if (again.compareTo(Duration.ofHours(1)) < 0) {
+      trainer.fault("again", "0s for never, or at least 1h");
+    }
+    return Optional.of(again);
   }
 
   private static Path program(String text) {

@@ -1,10 +1,16 @@
 package io.shadowcast.aggregator.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /// With what models are trained.
 ///
 /// @param java the program; empty: the Java that runs the aggregator
 /// @param jar of the trainer; empty: the one beside the aggregator's
-public record TrainerSettings(Optional<Path> java, Optional<Path> jar) {}
+/// @param again the age at which models are trained anew, which they are as well when what is
+///   measured is not what they say any more; empty: never, unless somebody asks
+public record TrainerSettings(Optional<Path> java, Optional<Path> jar, Optional<Duration> again) {
+  /// Daily.
+  public static final Duration DAILY = Duration.ofDays(1);
+}

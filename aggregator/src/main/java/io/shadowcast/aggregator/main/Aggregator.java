@@ -2,7 +2,6 @@ package io.shadowcast.aggregator.main;
 
 import io.shadowcast.aggregator.access.Access;
 import io.shadowcast.aggregator.access.CaFiles;
-import io.shadowcast.aggregator.anomaly.Sentry;
 import io.shadowcast.aggregator.api.ModelRooms;
 import io.shadowcast.aggregator.api.Services;
 import io.shadowcast.aggregator.config.AggregatorSettings;
@@ -43,6 +42,9 @@ final class Aggregator implements AutoCloseable {
   /// Longer than the keep-alive of the listener needs to notice a dead network, and than agents
   /// usually wait between batches.
   private static final Duration SILENT_AFTER = Duration.ofSeconds(60);
+
+  private static final Duration WATCHED_EVERY = Duration.ofMinutes(1);
+  private static final Duration RETRAINED_EVERY = Duration.ofMinutes(5);
 
   private final Path state;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -85,7 +87,7 @@ final class Aggregator implements AutoCloseable {
       ExecutorService calls = opened(Executors.newVirtualThreadPerTaskExecutor());
       this.listeners = opened(Listeners.start(settings, access, services, calls));
       var _ = series.broken().thenRun(listeners::notServing);
-      keepUp(settings, series, models.sentry(), clock);
+      keepUp(settings, series, models, clock);
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -93,10 +95,15 @@ final class Aggregator implements AutoCloseable {
   }
 
   private void keepUp(
-      AggregatorSettings settings, SeriesStore series, Sentry sentry, InstantSource clock) {
+      AggregatorSettings settings, SeriesStore series, ModelRooms models, InstantSource clock) {
     History history = new History(store, state, settings.historyRetention());
     opened(new Upkeep(history, series, access, clock)).start();
-    opened(new SentryRounds(sentry, clock)).start();
+    Runnable look = () -> models.sentry().round(clock.instant());
+    opened(new Rounds("sentry", WATCHED_EVERY, look)).start();
+    models
+        .retraining()
+        .ifPresent(retraining ->
+            opened(new Rounds("retraining", RETRAINED_EVERY, retraining::round)).start());
   }
 
   private Snapshots snapshots(Copies copies, InstantSource clock) {

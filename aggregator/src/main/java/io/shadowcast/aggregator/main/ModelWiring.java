@@ -7,9 +7,11 @@ import io.shadowcast.aggregator.config.SeriesSettings;
 import io.shadowcast.aggregator.fingerprint.Fingerprints;
 import io.shadowcast.aggregator.judgement.ChangeJudge;
 import io.shadowcast.aggregator.metrics.Windows;
+import io.shadowcast.aggregator.model.Feedback;
 import io.shadowcast.aggregator.model.MeasuredWindows;
 import io.shadowcast.aggregator.model.Models;
 import io.shadowcast.aggregator.model.Predictor;
+import io.shadowcast.aggregator.model.Retraining;
 import io.shadowcast.aggregator.model.TrainerProgram;
 import io.shadowcast.aggregator.model.TrainingJob;
 import io.shadowcast.aggregator.model.TrainingRuns;
@@ -17,6 +19,7 @@ import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.series.SeriesStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /// The rooms of models, wired.
 final class ModelWiring {
@@ -37,6 +40,13 @@ final class ModelWiring {
         new TrainingRuns(
             store.models(), job, clock, Thread.ofVirtual().name("training-", 0).factory());
     trainings.recover();
+    Feedback feedback = new Feedback(models, windows);
+    Duration kept = kept(settings.series());
+    Optional<Retraining> retraining =
+        settings
+            .trainer()
+            .again()
+            .map(after -> new Retraining(models, feedback, trainings, after, kept, clock));
     return new ModelRooms(
         models,
         trainings,
@@ -44,7 +54,9 @@ final class ModelWiring {
         new ChangeJudge(stored),
         new Fingerprints(stored),
         new Sentry(series, store, settings.anomalies().alarmsPerDay()),
-        kept(settings.series()));
+        feedback,
+        retraining,
+        kept);
   }
 
   private static Duration kept(SeriesSettings series) {

@@ -60,6 +60,19 @@ public final class Models {
     return store.find(name);
   }
 
+  /// Takes a model that is kept into service, within the caller's transaction.
+  public ModelRecord serve(ModelRecord model) {
+    return store.serve(model.name()).orElse(model);
+  }
+
+  /// Why a model cannot serve; empty when it can.
+  public Optional<String> whyNot(ModelRecord model) {
+    return switch (load(model)) {
+      case Serving.Ready _ -> Optional.empty();
+      case Serving.None(String reason) -> Optional.of(reason);
+    };
+  }
+
   /// What is in service, by VM type.
   public Map<VmTypeName, Serving> inService(HostId host, WorkloadName workload) {
     Map<VmTypeName, Serving> serving = new TreeMap<>();

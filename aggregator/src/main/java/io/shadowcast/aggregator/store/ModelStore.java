@@ -33,6 +33,21 @@ public final class ModelStore {
     });
   }
 
+  /// Takes a model into service that is kept; the one that was in service retires in the same
+  /// transaction.
+  ///
+  /// @return the model as it is then; empty when there is none of that name
+  public Optional<ModelRecord> serve(String name) {
+    return database.write(handle -> {
+      find(handle, name)
+          .ifPresent(model -> {
+            retire(handle, model);
+            handle.execute("UPDATE models SET in_service = TRUE WHERE name = ?", name);
+          });
+      return find(handle, name);
+    });
+  }
+
   /// The version the next model of this kind will have.
   public long nextVersion(HostId host, WorkloadName workload, VmTypeName type) {
     return database.read(handle -> nextVersion(handle, host, workload, type));

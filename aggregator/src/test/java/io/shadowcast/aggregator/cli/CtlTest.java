@@ -333,6 +333,7 @@ class CtlTest {
     assertTrue(dry.shows("would be started") && !dry.shows("running"), dry.out());
     assertEquals(0, ok("models", "list", "web-1/shop").code());
     assertEquals(3, shell.run("models", "show", "none").code());
+    assertEquals(3, shell.run("models", "serve", "none").code());
     assertEquals(3, shell.run("models", "status", "999").code());
     assertEquals(3, shell.run("recommend", "web-1/none").code());
   }

@@ -37,7 +37,9 @@ class SettingsTest {
     assertEquals(List.of(), defaults.names());
     assertEquals(
         new SeriesSettings.Sqlite(Duration.ofDays(7), Duration.ofDays(90)), defaults.series());
-    assertEquals(new TrainerSettings(Optional.empty(), Optional.empty()), defaults.trainer());
+    assertEquals(
+        new TrainerSettings(Optional.empty(), Optional.empty(), Optional.of(TrainerSettings.DAILY)),
+        defaults.trainer());
   }
 
   @Test
@@ -54,7 +56,7 @@ class SettingsTest {
             series: {adapter: influx2, url: 'http://127.0.0.1:8428', bucket: b, org: o, token_file: %1$s}
             history_retention: 30d
             anomalies: {alarms_per_day: 2}
-            trainer: {java: %2$s, jar: %1$s}
+            trainer: {java: %2$s, jar: %1$s, again: 12h}
             """
                 .formatted(secret, JAVA));
     assertEquals(Path.of("/srv/shadowcast"), settings.state());
@@ -71,6 +73,8 @@ class SettingsTest {
     assertEquals(2, settings.anomalies().alarmsPerDay());
     assertEquals(Optional.of(JAVA), settings.trainer().java());
     assertEquals(Optional.of(secret), settings.trainer().jar());
+    assertEquals(Optional.of(Duration.ofHours(12)), settings.trainer().again());
+    assertEquals(Optional.empty(), valid("trainer: {again: 0s}").trainer().again());
   }
 
   @Test
@@ -136,7 +140,7 @@ class SettingsTest {
             series: {retention: 59m, rollup_retention: 30m}
             history_retention: 23h
             anomalies: {alarms_per_day: -1}
-            trainer: {java: /nope/java, jar: /nope/trainer.jar}
+            trainer: {java: /nope/java, jar: /nope/trainer.jar, again: 5m}
             """);
     List<String> paths = faults.stream().map(SettingsFault::path).sorted().toList();
     assertEquals(
@@ -152,6 +156,7 @@ class SettingsTest {
             "series.retention",
             "series.rollup_retention",
             "state",
+            "trainer.again",
             "trainer.jar",
             "trainer.java"),
         paths);

@@ -1,0 +1,55 @@
+package io.shadowcast.aggregator.main;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Work that is done again and again, on a thread of its own. A round that fails is not the last.
+final class Rounds implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
+
+  private final Runnable work;
+  private final Duration apart;
+  private final Thread thread;
+
+  /// @param name of the thread
+  /// @param apart between the end of a round and the next; the first comes as long after the start
+  Rounds(String name, Duration apart, Runnable work) {
+    this.work = work;
+    this.apart = apart;
+    this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        Thread.sleep(apart);
+        round();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void round() {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.warn("A round of {} failed and is tried again: {}", thread.getName(), e.getMessage());
+    }
+  }
+}
