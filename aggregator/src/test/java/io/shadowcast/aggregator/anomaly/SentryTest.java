@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.aggregator.store.AnomalyRecord;
 import io.shadowcast.aggregator.store.StateStore;
-import io.shadowcast.aggregator.store.series.InMemorySeriesStore;
+import io.shadowcast.aggregator.store.series.SeriesStore;
+import io.shadowcast.aggregator.store.series.SqliteSeriesStore;
 import io.shadowcast.words.Batch;
 import io.shadowcast.words.BootId;
 import io.shadowcast.words.HostId;
@@ -52,19 +53,27 @@ class SentryTest {
   private static final int CPU = 3;
 
   @TempDir private Path directory;
-  private final InMemorySeriesStore series = new InMemorySeriesStore(Duration.ofDays(60));
   private final SplittableRandom random = new SplittableRandom(3);
   private StateStore state;
+  private SeriesStore series;
+  private Instant now = START;
   private long sequence;
 
   @BeforeEach
   void open() {
     state = StateStore.open(directory.resolve("state"));
     state.hosts().enrol(WEB, START);
+    series =
+        new SqliteSeriesStore(
+            directory.resolve("series"),
+            new SqliteSeriesStore.Keeping(Duration.ofDays(7), Duration.ofDays(90)),
+            () -> now,
+            System::nanoTime);
   }
 
   @AfterEach
   void close() {
+    series.close();
     state.close();
   }
 
@@ -84,6 +93,7 @@ class SentryTest {
 
   /// @param broken a metric that has this value; -1: none
   private void measure(int from, int to, int broken, double value) {
+    now = at(to);
     double[][] columns = new double[SERIES.size()][to - from];
     long[] wall = new long[to - from];
     for (int at = from; at < to; at++) {
