@@ -1,5 +1,6 @@
 package io.shadowcast.aggregator.anomaly;
 
+import io.shadowcast.aggregator.metrics.HostColumn;
 import io.shadowcast.aggregator.store.AnomalyRecord;
 import io.shadowcast.trainer.anomaly.AlarmThreshold;
 import io.shadowcast.trainer.anomaly.AnomalyModel;
@@ -27,7 +28,7 @@ final class HostWatch {
   private static final int FEWEST_COLUMNS = 3;
   private static final int MOST_PARTS = 5;
 
-  private final List<Column> columns;
+  private final List<HostColumn> columns;
   private final List<Usual> usual;
   private final int[] places;
   private final Watch watch;
@@ -55,7 +56,7 @@ final class HostWatch {
     record TooLittle(int minutes, String reason) implements Learned {}
   }
 
-  private HostWatch(List<Column> columns, List<Usual> usual, Minutes learned, double perDay) {
+  private HostWatch(List<HostColumn> columns, List<Usual> usual, Minutes learned, double perDay) {
     this.columns = columns;
     this.usual = usual;
     places = usual.stream().mapToInt(one -> columns.indexOf(one.column())).toArray();
@@ -75,7 +76,7 @@ final class HostWatch {
   /// Learns.
   ///
   /// @param perDay alarms that are tolerated
-  static Learned learn(List<Column> columns, Minutes minutes, double perDay) {
+  static Learned learn(List<HostColumn> columns, Minutes minutes, double perDay) {
     if (minutes.count() < FEWEST) {
       return new Learned.TooLittle(
           minutes.count(),
@@ -113,7 +114,7 @@ final class HostWatch {
         usual.column().text(), share, usual.known(value), usual.low(), usual.high());
   }
 
-  List<Column> columns() {
+  List<HostColumn> columns() {
     return columns;
   }
 

@@ -1,5 +1,6 @@
 package io.shadowcast.aggregator.anomaly;
 
+import io.shadowcast.aggregator.metrics.HostColumn;
 import io.shadowcast.aggregator.store.AnomalyRecord;
 import io.shadowcast.aggregator.store.HostRecord;
 import io.shadowcast.aggregator.store.StateStore;
@@ -106,7 +107,7 @@ public final class Sentry {
       return;
     }
     try {
-      List<Column> columns = Column.of(series.series(host));
+      List<HostColumn> columns = HostColumn.of(series.series(host));
       Minutes minutes = Minutes.read(series, host, columns, end.minus(LEARNED), end);
       switch (HostWatch.learn(columns, without(minutes, host, end), perDay)) {
         case HostWatch.Learned.Host(HostWatch watch) -> {

@@ -1,5 +1,6 @@
 package io.shadowcast.aggregator.anomaly;
 
+import io.shadowcast.aggregator.metrics.HostColumn;
 import java.util.Arrays;
 import java.util.List;
 
@@ -8,7 +9,7 @@ import java.util.List;
 ///
 /// @param low 5 % of the minutes were below
 /// @param high 5 % were above
-record Usual(Column column, double least, double most, double median, double low, double high) {
+record Usual(HostColumn column, double least, double most, double median, double low, double high) {
   /// Twice what was ever seen is enough to be seen.
   private static final double FURTHEST = 2;
 
@@ -16,7 +17,7 @@ record Usual(Column column, double least, double most, double median, double low
   private static final double PRESENT = 0.9;
 
   /// Empty when a column says nothing: it stood still, or was seldom there.
-  static List<Usual> of(Column column, List<double[]> rows, int place) {
+  static List<Usual> of(HostColumn column, List<double[]> rows, int place) {
     double[] values =
         rows.stream()
             .mapToDouble(row -> row[place])

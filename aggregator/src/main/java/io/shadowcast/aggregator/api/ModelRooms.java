@@ -2,6 +2,7 @@ package io.shadowcast.aggregator.api;
 
 import io.shadowcast.aggregator.anomaly.Sentry;
 import io.shadowcast.aggregator.fingerprint.Fingerprints;
+import io.shadowcast.aggregator.forecast.Forecasts;
 import io.shadowcast.aggregator.judgement.ChangeJudge;
 import io.shadowcast.aggregator.model.Feedback;
 import io.shadowcast.aggregator.model.Models;
@@ -16,6 +17,7 @@ import java.util.Optional;
 /// @param changes says whether something does worse since it was changed
 /// @param fingerprints says what workloads are like
 /// @param sentry says what is unusual about hosts
+/// @param forecasts says where properties of hosts are going
 /// @param feedback says what became of predictions
 /// @param retraining empty: nothing is trained unless somebody asks
 /// @param kept how long series are kept: the longest span a training can use
@@ -26,6 +28,7 @@ public record ModelRooms(
     ChangeJudge changes,
     Fingerprints fingerprints,
     Sentry sentry,
+    Forecasts forecasts,
     Feedback feedback,
     Optional<Retraining> retraining,
     Duration kept) {}

@@ -23,6 +23,7 @@ final class Commands {
         new MetricsCommand(),
         new FactsCommand(),
         new AnomaliesCommand(),
+        new ForecastCommand(),
         new SnapshotsCommand(),
         new RollbackPointsCommand(),
         new ModelsCommand(),

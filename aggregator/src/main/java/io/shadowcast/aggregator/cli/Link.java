@@ -11,6 +11,7 @@ import io.shadowcast.wire.v1.AnomaliesServiceGrpc;
 import io.shadowcast.wire.v1.FactsServiceGrpc;
 import io.shadowcast.wire.v1.FingerprintsServiceGrpc;
 import io.shadowcast.wire.v1.FleetServiceGrpc;
+import io.shadowcast.wire.v1.ForecastsServiceGrpc;
 import io.shadowcast.wire.v1.MetricsServiceGrpc;
 import io.shadowcast.wire.v1.ModelsServiceGrpc;
 import io.shadowcast.wire.v1.RecordingsServiceGrpc;
@@ -77,6 +78,10 @@ final class Link implements AutoCloseable {
 
   FingerprintsServiceGrpc.FingerprintsServiceBlockingStub fingerprints() {
     return timed(FingerprintsServiceGrpc.newBlockingStub(channel));
+  }
+
+  ForecastsServiceGrpc.ForecastsServiceBlockingStub forecasts() {
+    return timed(ForecastsServiceGrpc.newBlockingStub(channel));
   }
 
   AgentsServiceGrpc.AgentsServiceBlockingStub agents() {

@@ -44,7 +44,7 @@ final class Aggregator implements AutoCloseable {
   private static final Duration SILENT_AFTER = Duration.ofSeconds(60);
 
   private static final Duration WATCHED_EVERY = Duration.ofMinutes(1);
-  private static final Duration RETRAINED_EVERY = Duration.ofMinutes(5);
+  private static final Duration TRAINED_EVERY = Duration.ofMinutes(5);
 
   private final Path state;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -98,12 +98,14 @@ final class Aggregator implements AutoCloseable {
       AggregatorSettings settings, SeriesStore series, ModelRooms models, InstantSource clock) {
     History history = new History(store, state, settings.historyRetention());
     opened(new Upkeep(history, series, access, clock)).start();
-    Runnable look = () -> models.sentry().round(clock.instant());
+    Rounds.Work look = () -> models.sentry().round(clock.instant());
     opened(new Rounds("sentry", WATCHED_EVERY, look)).start();
     models
         .retraining()
-        .ifPresent(retraining ->
-            opened(new Rounds("retraining", RETRAINED_EVERY, retraining::round)).start());
+        .ifPresent(retraining -> {
+          opened(new Rounds("retraining", TRAINED_EVERY, retraining::round)).start();
+          opened(new Rounds("forecasts", TRAINED_EVERY, models.forecasts()::round)).start();
+        });
   }
 
   private Snapshots snapshots(Copies copies, InstantSource clock) {

@@ -5,6 +5,7 @@ import io.shadowcast.aggregator.api.ModelRooms;
 import io.shadowcast.aggregator.config.AggregatorSettings;
 import io.shadowcast.aggregator.config.SeriesSettings;
 import io.shadowcast.aggregator.fingerprint.Fingerprints;
+import io.shadowcast.aggregator.forecast.Forecasts;
 import io.shadowcast.aggregator.judgement.ChangeJudge;
 import io.shadowcast.aggregator.metrics.Windows;
 import io.shadowcast.aggregator.model.Feedback;
@@ -54,6 +55,7 @@ final class ModelWiring {
         new ChangeJudge(stored),
         new Fingerprints(stored),
         new Sentry(series, store, settings.anomalies().alarmsPerDay()),
+        new Forecasts(series, store, trainer, settings.state().resolve("forecasts"), clock),
         feedback,
         retraining,
         kept);

@@ -8,13 +8,21 @@ import org.slf4j.LoggerFactory;
 final class Rounds implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
 
-  private final Runnable work;
+  /// What is done in a round.
+  interface Work {
+    /// Once.
+    ///
+    /// @throws InterruptedException when the program ends
+    void round() throws InterruptedException;
+  }
+
+  private final Work work;
   private final Duration apart;
   private final Thread thread;
 
   /// @param name of the thread
   /// @param apart between the end of a round and the next; the first comes as long after the start
-  Rounds(String name, Duration apart, Runnable work) {
+  Rounds(String name, Duration apart, Work work) {
     this.work = work;
     this.apart = apart;
     this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
@@ -45,9 +53,9 @@ final class Rounds implements AutoCloseable {
     }
   }
 
-  private void round() {
+  private void round() throws InterruptedException {
     try {
-      work.run();
+      work.round();
     } catch (RuntimeException e) {
       LOG.warn("A round of {} failed and is tried again: {}", thread.getName(), e.getMessage());
     }

@@ -20,10 +20,10 @@ public record TrainerProgram(Path java, String classPath, Duration timeout) {
   private static final String MAIN = "io.shadowcast.trainer.main.Main";
 
   /// The exit code of a trainer that has a model accepted.
-  static final int ACCEPTED = 0;
+  public static final int ACCEPTED = 0;
 
   /// The exit code of a trainer that refused every model: none that Java itself ends with.
-  static final int REFUSED = 10;
+  public static final int REFUSED = 10;
 
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
@@ -31,7 +31,7 @@ public record TrainerProgram(Path java, String classPath, Duration timeout) {
   ///
   /// @param report the last line of its output; empty when there is none
   /// @param log the end of what it wrote for people
-  record Run(int exitCode, String report, String log) {}
+  public record Run(int exitCode, String report, String log) {}
 
   /// The trainer of the settings; what they leave open is what runs this process.
   ///
@@ -46,7 +46,7 @@ public record TrainerProgram(Path java, String classPath, Duration timeout) {
   /// Runs it to its end. An interrupt ends it.
   ///
   /// @param directory private; gets its output
-  Run run(Path directory, List<String> arguments) throws IOException, InterruptedException {
+  public Run run(Path directory, List<String> arguments) throws IOException, InterruptedException {
     Path out = directory.resolve("stdout");
     Path log = directory.resolve("stderr");
     ProcessBuilder builder = new ProcessBuilder(command(directory, arguments));

@@ -310,6 +310,9 @@ class CtlTest {
     Ran judged = shell.run("judge", "web-1/shop", "--since", "10m");
     assertEquals(7, judged.code(), judged.err());
     assertTrue(judged.out().startsWith("INCONCLUSIVE: whether web-1/shop is worse"), judged.out());
+    Ran forecast = shell.run("forecast", "web-1");
+    assertEquals(7, forecast.code(), forecast.err());
+    assertTrue(forecast.out().startsWith("NO FORECAST: not trained yet"), forecast.out());
     Ran unknown = shell.run("models", "predict", "web-1/shop", "--vm-type", "nosuch");
     assertEquals(6, unknown.code(), unknown.err());
     String wrong = "vm_types: vmTypes/nosuch (expected: a type of the catalogue)";

@@ -25,6 +25,7 @@ import io.shadowcast.wire.v1.AnomaliesServiceGrpc;
 import io.shadowcast.wire.v1.FactsServiceGrpc;
 import io.shadowcast.wire.v1.FingerprintsServiceGrpc;
 import io.shadowcast.wire.v1.FleetServiceGrpc;
+import io.shadowcast.wire.v1.ForecastsServiceGrpc;
 import io.shadowcast.wire.v1.MetricsServiceGrpc;
 import io.shadowcast.wire.v1.ModelsServiceGrpc;
 import io.shadowcast.wire.v1.Permission;
@@ -190,6 +191,7 @@ class RoleMatrixTest {
             FactsServiceGrpc.getServiceDescriptor(),
             FingerprintsServiceGrpc.getServiceDescriptor(),
             FleetServiceGrpc.getServiceDescriptor(),
+            ForecastsServiceGrpc.getServiceDescriptor(),
             MetricsServiceGrpc.getServiceDescriptor(),
             ModelsServiceGrpc.getServiceDescriptor(),
             RecordingsServiceGrpc.getServiceDescriptor(),

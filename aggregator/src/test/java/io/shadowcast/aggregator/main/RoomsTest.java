@@ -36,6 +36,7 @@ class RoomsTest {
           "judgement",
           "anomaly",
           "fingerprint",
+          "forecast",
           "decision",
           "model",
           "metrics",

@@ -3,8 +3,8 @@ package io.shadowcast.trainer.main;
 import java.io.IOException;
 import java.util.List;
 
-/// The batch program: `train` and `evaluate`. Logs go to stderr; the last line of stdout is one
-/// JSON object.
+/// The batch program: `train`, `evaluate` and `forecast`. Logs go to stderr; the last line of
+/// stdout is one JSON object.
 public final class Main {
   static final int OK = 0;
   static final int REFUSED = 10;
@@ -17,10 +17,13 @@ public final class Main {
       usage: model-trainer train --windows FILE --out DIR --workload NAME --trained-at ISO
                                  [--current DIR] [--seed N] [--allow-lossy] [--allow-disturbed]
              model-trainer evaluate --windows FILE --bundle FILE
+             model-trainer forecast --series FILE --out DIR --trained-at ISO [--seed N]
 
       train     one model per VM type; DIR gets VM_TYPE.json for each that the gate accepts;
                 --current: directory of the VM_TYPE.json in service
       evaluate  how a model does on windows
+      forecast  where a host's properties will be; DIR gets forecast.json if that is better than
+                the last value; FILE: a line of names, then a line of numbers for each 5 minutes
 
       exit: 0 a model was accepted (or evaluated), 2 usage, 6 the windows or the bundle are invalid,
             10 every model was refused, 70 a fault of the trainer; Java itself: 1, 3 out of memory
@@ -41,11 +44,12 @@ public final class Main {
     return switch (command) {
       case "train" -> guarded(arguments, Train.OPTIONS, Train::run);
       case "evaluate" -> guarded(arguments, Evaluate.OPTIONS, Evaluate::run);
+      case "forecast" -> guarded(arguments, TrainForecast.OPTIONS, TrainForecast::run);
       case "--help", "-h" -> {
         System.out.print(HELP);
         yield arguments.isEmpty() ? USAGE : OK;
       }
-      default -> usage(List.of("command: " + command + " (expected: train or evaluate)"));
+      default -> usage(List.of("command: " + command + " (expected: train, evaluate or forecast)"));
     };
   }
 

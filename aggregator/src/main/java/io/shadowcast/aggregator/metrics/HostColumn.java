@@ -1,4 +1,4 @@
-package io.shadowcast.aggregator.anomaly;
+package io.shadowcast.aggregator.metrics;
 
 import io.shadowcast.words.Labels;
 import io.shadowcast.words.Series;
@@ -9,12 +9,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// A number that a host has for each minute: the sum of all series with this metric and these
+/// A number that a host has at each step of time: the sum of all series with this metric and these
 /// labels.
 ///
 /// @param rare whether it counts what ought not to be, so that none of it is ordinary and said by
 ///   no sample
-record Column(String metric, Labels labels, boolean rare) implements Comparable<Column> {
+public record HostColumn(String metric, Labels labels, boolean rare)
+    implements Comparable<HostColumn> {
   /// More do not make a host clearer, and cost their square.
   private static final int MOST = 64;
 
@@ -48,27 +49,27 @@ record Column(String metric, Labels labels, boolean rare) implements Comparable<
   private static final Set<String> ERRORS = Set.of("error", "critical");
 
   /// Those of a host with these series, workloads first.
-  static List<Column> of(List<Series> series) {
-    Set<Column> found = new TreeSet<>();
+  public static List<HostColumn> of(List<Series> series) {
+    Set<HostColumn> found = new TreeSet<>();
     series.forEach(one -> of(one).ifPresent(found::add));
     return found.stream().limit(MOST).toList();
   }
 
-  private static Optional<Column> of(Series series) {
+  private static Optional<HostColumn> of(Series series) {
     String metric = series.metric();
     Map<String, String> labels = series.labels().values();
     boolean production = "production".equals(labels.get("role"));
     if (metric.equals("log_lines") && ERRORS.contains(labels.get("severity"))) {
-      return Optional.of(new Column(metric, only(series, "source", "severity"), true));
+      return Optional.of(new HostColumn(metric, only(series, "source", "severity"), true));
     }
     if (metric.equals("request_error_rate") && production) {
-      return Optional.of(new Column(metric, series.labels(), true));
+      return Optional.of(new HostColumn(metric, series.labels(), true));
     }
     boolean usual =
         OF_HOSTS.contains(metric)
             || (metric.equals("cpu_usage_ratio") && "total".equals(labels.get("cpu")))
             || (OF_WORKLOADS.contains(metric) && production);
-    return usual ? Optional.of(new Column(metric, series.labels(), false)) : Optional.empty();
+    return usual ? Optional.of(new HostColumn(metric, series.labels(), false)) : Optional.empty();
   }
 
   private static Labels only(Series series, String... names) {
@@ -78,13 +79,14 @@ record Column(String metric, Labels labels, boolean rare) implements Comparable<
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
-  boolean has(Series series) {
+  /// Whether a series is a part of it.
+  public boolean has(Series series) {
     return series.metric().equals(metric) && series.labels().contains(labels);
   }
 
   /// `response_time_seconds{quantile=0.95, workload=shop}`; that production is meant goes without
   /// saying.
-  String text() {
+  public String text() {
     String shown =
         labels.values().entrySet().stream()
             .filter(label -> !label.getKey().equals("role"))
@@ -94,7 +96,7 @@ record Column(String metric, Labels labels, boolean rare) implements Comparable<
   }
 
   @Override
-  public int compareTo(Column other) {
+  public int compareTo(HostColumn other) {
     int byRoom = Boolean.compare(isOfHost(), other.isOfHost());
     return byRoom != 0
         ? byRoom
