@@ -2,7 +2,6 @@ package io.shadowcast.aggregator.api;
 
 import com.google.protobuf.Duration;
 import io.grpc.stub.StreamObserver;
-import io.shadowcast.aggregator.decision.Decision;
 import io.shadowcast.aggregator.fleet.Faults;
 import io.shadowcast.aggregator.fleet.Fleet;
 import io.shadowcast.aggregator.fleet.Page;
@@ -34,7 +33,6 @@ import io.shadowcast.wire.v1.ServeModelRequest;
 import io.shadowcast.wire.v1.TrainModelRequest;
 import io.shadowcast.wire.v1.Training;
 import io.shadowcast.wire.v1.TrainingState;
-import io.shadowcast.wire.v1.Verdict;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.Objective;
 import io.shadowcast.words.VmType;
@@ -60,6 +58,7 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
   private final Fleet fleet;
   private final Known known;
   private final ModelRooms rooms;
+  private final Adviser adviser;
   private final InstantSource clock;
 
   ModelsApi(Calls calls, Fleet fleet, ModelRooms rooms, InstantSource clock) {
@@ -67,6 +66,7 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
     this.fleet = fleet;
     this.known = new Known(fleet);
     this.rooms = rooms;
+    this.adviser = new Adviser(fleet, rooms.predictor(), rooms.forecasts());
     this.clock = clock;
   }
 
@@ -224,10 +224,12 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
                       () -> Optional.of(FleetWire.fromWire(request.getObjective())),
                       Optional.empty())
                   : Optional.empty();
+          java.time.Duration ahead = AdviceMessages.ahead(faults, request);
           faults.refuse();
           WorkloadRecord workload = known.workload(name);
           Objective objective = instead.orElseGet(workload::objective);
-          return wire(Advice.on(fleet, rooms.predictor(), workload, objective, rate), objective);
+          Advice advice = adviser.on(workload, new Adviser.Asked(objective, rate, ahead));
+          return AdviceMessages.of(advice, objective);
         });
   }
 
@@ -258,7 +260,8 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
             .map(asked -> rooms.predictor().predict(name.host(), name.workload(), types, asked))
             .orElseGet(() ->
                 Collections.nCopies(
-                    types.size(), new Prediction.NoModel(Advice.unknown(rooms.predictor(), name))));
+                    types.size(),
+                    new Prediction.NoModel(adviser.unknown(name.host(), name.workload()))));
     PredictResponse.Builder response = PredictResponse.newBuilder();
     for (int i = 0; i < types.size(); i++) {
       response.addPredictions(ModelMessages.of(types.get(i), predictions.get(i)));
@@ -283,32 +286,6 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
       faults.check(known, "vm_types", ResourceNames.vmType(type), "a type of the catalogue");
     }
     faults.refuse();
-  }
-
-  private static RecommendResponse wire(Advice advice, Objective objective) {
-    Decision decision = advice.decision();
-    RecommendResponse.Builder wire =
-        RecommendResponse.newBuilder()
-            .setReason(decision.reason())
-            .setObjective(FleetWire.toWire(objective))
-            .setRate(advice.rate());
-    if (advice.recent().windows() > 0) {
-      wire.setDataAge(ModelMessages.of(advice.recent().age()));
-    }
-    advice.current().ifPresent(now -> wire.setCurrentVmType(ResourceNames.vmType(now)));
-    decision.candidates().forEach(one -> wire.addCandidates(ModelMessages.of(one)));
-    switch (decision) {
-      case Decision.Keep keep -> {
-        wire.setVerdict(Verdict.VERDICT_KEEP).setVmType(ResourceNames.vmType(keep.type()));
-        keep.gain().ifPresent(gain -> wire.setExpectedGain(ModelsWire.toWire(gain)));
-      }
-      case Decision.Resize resize -> {
-        wire.setVerdict(Verdict.VERDICT_RESIZE).setVmType(ResourceNames.vmType(resize.type()));
-        resize.gain().ifPresent(gain -> wire.setExpectedGain(ModelsWire.toWire(gain)));
-      }
-      case Decision.NotEnoughData _ -> wire.setVerdict(Verdict.VERDICT_NOT_ENOUGH_DATA);
-    }
-    return wire.build();
   }
 
   private TrainingRuns.Span span(TrainModelRequest request) {

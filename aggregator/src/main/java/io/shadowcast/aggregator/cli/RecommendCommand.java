@@ -7,6 +7,7 @@ import io.shadowcast.wire.v1.RecommendRequest;
 import io.shadowcast.wire.v1.RecommendResponse;
 import io.shadowcast.wire.v1.Verdict;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,14 @@ final class RecommendCommand extends Group implements Callable<Integer> {
       description = "Requests per second to plan for; default the load of the last minutes.")
   private @Nullable Double rate;
 
+  @Option(
+      names = "--ahead",
+      paramLabel = "TIME",
+      description =
+          "Plan for the load that is forecast within this time, too, at most 1d; default 1h. "
+              + "0s: for the load of the last minutes alone.")
+  private @Nullable Duration ahead;
+
   @Mixin private ObjectiveOptions objective = new ObjectiveOptions();
   @Mixin private Watching watching = new Watching();
 
@@ -40,6 +49,9 @@ final class RecommendCommand extends Group implements Callable<Integer> {
         RecommendRequest.newBuilder().setWorkload(Names.workload(workload));
     if (rate != null) {
       request.setRate(rate);
+    }
+    if (ahead != null) {
+      request.setAhead(Wire.duration(ahead));
     }
     return session()
         .show(
@@ -66,6 +78,9 @@ final class RecommendCommand extends Group implements Callable<Integer> {
     if (answer.getCandidatesCount() > 0) {
       page.gap().table(candidates(answer));
     }
+    if (answer.getOutlook().getStepsCount() > 0) {
+      page.section("Outlook", OutlookPages.steps(answer.getOutlook()));
+    }
     ExitCode exit =
         switch (answer.getVerdict()) {
           case VERDICT_KEEP, VERDICT_RESIZE -> ExitCode.OK;
@@ -91,18 +106,15 @@ final class RecommendCommand extends Group implements Callable<Integer> {
     Table fields =
         new Table("", "")
             .row("Objective", Objectives.text(answer.getObjective()))
-            .row(
-                "Load",
-                answer.getRate() > 0
-                    ? Human.number(answer.getRate())
-                        + " requests/s, "
-                        + (rate == null ? "observed" : "as asked")
-                    : "not known")
+            .row("Load", OutlookPages.load(answer, rate != null))
             .row(
                 "Newest data",
                 answer.hasDataAge()
                     ? Human.span(Wire.span(answer.getDataAge())) + " old"
                     : "none that can be used");
+    if (answer.hasOutlook()) {
+      fields.row("Outlook", answer.getOutlook().getSummary());
+    }
     if (answer.getVerdict() == Verdict.VERDICT_RESIZE && answer.hasExpectedGain()) {
       fields.row("Price per request", ModelPages.change(answer.getExpectedGain()));
     }

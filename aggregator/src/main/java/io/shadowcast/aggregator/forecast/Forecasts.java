@@ -1,5 +1,6 @@
 package io.shadowcast.aggregator.forecast;
 
+import io.shadowcast.aggregator.metrics.HostColumn;
 import io.shadowcast.aggregator.model.TrainerProgram;
 import io.shadowcast.aggregator.store.HostRecord;
 import io.shadowcast.aggregator.store.StateStore;
@@ -7,6 +8,7 @@ import io.shadowcast.aggregator.store.series.SeriesStore;
 import io.shadowcast.trainer.forecast.ForecastModel;
 import io.shadowcast.trainer.forecast.Forecaster;
 import io.shadowcast.words.HostId;
+import io.shadowcast.words.WorkloadName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,8 +23,8 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The door of this room: where the properties of a host will be in five minutes, an hour and a
-/// day, with intervals that are kept honest by what came of earlier ones (`docs/FORECASTS.md`).
+/// The door of this room: where the properties of a host will be in five minutes to a day, with
+/// intervals that are kept honest by what came of earlier ones (`docs/FORECASTS.md`).
 public final class Forecasts {
   /// How long a step is.
   public static final Duration STEP = Past.STEP;
@@ -34,7 +36,7 @@ public final class Forecasts {
   /// A forecast from what was long ago is none.
   private static final Duration STALE = Duration.ofMinutes(15);
 
-  private final SeriesStore series;
+  private final Pasts pasts;
   private final StateStore state;
   private final ModelFolder folder;
   private final InstantSource clock;
@@ -67,7 +69,7 @@ public final class Forecasts {
       TrainerProgram trainer,
       Path directory,
       InstantSource clock) {
-    this.series = series;
+    this.pasts = new Pasts(series);
     this.state = state;
     this.folder = new ModelFolder(directory, trainer);
     this.clock = clock;
@@ -83,7 +85,7 @@ public final class Forecasts {
           refusals.getOrDefault(host, "not trained yet: that is tried once a day for each host"));
     }
     Instant now = clock.instant();
-    Optional<Past> past = Past.read(series, host, now);
+    Optional<Past> past = pasts.of(host, now);
     if (past.isEmpty() || past.get().until().isBefore(now.minus(STALE))) {
       return new Answer.Unknown("no samples in the last %d minutes".formatted(STALE.toMinutes()));
     }
@@ -95,6 +97,17 @@ public final class Forecasts {
     }
     Forecaster forecaster = new Forecaster(model.get(), past.get().table());
     return new Answer.Known(model.get(), past.get().until(), forecaster.ask(wanted));
+  }
+
+  /// What is to be said of the requests per second that production of a workload will be asked.
+  public Answer load(HostId host, WorkloadName workload) {
+    String rate = HostColumn.rate(workload).text();
+    return switch (ask(host, rate::equals)) {
+      case Answer.Known known when known.forecasts().isEmpty() ->
+          new Answer.Unknown(rate + " is not among what is forecast of " + host);
+      case Answer.Known known -> known;
+      case Answer.Unknown unknown -> unknown;
+    };
   }
 
   /// Trains the host that has waited longest, if one is due. One thread.
@@ -120,7 +133,7 @@ public final class Forecasts {
   private void train(HostId host, Instant now) throws InterruptedException {
     tried.put(host, now);
     try {
-      Optional<Past> past = Past.read(series, host, now);
+      Optional<Past> past = pasts.of(host, now);
       Optional<String> refusal =
           past.isEmpty() ? Optional.of("no samples") : folder.train(host, past.get(), now);
       refusal.ifPresentOrElse(

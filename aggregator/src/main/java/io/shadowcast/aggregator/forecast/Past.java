@@ -27,12 +27,17 @@ record Past(SeriesTable table, Instant until) {
   /// A property that has fewer of its steps says too little.
   private static final double PRESENT = 0.8;
 
+  /// The end of the last whole step.
+  static Instant until(Instant now) {
+    long seconds = STEP.toSeconds();
+    return Instant.ofEpochSecond(now.getEpochSecond() / seconds * seconds);
+  }
+
   /// Reads.
   ///
+  /// @param until the end of a step
   /// @return empty when there is nothing
-  static Optional<Past> read(SeriesStore series, HostId host, Instant now) {
-    long seconds = STEP.toSeconds();
-    Instant until = Instant.ofEpochSecond(now.getEpochSecond() / seconds * seconds);
+  static Optional<Past> read(SeriesStore series, HostId host, Instant until) {
     List<HostColumn> columns = HostColumn.of(series.series(host));
     HostSteps steps =
         HostSteps.read(series, host, columns, until.minus(Duration.ofDays(DAYS)), until, STEP);

@@ -2,6 +2,7 @@ package io.shadowcast.aggregator.metrics;
 
 import io.shadowcast.words.Labels;
 import io.shadowcast.words.Series;
+import io.shadowcast.words.WorkloadName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,12 @@ public record HostColumn(String metric, Labels labels, boolean rare)
     Set<HostColumn> found = new TreeSet<>();
     series.forEach(one -> of(one).ifPresent(found::add));
     return found.stream().limit(MOST).toList();
+  }
+
+  /// Requests per second that production of a workload is asked.
+  public static HostColumn rate(WorkloadName workload) {
+    Labels labels = Labels.of(Map.of("workload", workload.value(), "role", "production"));
+    return new HostColumn(Measure.RATE.metric(), labels, false);
   }
 
   private static Optional<HostColumn> of(Series series) {

@@ -113,7 +113,7 @@ class ForecastsTest {
     Forecasts.Answer.Known known =
         assertInstanceOf(Forecasts.Answer.Known.class, first.ask(WEB, _ -> true));
     assertEquals(now, known.now());
-    assertEquals(9, known.forecasts().size(), "swap stands still");
+    assertEquals(18, known.forecasts().size(), "swap stands still");
     Forecast hour =
         known.forecasts().stream()
             .filter(one -> one.property().startsWith("cpu") && one.ahead() == 12)
@@ -129,7 +129,7 @@ class ForecastsTest {
         known.forecasts(),
         assertInstanceOf(Forecasts.Answer.Known.class, second.ask(WEB, _ -> true)).forecasts());
     assertEquals(
-        3,
+        6,
         assertInstanceOf(
                 Forecasts.Answer.Known.class, second.ask(WEB, name -> name.startsWith("load1")))
             .forecasts()

@@ -147,6 +147,25 @@ class ModelsApiTest {
         () -> models.judgeChange(asked.setWorkload("hosts/web-1/workloads/none").build()));
   }
 
+  @Test
+  void aPlanGoesADayAheadAtMostAndNotWithARate() {
+    Duration.Builder days = Duration.newBuilder().setSeconds(2 * 86_400);
+    RecommendRequest.Builder far =
+        RecommendRequest.newBuilder().setWorkload(SHOP).setAhead(days).setRate(10);
+    String faults =
+        RunningAggregator.refused(
+            Status.Code.INVALID_ARGUMENT, () -> models.recommend(far.build()));
+    assertEquals(2, faults.lines().count(), faults);
+    assertTrue(faults.contains("ahead: given with rate (expected: one of them)"), faults);
+    assertTrue(faults.contains("expected: 0s to 1d"), faults);
+    RecommendRequest now =
+        RecommendRequest.newBuilder()
+            .setWorkload(SHOP)
+            .setAhead(Duration.getDefaultInstance())
+            .build();
+    assertEquals(Verdict.VERDICT_NOT_ENOUGH_DATA, models.recommend(now).getVerdict());
+  }
+
   private Training training(Training begun) {
     return models.getTraining(GetTrainingRequest.newBuilder().setName(begun.getName()).build());
   }

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/// `forecast`: what one host's properties will be 5 minutes, an hour and a day ahead, learned from
-/// the first three quarters of its steps and judged on the last.
+/// `forecast`: what one host's properties will be 5 minutes to a day ahead, learned from the first
+/// three quarters of its steps and judged on the last.
 final class TrainForecast {
   static final Options.Known OPTIONS =
       new Options.Known(Set.of("--series", "--out", "--trained-at"), Set.of("--seed"), Set.of());
@@ -28,7 +28,7 @@ final class TrainForecast {
   /// Steps of 5 minutes.
   private static final int DAY = 288;
 
-  private static final int[] AHEAD = {1, 12, DAY};
+  private static final int[] AHEAD = {1, 12, 36, 72, 144, DAY};
   private static final int FEWEST_DAYS = 7;
   private static final int FEWEST_PROPERTIES = 2;
   private static final int ROWS = 20_000;

