@@ -9,8 +9,8 @@ Usage: ./shadowcast test [--no-install] [--long] [--only MODULE[,MODULE...]]
 Builds on JDK 25 with every static check, runs every test and sums up. Exit 0 only if nothing failed.
 
   --no-install   install no Debian package; the tests that need one skip
-  --long         also the tests tagged long, 30 s for each fuzzed parser instead of 5, and a second build
-                 which must give the same jars
+  --long         also the tests tagged long, training on Apache Spark (350 MB of libraries), 30 s for each
+                 fuzzed parser instead of 5, and a second build which must give the same jars
   --only LIST    these modules and what they depend on (launcher: the launcher's own tests alone)
 
 As root it first installs the Debian packages it compares with, and says which; no service is left running. With
@@ -103,7 +103,7 @@ test_contract() {
 test_modules() {
   local arguments=(verify --fail-at-end)
   [[ -z $only ]] || arguments+=(--projects "$only" --also-make)
-  [[ -z $long ]] || arguments+=(-Dtest.excludedGroups= -Dshadowcast.fuzz.seconds=30)
+  [[ -z $long ]] || arguments+=(-Dspark -Dtest.excludedGroups= -Dshadowcast.fuzz.seconds=30)
   find "$root" -path '*/target/surefire-reports/TEST-*.xml' -delete
   say "Building and testing with $jdk; everything Maven says: $log"
   touch "$work/build.begun"

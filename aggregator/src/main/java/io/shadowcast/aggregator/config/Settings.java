@@ -21,6 +21,7 @@ public final class Settings {
   private static final Duration ROLLUP_RETENTION = Duration.ofDays(90);
   private static final Duration HISTORY = Duration.ofDays(90);
   private static final String A_LISTENER = "host:port, [address]:port for IPv6, port 0 for any";
+  private static final String A_PROGRAM = "a program that can be run";
   private static final String A_FILE = "a file that can be read";
   private static final Pattern HOST_NAME =
       Pattern.compile("[A-Za-z0-9*]([A-Za-z0-9.:-]*[A-Za-z0-9])?");
@@ -179,9 +180,21 @@ public final class Settings {
 
   private static TrainerSettings trainer(Section trainer) {
     return new TrainerSettings(
-        trainer.value("java", Settings::program, "a program that can be run"),
+        trainer.value("java", Settings::program, A_PROGRAM),
         trainer.value("jar", Settings::readable, A_FILE),
+        command(trainer),
         again(trainer));
+  }
+
+  private static List<String> command(Section trainer) {
+    List<String> command = trainer.texts("command");
+    if (!command.isEmpty() && !Files.isExecutable(Path.of(command.getFirst()))) {
+      trainer.fault("command", A_PROGRAM + ", and its arguments");
+    }
+    if (!command.isEmpty() && (trainer.has("java") || trainer.has("jar"))) {
+      trainer.fault("command", "not with java or jar");
+    }
+    return command;
   }
 
   private static Optional<Duration> again(Section trainer) {

@@ -4,6 +4,7 @@ import io.shadowcast.aggregator.anomaly.Sentry;
 import io.shadowcast.aggregator.api.ModelRooms;
 import io.shadowcast.aggregator.config.AggregatorSettings;
 import io.shadowcast.aggregator.config.SeriesSettings;
+import io.shadowcast.aggregator.config.TrainerSettings;
 import io.shadowcast.aggregator.fingerprint.Fingerprints;
 import io.shadowcast.aggregator.forecast.Forecasts;
 import io.shadowcast.aggregator.judgement.ChangeJudge;
@@ -35,7 +36,7 @@ final class ModelWiring {
     Models models = new Models(store.models(), settings.state());
     Windows stored = new Windows(series, Windows.WIDTH);
     MeasuredWindows windows = new MeasuredWindows(stored, store);
-    TrainerProgram trainer = TrainerProgram.of(settings.trainer().java(), settings.trainer().jar());
+    TrainerProgram trainer = trainer(settings.trainer());
     TrainingJob job = new TrainingJob(models, windows, trainer, settings.state(), clock);
     TrainingRuns trainings =
         new TrainingRuns(
@@ -59,6 +60,12 @@ final class ModelWiring {
         feedback,
         retraining,
         kept);
+  }
+
+  private static TrainerProgram trainer(TrainerSettings settings) {
+    return settings.command().isEmpty()
+        ? TrainerProgram.of(settings.java(), settings.jar())
+        : TrainerProgram.of(settings.command());
   }
 
   private static Duration kept(SeriesSettings series) {

@@ -13,10 +13,8 @@ import java.util.concurrent.TimeUnit;
 /// How to start the trainer: a process of its own, because XGBoost is native code that may crash
 /// and keeps its memory.
 ///
-/// @param java the program
-/// @param classPath holds the trainer and its libraries
 /// @param timeout after which a run is ended
-public record TrainerProgram(Path java, String classPath, Duration timeout) {
+public record TrainerProgram(Launch launch, Duration timeout) {
   private static final String MAIN = "io.shadowcast.trainer.main.Main";
 
   /// The exit code of a trainer that has a model accepted.
@@ -26,6 +24,26 @@ public record TrainerProgram(Path java, String classPath, Duration timeout) {
   public static final int REFUSED = 10;
 
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+  /// A cluster is asked for far more, and may let us wait.
+  private static final Duration TIMEOUT_ELSEWHERE = Duration.ofHours(2);
+
+  /// What is started.
+  public sealed interface Launch {
+    /// The trainer.
+    ///
+    /// @param java the program
+    /// @param classPath holds the trainer and its libraries
+    record Java(Path java, String classPath) implements Launch {}
+
+    /// What understands the trainer's arguments, which are put behind these words.
+    record Command(List<String> words) implements Launch {
+      /// Copies.
+      public Command {
+        words = List.copyOf(words);
+      }
+    }
+  }
 
   /// How a run ended.
   ///
@@ -40,7 +58,12 @@ public record TrainerProgram(Path java, String classPath, Duration timeout) {
     Path program = java.orElseGet(() -> Path.of(System.getProperty("java.home"), "bin", "java"));
     String classPath =
         jar.map(TrainerProgram::beside).orElseGet(() -> System.getProperty("java.class.path"));
-    return new TrainerProgram(program, classPath, TIMEOUT);
+    return new TrainerProgram(new Launch.Java(program, classPath), TIMEOUT);
+  }
+
+  /// Another program, which understands the trainer's arguments: `docs/SPARK.md`.
+  public static TrainerProgram of(List<String> command) {
+    return new TrainerProgram(new Launch.Command(command), TIMEOUT_ELSEWHERE);
   }
 
   /// Runs it to its end. An interrupt ends it.
@@ -70,19 +93,26 @@ public record TrainerProgram(Path java, String classPath, Duration timeout) {
   private List<String> command(Path directory, List<String> arguments) {
     List<String> command =
         new ArrayList<>(
-            List.of(
-                java.toString(),
-                "-Xmx384m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.io.tmpdir=" + directory,
-                "-cp",
-                classPath,
-                MAIN));
+            switch (launch) {
+              case Launch.Java(Path java, String classPath) -> java(java, classPath, directory);
+              case Launch.Command(List<String> words) -> words;
+            });
     command.addAll(arguments);
     return command;
+  }
+
+  private static List<String> java(Path java, String classPath, Path directory) {
+    return List.of(
+        java.toString(),
+        "-Xmx384m",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "--enable-native-access=ALL-UNNAMED",
+        "-Djava.io.tmpdir=" + directory,
+        "-cp",
+        classPath,
+        MAIN);
   }
 
   private static String beside(Path jar) {

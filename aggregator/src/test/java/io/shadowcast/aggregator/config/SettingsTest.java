@@ -38,7 +38,8 @@ class SettingsTest {
     assertEquals(
         new SeriesSettings.Sqlite(Duration.ofDays(7), Duration.ofDays(90)), defaults.series());
     assertEquals(
-        new TrainerSettings(Optional.empty(), Optional.empty(), Optional.of(TrainerSettings.DAILY)),
+        new TrainerSettings(
+            Optional.empty(), Optional.empty(), List.of(), Optional.of(TrainerSettings.DAILY)),
         defaults.trainer());
   }
 
@@ -99,12 +100,14 @@ class SettingsTest {
             .map(block ->
                 block.replaceAll("(key|token_file|certificate|jar): \\S+", "$1: " + secret))
             .map(block -> block.replaceAll("java: \\S+", "java: " + JAVA))
+            .map(block -> block.replaceAll("command: \\[[^,]+", "command: [" + JAVA))
             .toList();
-    assertEquals(4, choices.size());
+    assertEquals(5, choices.size());
     assertTrue(valid(choices.get(0)).series() instanceof SeriesSettings.Influx1);
     assertTrue(valid(choices.get(1)).series() instanceof SeriesSettings.Influx2);
     assertEquals(secret, valid(choices.get(2)).ca().orElseThrow().key());
     assertTrue(valid(choices.get(3)).trainer().jar().isPresent());
+    assertEquals(JAVA.toString(), valid(choices.get(4)).trainer().command().getFirst());
   }
 
   @Test
@@ -124,6 +127,16 @@ class SettingsTest {
     SeriesSettings series =
         valid("series: {adapter: influx1, url: 'http://127.0.0.1:8086', database: d}").series();
     assertEquals("d", ((SeriesSettings.Influx1) series).database());
+  }
+
+  @Test
+  void aCommandThatTrainsStandsAlone() {
+    List<SettingsFault> faults =
+        faulty(
+            "trainer: {java: %s, command: [/nope/spark-submit, --master, local]}".formatted(JAVA));
+    assertEquals(
+        List.of("trainer.command", "trainer.command"),
+        faults.stream().map(SettingsFault::path).toList());
   }
 
   @Test

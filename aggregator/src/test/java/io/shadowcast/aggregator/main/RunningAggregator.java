@@ -63,7 +63,7 @@ final class RunningAggregator implements AutoCloseable {
         Duration.ofDays(90),
         copies,
         AnomalySettings.DEFAULT,
-        new TrainerSettings(Optional.empty(), Optional.empty(), Optional.empty()));
+        new TrainerSettings(Optional.empty(), Optional.empty(), List.of(), Optional.empty()));
   }
 
   AccessClock clock() {

@@ -125,20 +125,41 @@ class TrainingRunsTest {
 
   @Test
   void trainerThatHangsOrIsMissingFailsTheTrainingOnly() throws Exception {
-    TrainerProgram impatient =
-        new TrainerProgram(TRAINER.java(), TRAINER.classPath(), Duration.ofMillis(50));
+    TrainerProgram impatient = new TrainerProgram(TRAINER.launch(), Duration.ofMillis(50));
     TrainingRecord slow = train(windows(80), impatient);
     assertEquals("FAILED", slow.state());
     assertTrue(slow.detail().contains("longer than"), slow.detail());
     TrainerProgram missing =
-        new TrainerProgram(Path.of("/nowhere/java"), "", Duration.ofSeconds(5));
+        new TrainerProgram(
+            new TrainerProgram.Launch.Java(Path.of("/nowhere/java"), ""), Duration.ofSeconds(5));
     assertEquals("FAILED", train(windows(80), missing).state());
+  }
+
+  @Test
+  void anotherProgramMayUnderstandTheTrainersArguments() throws Exception {
+    Path program = directory.resolve("trainer.sh");
+    Files.writeString(
+        program,
+        """
+        #!/bin/sh
+        echo "$@" >&2
+        exec %s -cp %s io.shadowcast.trainer.main.Main "$@"
+        """
+            .formatted(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                System.getProperty("java.class.path")));
+    TrainerProgram other = TrainerProgram.of(List.of("/bin/sh", program.toString()));
+    TrainingRecord ended = train(windows(80), other);
+    assertEquals("ACCEPTED", ended.state(), ended.detail());
   }
 
   /// Java ends with 1 when it finds no main class, which must not look like a verdict.
   @Test
   void trainerThatCannotStartFailsTheTrainingWithWhatItSaid() throws Exception {
-    TrainerProgram empty = new TrainerProgram(TRAINER.java(), "/nowhere", Duration.ofSeconds(60));
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    TrainerProgram empty =
+        new TrainerProgram(
+            new TrainerProgram.Launch.Java(java, "/nowhere"), Duration.ofSeconds(60));
     TrainingRecord ended = train(windows(80), empty);
     assertEquals("FAILED", ended.state(), ended.detail());
     assertTrue(ended.detail().contains("code 1"), ended.detail());

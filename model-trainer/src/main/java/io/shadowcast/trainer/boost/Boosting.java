@@ -28,19 +28,31 @@ public final class Boosting {
 
   private Boosting() {}
 
-  /// Learns what the base leaves. Depth 2, so that two features may work together and no more.
+  /// Learns what the base leaves, with every split tried. Depth 2, so that two features may work
+  /// together and no more.
   ///
   /// @param rounds 0..[#MOST_ROUNDS]
   public static TreeEnsemble train(
       Target target, Base base, List<Example> examples, int rounds, long seed) {
+    return train(base, examples, rounds, parameters(target, seed, "exact"));
+  }
+
+  /// The same with splits between the bins of a histogram, which is how trees are grown on several
+  /// machines.
+  public static TreeEnsemble byHistogram(
+      Target target, Base base, List<Example> examples, int rounds, long seed) {
+    return train(base, examples, rounds, parameters(target, seed, "hist"));
+  }
+
+  private static TreeEnsemble train(
+      Base base, List<Example> examples, int rounds, Map<String, Object> parameters) {
     try (Native matrix = Native.of(base, examples)) {
       float[] answers = new float[examples.size()];
       for (int i = 0; i < answers.length; i++) {
         answers[i] = (float) examples.get(i).answer();
       }
       matrix.rows().setLabel(answers);
-      Booster booster =
-          XGBoost.train(matrix.rows(), parameters(target, seed), rounds, Map.of(), null, null);
+      Booster booster = XGBoost.train(matrix.rows(), parameters, rounds, Map.of(), null, null);
       try {
         return TreeEnsemble.parse(new String(booster.toByteArray(FORMAT), StandardCharsets.UTF_8));
       } finally {
@@ -71,11 +83,14 @@ public final class Boosting {
     }
   }
 
-  private static Map<String, Object> parameters(Target target, long seed) {
+  /// What XGBoost is told.
+  ///
+  /// @param method `exact`, or `hist` where rows lie on several machines
+  public static Map<String, Object> parameters(Target target, long seed, String method) {
     return Map.ofEntries(
         Map.entry("objective", "reg:squarederror"),
         Map.entry("base_score", 0),
-        Map.entry("tree_method", "exact"),
+        Map.entry("tree_method", method),
         Map.entry("max_depth", 2),
         Map.entry("eta", 0.1),
         Map.entry("min_child_weight", 5),

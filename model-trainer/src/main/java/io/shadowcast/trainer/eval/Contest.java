@@ -28,7 +28,7 @@ public record Contest(int windows, double challenger, double champion) {
     long fresh = all.stream().filter(w -> w.start().isAfter(inService.origin().newest())).count();
     int size = (int) Math.min(fresh, Math.max(FEWEST, all.size() / BLOCKS));
     List<WindowRow> earlier = all.subList(0, all.size() - size);
-    TypeTraining without = new TypeTraining(earlier);
+    TypeTraining without = training.earlier(earlier.size());
     if (size < FEWEST || without.levels() < FEWEST_LEVELS) {
       return new Contest(0, Double.NaN, Double.NaN);
     }

@@ -4,6 +4,7 @@ import io.shadowcast.trainer.boost.BaseFit;
 import io.shadowcast.trainer.boost.Boosting;
 import io.shadowcast.trainer.boost.Example;
 import io.shadowcast.trainer.boost.Form;
+import io.shadowcast.trainer.boost.TreeGrower;
 import io.shadowcast.trainer.eval.Fold.LeveledWindow;
 import io.shadowcast.trainer.feature.Features;
 import io.shadowcast.trainer.label.Target;
@@ -36,11 +37,13 @@ final class TargetTraining {
   private final Target target;
   private final List<Fold> folds;
   private final long seed;
+  private final TreeGrower grower;
 
-  TargetTraining(Target target, List<Fold> folds, long seed) {
+  TargetTraining(Target target, List<Fold> folds, long seed, TreeGrower grower) {
     this.target = target;
     this.folds = folds;
     this.seed = seed;
+    this.grower = grower;
   }
 
   /// What was learned.
@@ -63,7 +66,7 @@ final class TargetTraining {
     int rounds = rounds(fitted);
     List<Answer> answers = fitted.stream().flatMap(fold -> answers(fold, rounds)).toList();
     Base base = BaseFit.fit(form, target, all).orElseThrow();
-    TreeEnsemble trees = Boosting.train(target, base, all, rounds, seed);
+    TreeEnsemble trees = grower.train(target, base, all, rounds, seed);
     TargetModel model = new TargetModel(target, base, trees, spread(answers), score(answers));
     return new Learned(model, "%s: %s, %d trees".formatted(target.title(), form, rounds));
   }
@@ -101,7 +104,7 @@ final class TargetTraining {
   private Fitted fitted(Form form, Fold fold) {
     List<Example> examples = fold.examples(target);
     Base base = BaseFit.fit(form, target, examples).orElseThrow();
-    TreeEnsemble trees = Boosting.train(target, base, examples, Boosting.MOST_ROUNDS, seed);
+    TreeEnsemble trees = grower.train(target, base, examples, Boosting.MOST_ROUNDS, seed);
     double usual = Statistics.median(examples.stream().mapToDouble(Example::answer));
     return new Fitted(fold, base, trees, usual);
   }

@@ -3,6 +3,7 @@ package io.shadowcast.trainer.eval;
 import io.shadowcast.trainer.boost.BaseFit;
 import io.shadowcast.trainer.boost.Boosting;
 import io.shadowcast.trainer.boost.Example;
+import io.shadowcast.trainer.boost.TreeGrower;
 import io.shadowcast.trainer.eval.Fold.LeveledWindow;
 import io.shadowcast.trainer.feature.Characteristics;
 import io.shadowcast.trainer.feature.Feature;
@@ -29,6 +30,7 @@ import java.util.stream.IntStream;
 public final class TypeTraining {
   private static final int PROBES = 8;
 
+  private final TreeGrower grower;
   private final List<WindowRow> windows;
   private final List<WindowRow> making;
   private final List<LeveledWindow> all;
@@ -40,9 +42,15 @@ public final class TypeTraining {
   /// @param version of the new model, 1 is the first
   public record Order(String workload, int version, Instant trainedAt, long seed) {}
 
+  /// With trees that grow on this machine.
+  public TypeTraining(List<WindowRow> given) {
+    this(given, Boosting::train);
+  }
+
   /// Windows of one VM type; their order does not matter. Those that are far from every load level
   /// are left out.
-  public TypeTraining(List<WindowRow> given) {
+  public TypeTraining(List<WindowRow> given, TreeGrower grower) {
+    this.grower = grower;
     List<WindowRow> sorted = given.stream().sorted(Comparator.comparing(WindowRow::start)).toList();
     levels = Levels.of(sorted);
     all = Fold.all(sorted, levels);
@@ -62,6 +70,13 @@ public final class TypeTraining {
     return windows.size();
   }
 
+  /// The same without the newest windows.
+  ///
+  /// @param size how many are left
+  TypeTraining earlier(int size) {
+    return new TypeTraining(windows.subList(0, size), grower);
+  }
+
   /// The windows that are learned from, oldest first.
   List<WindowRow> windows() {
     return windows;
@@ -79,7 +94,7 @@ public final class TypeTraining {
     for (Target target : Target.values()) {
       List<Example> examples = all.stream().map(w -> w.example(target)).toList();
       TargetTraining.Learned learned =
-          new TargetTraining(target, folds, order.seed()).learn(examples);
+          new TargetTraining(target, folds, order.seed(), grower).learn(examples);
       verify(learned.model(), examples);
       models.put(target, learned.model());
       forms.add(learned.form());

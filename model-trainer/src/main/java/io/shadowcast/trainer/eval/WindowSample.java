@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 
-/// The windows a training uses: all of them up to [#MOST_PER_LOAD] of about the same rate, of more
-/// the newest and a fixed choice among the older ones. A week of windows then costs what an hour
-/// does, and a rare load is kept whole. The order in which windows are added does not matter.
+/// The windows a training uses: all of them up to a number of about the same rate, of more the
+/// newest and a fixed choice among the older ones. A week of windows then costs what an hour does,
+/// and a rare load is kept whole. The order in which windows are added does not matter.
 ///
 /// Disturbed windows are a makeshift: a load that has too few others gets the least disturbed ones.
 public final class WindowSample {
-  /// How many windows of one load are kept at most.
-  static final int MOST_PER_LOAD = 500;
+  /// How many windows of one load are enough for one machine.
+  public static final int PER_LOAD = 500;
 
   /// Up to how many windows of one load disturbed ones make up for others.
   static final int ENOUGH_PER_LOAD = 6;
@@ -33,13 +33,19 @@ public final class WindowSample {
       Comparator.comparingDouble(WindowRow::stolen).reversed().thenComparing(OLDEST_FIRST);
 
   private final Map<Integer, Load> loads = new TreeMap<>();
+  private final int perLoad;
   private int seen;
 
   /// Windows of about the same rate.
   private static final class Load {
+    private final int half;
     private final PriorityQueue<WindowRow> newest = new PriorityQueue<>(OLDEST_FIRST);
     private final PriorityQueue<WindowRow> older = new PriorityQueue<>(BY_LOT);
     private final PriorityQueue<WindowRow> disturbed = new PriorityQueue<>(MOST_DISTURBED_FIRST);
+
+    Load(int half) {
+      this.half = half;
+    }
 
     void add(WindowRow window) {
       if (window.disturbed()) {
@@ -47,10 +53,10 @@ public final class WindowSample {
         return;
       }
       newest.add(window);
-      if (newest.size() > MOST_PER_LOAD / 2) {
+      if (newest.size() > half) {
         older.add(newest.remove());
       }
-      if (older.size() > MOST_PER_LOAD / 2) {
+      if (older.size() > half) {
         older.remove();
       }
       bound();
@@ -69,11 +75,19 @@ public final class WindowSample {
     }
   }
 
+  /// @param perLoad windows of about the same rate that are kept at most, at least 2
+  public WindowSample(int perLoad) {
+    if (perLoad < 2) {
+      throw new IllegalArgumentException("windows per load: " + perLoad + " (expected: >= 2)");
+    }
+    this.perLoad = perLoad;
+  }
+
   /// Takes a window, or lets it go.
   public void add(WindowRow window) {
     seen++;
     int load = (int) Math.floor(Math.log(window.asked().rate()) / Math.log(WIDTH));
-    loads.computeIfAbsent(load, _ -> new Load()).add(window);
+    loads.computeIfAbsent(load, _ -> new Load(perLoad / 2)).add(window);
   }
 
   /// How many windows were added.

@@ -11,19 +11,21 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Windows in a file: CSV with a header line, no quoting, one window per line.
 public final class WindowFile {
-  private static final String HEADER =
+  /// The columns, in order: three names, then numbers.
+  public static final List<String> COLUMNS =
       Stream.concat(
               Stream.of("start_unix_ms", "vm_type", "shadow"),
               Arrays.stream(Column.values()).map(Column::title))
-          .collect(Collectors.joining(","));
+          .toList();
 
   /// A file with this many faults is none of ours.
-  private static final int MOST_FAULTS = 100;
+  public static final int MOST_FAULTS = 100;
+
+  private static final String HEADER = String.join(",", COLUMNS);
 
   /// How reading ended.
   public sealed interface Reading {

@@ -16,27 +16,33 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// One line of the window file, with all that is wrong with it.
-final class WindowLine {
+public final class WindowLine {
   private static final int NAMES = 3;
   private static final int FIELDS = NAMES + Column.values().length;
 
   private final List<String> faults = new ArrayList<>();
   private final Optional<WindowRow> window;
 
-  WindowLine(String text) {
+  /// Reads a line.
+  ///
+  /// @param text values of [WindowFile#COLUMNS] with commas between them
+  public WindowLine(String text) {
     List<String> fields = List.of(text.strip().split(",", -1));
     window = fields.size() == FIELDS ? parse(fields) : fault("columns", fields.size(), "" + FIELDS);
   }
 
-  Optional<WindowRow> window() {
+  /// Empty when there is a fault.
+  public Optional<WindowRow> window() {
     return window;
   }
 
-  List<String> faults() {
+  /// What is wrong with it, for people.
+  public List<String> faults() {
     return faults;
   }
 
-  static String format(WindowRow window) {
+  /// Writes one.
+  public static String format(WindowRow window) {
     Characteristics asked = window.asked();
     Outcome outcome = window.outcome();
     return Stream.of(

@@ -15,12 +15,14 @@ public final class Main {
   private static final String HELP =
       """
       usage: model-trainer train --windows FILE --out DIR --workload NAME --trained-at ISO
-                                 [--current DIR] [--seed N] [--allow-lossy] [--allow-disturbed]
+                                 [--current DIR] [--seed N] [--per-load N] [--allow-lossy]
+                                 [--allow-disturbed]
              model-trainer evaluate --windows FILE --bundle FILE
              model-trainer forecast --series FILE --out DIR --trained-at ISO [--seed N]
 
       train     one model per VM type; DIR gets VM_TYPE.json for each that the gate accepts;
                 --current: directory of the VM_TYPE.json in service
+                --per-load: windows of about the same rate that are used at most; default 500
       evaluate  how a model does on windows
       forecast  where a host's properties will be; DIR gets forecast.json if that is better than
                 the last value; FILE: a line of names, then a line of numbers for each 5 minutes
@@ -36,13 +38,18 @@ public final class Main {
     System.exit(run(List.of(arguments)));
   }
 
+  static int run(List<String> arguments) {
+    return run(arguments, Training.HERE);
+  }
+
   /// Runs a command.
   ///
+  /// @param training what `train` works with
   /// @return its exit code
-  static int run(List<String> arguments) {
+  public static int run(List<String> arguments, Training training) {
     String command = arguments.isEmpty() ? "--help" : arguments.getFirst();
     return switch (command) {
-      case "train" -> guarded(arguments, Train.OPTIONS, Train::run);
+      case "train" -> guarded(arguments, Train.OPTIONS, options -> Train.run(options, training));
       case "evaluate" -> guarded(arguments, Evaluate.OPTIONS, Evaluate::run);
       case "forecast" -> guarded(arguments, TrainForecast.OPTIONS, TrainForecast::run);
       case "--help", "-h" -> {

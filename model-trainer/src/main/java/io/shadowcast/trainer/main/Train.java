@@ -2,9 +2,10 @@ package io.shadowcast.trainer.main;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.shadowcast.trainer.boost.TreeGrower;
 import io.shadowcast.trainer.eval.Trained;
 import io.shadowcast.trainer.eval.TypeTraining;
-import io.shadowcast.trainer.feature.WindowFile;
+import io.shadowcast.trainer.eval.WindowSample;
 import io.shadowcast.trainer.gate.Gate;
 import io.shadowcast.trainer.gate.Verdict;
 import io.shadowcast.trainer.model.Bundle;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +31,7 @@ final class Train {
   static final Options.Known OPTIONS =
       new Options.Known(
           Set.of("--windows", "--out", "--workload", "--trained-at"),
-          Set.of("--current", "--seed"),
+          Set.of("--current", "--seed", "--per-load"),
           Set.of("--allow-lossy", "--allow-disturbed"));
 
   private static final Logger LOG = LoggerFactory.getLogger(Train.class);
@@ -38,10 +41,12 @@ final class Train {
   private final String workload;
   private final Instant trainedAt;
   private final long seed;
+  private final TreeGrower grower;
   private final ObjectNode report = JsonNodeFactory.instance.objectNode();
   private boolean accepted;
 
-  private Train(Options options) {
+  private Train(Options options, TreeGrower grower) {
+    this.grower = grower;
     out = Path.of(options.get("--out"));
     current = options.find("--current").map(Path::of);
     workload = options.get("--workload");
@@ -49,28 +54,57 @@ final class Train {
     seed = options.find("--seed").map(Long::parseLong).orElse(1L);
   }
 
-  static Outcome run(Options options) throws IOException {
-    Train train;
-    try {
-      train = new Train(options);
-    } catch (DateTimeException e) {
-      String value = options.get("--trained-at");
-      return Outcome.failed(
-          Main.INVALID, List.of("--trained-at: " + value + " (expected: ISO 8601, UTC)"));
-    } catch (NumberFormatException e) {
-      String value = options.get("--seed");
-      return Outcome.failed(Main.INVALID, List.of("--seed: " + value + " (expected: a number)"));
+  static Outcome run(Options options, Training with) throws IOException {
+    List<String> wrong = faults(options);
+    if (!wrong.isEmpty()) {
+      return Outcome.failed(Main.INVALID, wrong);
     }
+    int perLoad = options.find("--per-load").map(Integer::parseInt).orElse(WindowSample.PER_LOAD);
     TypeWindows.Allowed allowed =
         new TypeWindows.Allowed(
             options.find("--allow-lossy").isPresent(),
             options.find("--allow-disturbed").isPresent());
     Map<VmTypeName, TypeWindows> types = new TreeMap<>();
     List<String> faults =
-        WindowFile.read(
-            Path.of(options.get("--windows")),
-            row -> types.computeIfAbsent(row.vmType(), _ -> new TypeWindows(allowed)).add(row));
-    return faults.isEmpty() ? train.all(types) : Outcome.failed(Main.INVALID, faults);
+        with.source()
+            .read(
+                options.get("--windows"),
+                row ->
+                    types
+                        .computeIfAbsent(row.vmType(), _ -> new TypeWindows(allowed, perLoad))
+                        .add(row));
+    return faults.isEmpty()
+        ? new Train(options, with.grower()).all(types)
+        : Outcome.failed(Main.INVALID, faults);
+  }
+
+  private static List<String> faults(Options options) {
+    return Stream.of(
+            fault(options, "--trained-at", Train::isInstant, "ISO 8601, UTC"),
+            fault(options, "--seed", value -> value.matches("-?[0-9]{1,18}"), "a number"),
+            fault(
+                options,
+                "--per-load",
+                value -> value.matches("[0-9]{1,9}") && Integer.parseInt(value) >= 2,
+                "a number of windows, at least 2"))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<String> fault(
+      Options options, String name, Predicate<String> valid, String expected) {
+    return options
+        .find(name)
+        .filter(valid.negate())
+        .map(value -> "%s: %s (expected: %s)".formatted(name, value, expected));
+  }
+
+  private static boolean isInstant(String value) {
+    try {
+      return Instant.parse(value).isAfter(Instant.MIN);
+    } catch (DateTimeException e) {
+      return false;
+    }
   }
 
   private Outcome all(Map<VmTypeName, TypeWindows> types) throws IOException {
@@ -85,7 +119,7 @@ final class Train {
 
   private void one(VmTypeName type, TypeWindows.Chosen chosen) throws IOException {
     ObjectNode entry = report.withArray("types").addObject();
-    TypeTraining training = new TypeTraining(chosen.windows());
+    TypeTraining training = new TypeTraining(chosen.windows(), grower);
     entry
         .put("vm_type", type.value())
         .put("windows", training.size())

@@ -9,8 +9,8 @@ import java.util.List;
 /// production's own windows stand in for its type when it has no shadow.
 final class TypeWindows {
   private final Allowed allowed;
-  private final Side shadows = new Side();
-  private final Side production = new Side();
+  private final Side shadows;
+  private final Side production;
 
   /// What to train on although it is doubtful.
   record Allowed(boolean lossy, boolean disturbed) {}
@@ -22,17 +22,24 @@ final class TypeWindows {
   record Chosen(List<WindowRow> windows, int measured, LeftOut leftOut) {}
 
   private static final class Side {
-    private final WindowSample sample = new WindowSample();
+    private final WindowSample sample;
     private int lossy;
     private int disturbed;
+
+    Side(int perLoad) {
+      sample = new WindowSample(perLoad);
+    }
 
     Chosen chosen() {
       return new Chosen(sample.windows(), sample.seen(), new LeftOut(lossy, disturbed));
     }
   }
 
-  TypeWindows(Allowed allowed) {
+  /// @param perLoad windows of about the same rate that are trained on at most
+  TypeWindows(Allowed allowed, int perLoad) {
     this.allowed = allowed;
+    this.shadows = new Side(perLoad);
+    this.production = new Side(perLoad);
   }
 
   void add(WindowRow window) {

@@ -142,7 +142,7 @@ class TypeTrainingTest {
   }
 
   private static List<WindowRow> sampled(List<WindowRow> windows) {
-    WindowSample sample = new WindowSample();
+    WindowSample sample = new WindowSample(WindowSample.PER_LOAD);
     windows.forEach(sample::add);
     assertEquals(windows.size(), sample.seen());
     return sample.windows();

@@ -59,7 +59,7 @@ class WindowSampleTest {
   }
 
   private static List<Double> keptInOrder(List<WindowRow> windows) {
-    WindowSample sample = new WindowSample();
+    WindowSample sample = new WindowSample(WindowSample.PER_LOAD);
     windows.forEach(sample::add);
     return sample.windows().stream().map(WindowRow::stolen).sorted().toList();
   }

@@ -196,6 +196,16 @@ class MainTest {
     assertFalse(ended.report().path("faults").isEmpty());
   }
 
+  @Test
+  void everyWrongNumberIsNamed() throws Exception {
+    Ended ended = run(command(List.of("--trained-at", "soon", "--seed", "x", "--per-load", "1")));
+    assertEquals(Main.INVALID, ended.code());
+    assertEquals(3, ended.report().path("faults").size(), ended.report()::toString);
+    assertEquals(
+        "--per-load: 1 (expected: a number of windows, at least 2)",
+        ended.report().path("faults").path(2).asText());
+  }
+
   private Path inService(List<WindowRow> windows) throws Exception {
     assertEquals(Main.OK, train(windows, List.of()).code());
     Path current = Files.createDirectory(directory.resolve("current"));
