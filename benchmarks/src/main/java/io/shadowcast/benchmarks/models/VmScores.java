@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +21,8 @@ import java.util.stream.Stream;
 /// specification is read from `columns.csv` beside it, where there is one; else it is those before
 /// the first score, which the last `lscpu_` column ends.
 final class VmScores {
-  /// The base type, and those that a new workload is measured on.
+  /// The base type, and those that a new workload is measured on; where the data do not have one,
+  /// the type of which they know most stands in.
   static final List<String> REFERENCES =
       List.of("m5.large", "c5.4xlarge", "m6g.xlarge", "Standard_D8as_v5");
 
@@ -48,10 +51,22 @@ final class VmScores {
     this.table = table;
     this.specification = specification;
     this.asked = asked;
-    references = REFERENCES.stream().mapToInt(table::type).toArray();
-    if (Arrays.stream(references).anyMatch(place -> place < 0)) {
-      throw new IOException("server: " + table.size() + " types (expected: " + REFERENCES + ")");
+    if (table.size() <= REFERENCES.size()) {
+      throw new IOException(
+          "server: %d types (expected: more than %d)".formatted(table.size(), REFERENCES.size()));
     }
+    references = references(table);
+  }
+
+  private static int[] references(VmTable table) {
+    List<Integer> named = REFERENCES.stream().map(table::type).toList();
+    Iterator<Integer> others =
+        IntStream.range(0, table.size())
+            .boxed()
+            .filter(type -> !named.contains(type))
+            .sorted(Comparator.comparingLong(type -> -table.known(type)))
+            .iterator();
+    return named.stream().mapToInt(type -> type < 0 ? others.next() : type).toArray();
   }
 
   /// Those of a folder; with another to learn from, also what that knows of the same and of other

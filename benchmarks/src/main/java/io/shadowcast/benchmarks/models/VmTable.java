@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -85,6 +86,11 @@ final class VmTable {
   /// The place of a type; -1 when it is not there.
   int type(String name) {
     return names.getOrDefault(name, -1);
+  }
+
+  /// How many fields of a type are known.
+  long known(int type) {
+    return Arrays.stream(types.get(type)).filter(field -> !field.isEmpty()).count();
   }
 
   /// Empty when it is unknown.

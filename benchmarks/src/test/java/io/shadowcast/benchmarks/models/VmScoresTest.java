@@ -63,15 +63,38 @@ class VmScoresTest {
   }
 
   @Test
-  void missingReferencesAreNamed() throws IOException {
-    try (OutputStream file = Files.newOutputStream(folder.resolve("t.csv.gz"));
-        OutputStream out = new GZIPOutputStream(file)) {
-      out.write((HEADER + "\naws,a.large,0.2,2,1,20,3\n").getBytes(StandardCharsets.UTF_8));
-    }
+  void whatIsKnownBestStandsInForAMissingReference() throws IOException {
+    raw(
+        "aws,m5.large,0.1,2,1,10,1",
+        "aws,a.large,0.2,2,1,20,",
+        "aws,b.large,0.2,2,1,40,2",
+        "aws,c.large,0.2,2,1,80,4",
+        "aws,d.large,0.2,2,1,160,8");
+    VmScores scores = VmScores.read(folder, Optional.empty());
+    assertArrayEquals(new int[] {1}, scores.candidates());
+    assertEquals(2, scores.workloads().size());
+    assertArrayEquals(
+        new double[] {2, 3, 4}, new double[] {gain(scores, 2), gain(scores, 3), gain(scores, 4)});
+  }
+
+  private static double gain(VmScores scores, int type) {
+    return scores.workloads().getFirst().gains()[type];
+  }
+
+  @Test
+  void tooFewTypesAreNamed() throws IOException {
+    raw("aws,a.large,0.2,2,1,20,3");
     IOException fault =
         assertThrows(IOException.class, () -> VmScores.read(folder, Optional.empty()));
-    String message = String.valueOf(fault.getMessage());
-    assertTrue(message.contains("expected: [m5.large, c5.4xlarge"), message);
+    assertEquals("server: 1 types (expected: more than 4)", fault.getMessage());
+  }
+
+  private void raw(String... types) throws IOException {
+    try (OutputStream file = Files.newOutputStream(folder.resolve("t.csv.gz"));
+        OutputStream out = new GZIPOutputStream(file)) {
+      String text = HEADER + "\n" + String.join("\n", types) + "\n";
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private static void write(Path folder, String header, String... types) throws IOException {

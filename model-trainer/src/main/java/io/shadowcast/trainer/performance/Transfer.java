@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.CovarianceOps_DDRM;
 
 /// From fingerprints to gains, one regression for each VM type over the workloads that ran there. A
 /// workload that does something of its own on a type (an instruction that only this processor has)
@@ -32,12 +32,23 @@ final class Transfer {
   static Transfer learn(Kernel kernel, List<Workload> known) {
     int types = known.getFirst().gains().length;
     Map<BitSet, DMatrixRMaj> inverses = new ConcurrentHashMap<>();
+    DMatrixRMaj covariance = covariance(kernel, known);
     double[][] weights =
         IntStream.range(0, types)
             .parallel()
-            .mapToObj(type -> new Fit(kernel, known, type).weights(inverses))
+            .mapToObj(type -> new Fit(covariance, kernel.noise(), known, type).weights(inverses))
             .toArray(double[][]::new);
     return new Transfer(kernel, known, weights);
+  }
+
+  private static DMatrixRMaj covariance(Kernel kernel, List<Workload> known) {
+    DMatrixRMaj covariance = new DMatrixRMaj(known.size(), known.size());
+    for (int i = 0; i < known.size(); i++) {
+      for (int j = 0; j < known.size(); j++) {
+        covariance.set(i, j, kernel.of(known.get(i).fingerprint(), known.get(j).fingerprint()));
+      }
+    }
+    return covariance;
   }
 
   /// Of every type; NaN where too few workloads ran.
@@ -60,15 +71,15 @@ final class Transfer {
 
   /// The regression of one type.
   private static final class Fit {
-    private final Kernel kernel;
-    private final List<Workload> known;
+    private final DMatrixRMaj covariance;
+    private final double noise;
     private final BitSet ran = new BitSet();
     private final int[] places;
     private final double[] gains;
 
-    Fit(Kernel kernel, List<Workload> known, int type) {
-      this.kernel = kernel;
-      this.known = known;
+    Fit(DMatrixRMaj covariance, double noise, List<Workload> known, int type) {
+      this.covariance = covariance;
+      this.noise = noise;
       IntStream.range(0, known.size()).filter(i -> known.get(i).ranOn(type)).forEach(ran::set);
       places = ran.stream().toArray();
       gains = Arrays.stream(places).mapToDouble(i -> known.get(i).gains()[type]).toArray();
@@ -86,7 +97,7 @@ final class Transfer {
         inverse = inverse(extra);
         weights = times(inverse, gains);
       }
-      double[] all = new double[known.size()];
+      double[] all = new double[covariance.numRows];
       for (int i = 0; i < places.length; i++) {
         all[places[i]] = weights[i];
       }
@@ -117,16 +128,16 @@ final class Transfer {
       int size = places.length;
       DMatrixRMaj matrix = new DMatrixRMaj(size, size);
       for (int i = 0; i < size; i++) {
-        Fingerprint one = known.get(places[i]).fingerprint();
         for (int j = 0; j < size; j++) {
-          matrix.set(i, j, kernel.of(one, known.get(places[j]).fingerprint()));
+          matrix.set(i, j, covariance.get(places[i], places[j]));
         }
-        matrix.add(i, i, kernel.noise() + extra[i]);
+        matrix.add(i, i, noise + extra[i]);
       }
-      if (!CommonOps_DDRM.invert(matrix)) {
+      DMatrixRMaj inverse = new DMatrixRMaj(size, size);
+      if (!CovarianceOps_DDRM.invert(matrix, inverse)) {
         throw new IllegalStateException("kernel: singular (expected: noise above 0)");
       }
-      return matrix;
+      return inverse;
     }
 
     private static double[] times(DMatrixRMaj matrix, double[] vector) {
