@@ -16,10 +16,12 @@ import io.shadowcast.wire.map.Times;
 import io.shadowcast.wire.v1.FeatureRange;
 import io.shadowcast.wire.v1.Model;
 import io.shadowcast.wire.v1.ModelAccuracy;
+import io.shadowcast.wire.v1.ModelCard;
 import io.shadowcast.wire.v1.ModelScore;
 import io.shadowcast.wire.v1.Training;
 import io.shadowcast.wire.v1.TrainingState;
 import io.shadowcast.words.VmTypeName;
+import java.time.Instant;
 import java.util.List;
 
 /// Models, trainings and advice as messages.
@@ -55,7 +57,7 @@ final class ModelMessages {
     JsonNode report = report(model);
     report.path("scores").forEach(score -> wire.addScores(score(score)));
     report.path("ranges").forEach(range -> wire.addRanges(range(range)));
-    return wire.build();
+    return wire.setCard(card(report)).build();
   }
 
   /// The same with what became of its predictions.
@@ -110,6 +112,23 @@ final class ModelMessages {
         .setSeconds(duration.getSeconds())
         .setNanos(duration.getNano())
         .build();
+  }
+
+  /// Reports of before know less.
+  private static ModelCard card(JsonNode report) {
+    ModelCard.Builder card =
+        ModelCard.newBuilder()
+            .setMeasuredWindows(report.path("measured_windows").asLong())
+            .setLossyWindows(report.path("lossy_windows").asLong())
+            .setDisturbedWindows(report.path("disturbed_windows").asLong())
+            .setLoadLevels(report.path("levels").asInt())
+            .setProtocol(report.path("protocol").asText());
+    report.path("forms").forEach(form -> card.addForms(form.asText()));
+    if (report.has("oldest") && report.has("newest")) {
+      card.setFirstWindow(Times.toWire(Instant.parse(report.path("oldest").asText())))
+          .setLastWindow(Times.toWire(Instant.parse(report.path("newest").asText())));
+    }
+    return card.build();
   }
 
   private static JsonNode report(ModelRecord model) {

@@ -4,6 +4,7 @@ import io.shadowcast.wire.v1.FeatureRange;
 import io.shadowcast.wire.v1.Interval;
 import io.shadowcast.wire.v1.Model;
 import io.shadowcast.wire.v1.ModelAccuracy;
+import io.shadowcast.wire.v1.ModelCard;
 import io.shadowcast.wire.v1.ModelScore;
 import io.shadowcast.wire.v1.Prediction;
 import io.shadowcast.wire.v1.Training;
@@ -85,10 +86,13 @@ final class ModelPages {
             .row("Version", String.valueOf(model.getVersion()))
             .row("In service", Human.yes(model.getInService()))
             .row("Trained", Human.time(model.getCreateTime(), clock))
-            .row("Windows", String.valueOf(model.getTrainingWindows()))
+            .row("Windows", windows(model))
+            .row("Of", span(model.getCard(), clock))
+            .row("Load levels", Human.orNone(levels(model.getCard())))
             .row("Features", model.getFeatureSignature())
             .row("Lately", lately(model));
-    Table scores = new Table("TARGET", ">MEDIAN", ">P90", ">ALWAYS THE MEAN");
+    model.getCard().getFormsList().forEach(form -> fields.row("Form", form));
+    Table scores = new Table("TARGET", ">MEDIAN", ">P90", ">ALWAYS THE MEDIAN");
     for (ModelScore score : model.getScoresList()) {
       scores.row(
           score.getTarget(),
@@ -100,9 +104,36 @@ final class ModelPages {
     for (FeatureRange range : model.getRangesList()) {
       ranges.row(range.getFeature(), Human.number(range.getMin()), Human.number(range.getMax()));
     }
-    return Page.of(fields)
-        .section("Relative errors on windows kept apart", scores)
-        .section("Trained range", ranges);
+    Page page =
+        Page.of(fields)
+            .section("Relative errors on windows kept apart", scores)
+            .section("Trained range", ranges);
+    String protocol = model.getCard().getProtocol();
+    return protocol.isEmpty() ? page : page.gap().line("Kept apart: " + protocol + ".");
+  }
+
+  /// `160 of 240; 12 lossy and 3 disturbed ones were left out`.
+  private static String windows(Model model) {
+    ModelCard card = model.getCard();
+    String of = card.getMeasuredWindows() > 0 ? " of " + card.getMeasuredWindows() : "";
+    String leftOut =
+        card.getLossyWindows() + card.getDisturbedWindows() > 0
+            ? "; %d lossy and %d disturbed ones were left out"
+                .formatted(card.getLossyWindows(), card.getDisturbedWindows())
+            : "";
+    return model.getTrainingWindows() + of + leftOut;
+  }
+
+  private static String span(ModelCard card, Clock clock) {
+    return card.hasFirstWindow()
+        ? "%s to %s"
+            .formatted(
+                Human.time(card.getFirstWindow(), clock), Human.time(card.getLastWindow(), clock))
+        : "-";
+  }
+
+  private static String levels(ModelCard card) {
+    return card.getLoadLevels() > 0 ? String.valueOf(card.getLoadLevels()) : "";
   }
 
   private static String lately(Model model) {

@@ -23,6 +23,7 @@ import io.shadowcast.aggregator.store.series.SqliteSeriesStore;
 import io.shadowcast.trainer.feature.Characteristics;
 import io.shadowcast.trainer.feature.WindowRow;
 import io.shadowcast.trainer.label.Outcome;
+import io.shadowcast.wire.v1.ModelCard;
 import io.shadowcast.wire.v1.RecommendResponse;
 import io.shadowcast.wire.v1.Verdict;
 import io.shadowcast.words.Batch;
@@ -255,15 +256,19 @@ class AdviserTest {
             .startsWith(
                 "the current type meets up to 5 min ahead and may miss within 1 h, at up to 8"),
         said::text);
+    assertWire();
+    Outlook night = morning.getFirst().outlook;
+    assertEquals(Optional.of(Duration.ofHours(12)), night.misses(), night::text);
+    long broken = morning.stream().flatMap(AdviserTest::brokenPromises).count();
+    assertTrue(broken <= 0.05 * 6 * morning.size(), () -> broken + " promises were not kept");
+  }
+
+  private void assertWire() {
     RecommendResponse wire = AdviceMessages.of(advice(Duration.ofHours(1)), OBJECTIVE);
     assertEquals(Verdict.VERDICT_RESIZE, wire.getVerdict());
     assertEquals(6, wire.getOutlook().getStepsCount());
     assertEquals(300, wire.getOutlook().getMissesWithin().getSeconds());
     assertTrue(wire.getRate() > wire.getOutlook().getRateNow(), wire::toString);
-    Outlook night = morning.getFirst().outlook;
-    assertEquals(Optional.of(Duration.ofHours(12)), night.misses(), night::text);
-    long broken = morning.stream().flatMap(AdviserTest::brokenPromises).count();
-    assertTrue(broken <= 0.05 * 6 * morning.size(), () -> broken + " promises were not kept");
   }
 
   /// Distances at which the current type was said to meet, and did not.
@@ -274,6 +279,22 @@ class AdviserTest {
           long ahead = step.load().ahead().dividedBy(Forecasts.STEP);
           return rate(look.step - 1 + (int) ahead) > CAPACITY;
         });
+  }
+
+  @Test
+  void aModelHasItsCard() throws Exception {
+    measure(0, 3);
+    learnTypes();
+    ModelCard card =
+        ModelMessages.of(
+                state.models().list(Optional.of(WEB), Optional.of(SHOP)).stream()
+                    .filter(model -> model.vmType().equals(SMALL))
+                    .findFirst()
+                    .orElseThrow())
+            .getCard();
+    assertEquals(480, card.getMeasuredWindows());
+    assertEquals(3, card.getFormsCount());
+    assertEquals(now.minusSeconds(5).getEpochSecond(), card.getLastWindow().getSeconds());
   }
 
   @Test

@@ -9,11 +9,17 @@ import io.shadowcast.trainer.model.Score;
 
 /// What the report says of a trained model.
 final class ReportJson {
+  private static final String PROTOCOL =
+      "each load level between two others is kept apart once; its windows are asked as serving"
+          + " would ask, at their own rate and with what was usual about their time";
+
   private ReportJson() {}
 
   static void describe(ObjectNode entry, Trained trained) {
     Bundle bundle = trained.bundle();
     entry.put("feature_signature", bundle.signature());
+    entry.put("newest", bundle.origin().newest().toString());
+    entry.put("protocol", PROTOCOL);
     trained.forms().forEach(form -> entry.withArray("forms").add(form));
     for (Target target : Target.values()) {
       Score score = bundle.target(target).score();

@@ -136,6 +136,7 @@ final class Train {
     int version = inService.map(bundle -> bundle.origin().version() + 1).orElse(1);
     TypeTraining.Order order = new TypeTraining.Order(workload, version, trainedAt, seed);
     Trained trained = training.train(order);
+    entry.put("oldest", chosen.windows().getFirst().start().toString());
     ReportJson.describe(entry, trained);
     Verdict verdict = Gate.judge(training, order, trained, inService);
     if (verdict instanceof Verdict.Accepted) {
