@@ -93,6 +93,11 @@ final class HostWatch {
         : new Learned.Host(new HostWatch(columns, usual, minutes, perDay));
   }
 
+  /// A minute that says nothing.
+  void pass(Instant minute) {
+    last = minute;
+  }
+
   /// The next minute.
   Seen see(Instant minute, double[] row) {
     last = minute;

@@ -3,6 +3,7 @@ package io.shadowcast.aggregator.anomaly;
 import io.shadowcast.aggregator.metrics.HostColumn;
 import io.shadowcast.aggregator.store.AnomalyRecord;
 import io.shadowcast.aggregator.store.HostRecord;
+import io.shadowcast.aggregator.store.MaintenanceRecord;
 import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.series.SeriesStore;
 import io.shadowcast.words.HostId;
@@ -21,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The door of this room. Learns each host's ordinary days and looks at each minute since. What it
-/// learned it learns anew after a day, without the minutes that were anomalies, and when the
-/// aggregator starts.
+/// learned it learns anew after a day, without the minutes that were anomalies or maintenance, and
+/// when the aggregator starts.
 public final class Sentry {
   private static final Logger LOG = LoggerFactory.getLogger(Sentry.class);
   private static final Duration LEARNED = Duration.ofDays(7);
@@ -69,6 +70,35 @@ public final class Sentry {
   /// What was found since an instant, newest first.
   public List<AnomalyRecord> found(Optional<HostId> host, Instant since) {
     return state.anomalies().since(host, since);
+  }
+
+  /// Those that end after an instant, newest first.
+  public List<MaintenanceRecord> maintenances(Optional<HostId> host, Instant since) {
+    return state.maintenances().since(host, since);
+  }
+
+  /// The one of a host that begins then.
+  public Optional<MaintenanceRecord> maintenance(HostId host, Instant begins) {
+    return state.maintenances().find(host, begins);
+  }
+
+  /// From the round after it on, no minute of it is an alarm, and none is learned.
+  public void maintain(MaintenanceRecord maintenance) {
+    state.maintenances().put(maintenance);
+  }
+
+  /// Ends one now; one that has not begun is forgotten.
+  ///
+  /// @return as it is then
+  public MaintenanceRecord end(MaintenanceRecord going, Instant now) {
+    if (now.isBefore(going.begins())) {
+      state.maintenances().remove(going);
+      return new MaintenanceRecord(going.host(), going.begins(), going.begins(), going.reason());
+    }
+    MaintenanceRecord ended =
+        new MaintenanceRecord(going.host(), going.begins(), now, going.reason());
+    state.maintenances().put(ended);
+    return ended;
   }
 
   /// Looks at the minutes since the last round; learns one host, if it is time. One thread.
@@ -128,12 +158,12 @@ public final class Sentry {
 
   private Minutes without(Minutes minutes, HostId host, Instant end) {
     List<AnomalyRecord> known = found(Optional.of(host), end.minus(LEARNED));
+    List<MaintenanceRecord> work = maintenances(Optional.of(host), end.minus(LEARNED));
     List<Instant> start = new ArrayList<>();
     List<double[]> rows = new ArrayList<>();
     for (int i = 0; i < minutes.count(); i++) {
       Instant minute = minutes.start().get(i);
-      if (known.stream()
-          .noneMatch(one -> !minute.isBefore(one.begun()) && !minute.isAfter(one.last()))) {
+      if (known.stream().noneMatch(one -> isWithin(minute, one)) && isOrdinary(minute, work)) {
         start.add(minute);
         rows.add(minutes.rows().get(i));
       }
@@ -141,18 +171,35 @@ public final class Sentry {
     return new Minutes(start, rows);
   }
 
+  private static boolean isWithin(Instant minute, AnomalyRecord anomaly) {
+    return !minute.isBefore(anomaly.begun()) && !minute.isAfter(anomaly.last());
+  }
+
+  private static boolean isOrdinary(Instant minute, List<MaintenanceRecord> work) {
+    return work.stream().noneMatch(one -> one.touches(minute, minute.plus(Minutes.WIDTH)));
+  }
+
   private void look(HostId host, HostWatch watch, Instant end) {
     Instant next = watch.last().plus(Minutes.WIDTH);
     Instant earliest = end.minus(MOST);
     Minutes minutes =
         Minutes.read(series, host, watch.columns(), next.isBefore(earliest) ? earliest : next, end);
+    List<MaintenanceRecord> work = maintenances(Optional.of(host), earliest);
     for (int i = 0; i < minutes.count(); i++) {
-      HostWatch.Seen seen = watch.see(minutes.start().get(i), minutes.rows().get(i));
-      if (seen.alarm()) {
-        alarm(host, seen);
+      Instant minute = minutes.start().get(i);
+      if (isOrdinary(minute, work)) {
+        look(host, watch.see(minute, minutes.rows().get(i)));
+      } else {
+        watch.pass(minute);
       }
     }
     standings.put(host, watch.standing());
+  }
+
+  private void look(HostId host, HostWatch.Seen seen) {
+    if (seen.alarm()) {
+      alarm(host, seen);
+    }
   }
 
   private void alarm(HostId host, HostWatch.Seen seen) {

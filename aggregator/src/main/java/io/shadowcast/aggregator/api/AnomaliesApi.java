@@ -1,5 +1,6 @@
 package io.shadowcast.aggregator.api;
 
+import com.google.protobuf.Timestamp;
 import io.grpc.stub.StreamObserver;
 import io.shadowcast.aggregator.anomaly.Sentry;
 import io.shadowcast.aggregator.anomaly.Standing;
@@ -7,20 +8,27 @@ import io.shadowcast.aggregator.fleet.Faults;
 import io.shadowcast.aggregator.fleet.Fleet;
 import io.shadowcast.aggregator.fleet.Page;
 import io.shadowcast.aggregator.store.AnomalyRecord;
+import io.shadowcast.aggregator.store.MaintenanceRecord;
 import io.shadowcast.wire.map.ResourceNames;
 import io.shadowcast.wire.map.Times;
 import io.shadowcast.wire.v1.AnomaliesServiceGrpc;
 import io.shadowcast.wire.v1.Anomaly;
 import io.shadowcast.wire.v1.AnomalyPart;
 import io.shadowcast.wire.v1.AnomalySeverity;
+import io.shadowcast.wire.v1.CreateMaintenanceRequest;
+import io.shadowcast.wire.v1.EndMaintenanceRequest;
 import io.shadowcast.wire.v1.GetWatchRequest;
 import io.shadowcast.wire.v1.ListAnomaliesRequest;
 import io.shadowcast.wire.v1.ListAnomaliesResponse;
+import io.shadowcast.wire.v1.ListMaintenancesRequest;
+import io.shadowcast.wire.v1.ListMaintenancesResponse;
+import io.shadowcast.wire.v1.Maintenance;
 import io.shadowcast.wire.v1.Watch;
 import io.shadowcast.wire.v1.WatchState;
 import io.shadowcast.words.HostId;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /// What hosts do that they do not do on ordinary days.
@@ -31,11 +39,13 @@ final class AnomaliesApi extends AnomaliesServiceGrpc.AnomaliesServiceImplBase {
   private final Calls calls;
   private final Known known;
   private final Sentry sentry;
+  private final InstantSource clock;
 
-  AnomaliesApi(Calls calls, Fleet fleet, Sentry sentry) {
+  AnomaliesApi(Calls calls, Fleet fleet, Sentry sentry, InstantSource clock) {
     this.calls = calls;
     this.known = new Known(fleet);
     this.sentry = sentry;
+    this.clock = clock;
   }
 
   @Override
@@ -45,18 +55,15 @@ final class AnomaliesApi extends AnomaliesServiceGrpc.AnomaliesServiceImplBase {
         out,
         () -> {
           Faults faults = new Faults();
-          Optional<HostId> host =
-              faults.read(
-                  "parent",
-                  () -> ResourceNames.hostOrAll(request.getParent()),
-                  Optional.<HostId>empty());
-          Instant since = faults.read("start_time", () -> since(request), Instant.EPOCH);
           Page.Request ask =
               Page.Request.read(faults, request.getPageSize(), request.getPageToken());
-          faults.refuse();
-          host.ifPresent(known::host);
+          Listing asked =
+              listing(faults, request.getParent(), request.hasStartTime(), request.getStartTime());
           Page<AnomalyRecord> page =
-              Page.of(sentry.found(host, since), AnomaliesApi::newestFirst, ask);
+              Page.of(
+                  sentry.found(asked.host(), asked.since()),
+                  one -> newestFirst(one.begun(), one.host()),
+                  ask);
           ListAnomaliesResponse.Builder wire =
               ListAnomaliesResponse.newBuilder().setNextPageToken(page.nextToken());
           page.items().forEach(one -> wire.addAnomalies(of(one)));
@@ -64,12 +71,23 @@ final class AnomaliesApi extends AnomaliesServiceGrpc.AnomaliesServiceImplBase {
         });
   }
 
-  private static Instant since(ListAnomaliesRequest request) {
-    return request.hasStartTime() ? Times.fromWire(request.getStartTime()) : Instant.EPOCH;
+  /// What is to be listed.
+  private record Listing(Optional<HostId> host, Instant since) {}
+
+  /// @param faults what is wrong with the rest of the request, which is refused here
+  private Listing listing(Faults faults, String parent, boolean given, Timestamp time) {
+    Optional<HostId> host =
+        faults.read("parent", () -> ResourceNames.hostOrAll(parent), Optional.<HostId>empty());
+    Instant since =
+        faults.read(
+            "start_time", () -> given ? Times.fromWire(time) : Instant.EPOCH, Instant.EPOCH);
+    faults.refuse();
+    host.ifPresent(known::host);
+    return new Listing(host, since);
   }
 
-  private static String newestFirst(AnomalyRecord one) {
-    return "%019d/%s".formatted(Long.MAX_VALUE - one.begun().getEpochSecond(), one.host());
+  private static String newestFirst(Instant begun, HostId host) {
+    return "%019d/%s".formatted(Long.MAX_VALUE - begun.getEpochSecond(), host);
   }
 
   @Override
@@ -82,6 +100,82 @@ final class AnomaliesApi extends AnomaliesServiceGrpc.AnomaliesServiceImplBase {
           faults.refuse();
           known.host(host);
           return of(host, sentry.standing(host));
+        });
+  }
+
+  @Override
+  public void createMaintenance(CreateMaintenanceRequest request, StreamObserver<Maintenance> out) {
+    calls.change(
+        request,
+        out,
+        Maintenance.getDefaultInstance(),
+        () -> {
+          MaintenanceRecord wanted = MaintenanceMessages.read(request, clock.instant());
+          known.host(wanted.host());
+          if (sentry.maintenance(wanted.host(), wanted.begins()).isPresent()) {
+            throw Refusal.taken(
+                "start_time: %s (expected: one maintenance of a host begins then)"
+                    .formatted(wanted.begins()));
+          }
+          Maintenance made = MaintenanceMessages.of(wanted);
+          return Prepared.of(
+              made,
+              () -> {
+                sentry.maintain(wanted);
+                return made;
+              });
+        });
+  }
+
+  @Override
+  public void listMaintenances(
+      ListMaintenancesRequest request, StreamObserver<ListMaintenancesResponse> out) {
+    calls.read(
+        out,
+        () -> {
+          Faults faults = new Faults();
+          Page.Request ask =
+              Page.Request.read(faults, request.getPageSize(), request.getPageToken());
+          Listing asked =
+              listing(faults, request.getParent(), request.hasStartTime(), request.getStartTime());
+          Page<MaintenanceRecord> page =
+              Page.of(
+                  sentry.maintenances(asked.host(), asked.since()),
+                  one -> newestFirst(one.begins(), one.host()),
+                  ask);
+          return ListMaintenancesResponse.newBuilder()
+              .setNextPageToken(page.nextToken())
+              .addAllMaintenances(page.items().stream().map(MaintenanceMessages::of).toList())
+              .build();
+        });
+  }
+
+  @Override
+  public void endMaintenance(EndMaintenanceRequest request, StreamObserver<Maintenance> out) {
+    calls.change(
+        request,
+        out,
+        Maintenance.getDefaultInstance(),
+        () -> {
+          Faults faults = new Faults();
+          ResourceNames.MaintenanceRef name =
+              faults.read(
+                  "name",
+                  () -> ResourceNames.maintenance(request.getName()),
+                  new ResourceNames.MaintenanceRef(NONE, Instant.EPOCH));
+          faults.refuse();
+          MaintenanceRecord going =
+              sentry
+                  .maintenance(name.host(), name.begins())
+                  .orElseThrow(() -> Refusal.notFound(request.getName(), "a maintenance"));
+          Instant now = clock.instant();
+          if (!now.isBefore(going.ends())) {
+            throw Refusal.precondition(
+                "name: it ended at %s (expected: one that goes on, or is planned)"
+                    .formatted(going.ends()));
+          }
+          return Prepared.of(
+              MaintenanceMessages.of(going), () -> MaintenanceMessages.of(sentry.end(going, now)));
         });
   }
 
@@ -115,6 +209,11 @@ final class AnomaliesApi extends AnomaliesServiceGrpc.AnomaliesServiceImplBase {
   private Watch of(HostId host, Standing standing) {
     Watch.Builder wire =
         Watch.newBuilder().setHost(ResourceNames.host(host)).setAlarmsPerDay(sentry.alarmsPerDay());
+    Instant now = clock.instant();
+    sentry.maintenances(Optional.of(host), now).stream()
+        .filter(one -> one.covers(now))
+        .findFirst()
+        .ifPresent(one -> wire.setMaintenance(MaintenanceMessages.of(one)));
     switch (standing) {
       case Standing.Off(String reason) ->
           wire.setState(WatchState.WATCH_STATE_OFF).setReason(reason);

@@ -78,7 +78,7 @@ public final class Services {
             new ShippingApi(rooms.snapshots().copies(), calls, around.shipping()).bindService(),
             new RecordingsApi(calls, rooms.recordings()).bindService(),
             new ModelsApi(calls, fleet, rooms.models(), clock).bindService(),
-            new AnomaliesApi(calls, fleet, rooms.models().sentry()).bindService(),
+            new AnomaliesApi(calls, fleet, rooms.models().sentry(), clock).bindService(),
             new ForecastsApi(calls, fleet, rooms.models().forecasts()).bindService(),
             new FingerprintsApi(calls, fleet, rooms.state(), rooms.models().fingerprints(), clock)
                 .bindService());

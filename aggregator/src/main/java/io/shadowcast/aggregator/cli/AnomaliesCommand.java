@@ -100,6 +100,11 @@ final class AnomaliesCommand extends Group {
             .row("Host", Names.brief(watch.getHost()))
             .row("State", Human.word(watch.getState()))
             .row("Why", Human.orNone(watch.getReason()))
+            .row(
+                "Maintenance",
+                watch.hasMaintenance()
+                    ? MaintenanceCommand.text(watch.getMaintenance(), clock)
+                    : "-")
             .row("Alarms tolerated", Human.number(watch.getAlarmsPerDay()) + " a day");
     if (watch.getState() != WatchState.WATCH_STATE_WATCHING) {
       return Page.of(fields);

@@ -23,6 +23,7 @@ final class Commands {
         new MetricsCommand(),
         new FactsCommand(),
         new AnomaliesCommand(),
+        new MaintenanceCommand(),
         new ForecastCommand(),
         new SnapshotsCommand(),
         new RollbackPointsCommand(),

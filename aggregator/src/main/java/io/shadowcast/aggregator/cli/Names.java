@@ -10,6 +10,7 @@ final class Names {
   private static final String WORKLOAD = "HOST/WORKLOAD or hosts/HOST/workloads/WORKLOAD";
   private static final String SHADOW = "HOST/SHADOW or hosts/HOST/shadows/SHADOW";
 
+  private static final String MAINTENANCE = "HOST/SECOND or hosts/HOST/maintenances/SECOND";
   private static final String TARGET = "HOST/TARGET or hosts/HOST/targets/TARGET";
   private static final String MIRROR = "/mirror";
 
@@ -37,6 +38,11 @@ final class Names {
   /// `web-1/large` or `hosts/web-1/shadows/large`.
   static String shadow(String text) {
     return twofold("shadow", "shadows", text, SHADOW);
+  }
+
+  /// `web-1/1763895600` or `hosts/web-1/maintenances/1763895600`.
+  static String maintenance(String text) {
+    return twofold("maintenance", "maintenances", text, MAINTENANCE);
   }
 
   /// `web-1/data` or `hosts/web-1/targets/data`.

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is kept of the past of the state, and for how long: versions of facts that were followed by
-/// others, receipts, recordings, anomalies, trainings, and models out of service with their
-/// bundles.
+/// others, receipts, recordings, anomalies, maintenances, trainings, and models out of service with
+/// their bundles.
 record History(StateStore state, Path directory, Duration kept) {
   private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
@@ -26,15 +26,18 @@ record History(StateStore state, Path directory, Duration kept) {
     int receipts = state.receipts().purge(before);
     int recordings = state.recordings().purge(before);
     int anomalies = state.anomalies().purge(before);
+    int maintenances = state.maintenances().purge(before);
     int trainings = state.models().purgeTrainings(before);
     List<ModelRecord> models = state.models().purge(before);
     models.forEach(model -> remove(model.directory()));
     LOG.debug(
-        "Forgot {} versions of facts, {} receipts, {} recordings, {} anomalies, {} trainings, {} models",
+        "Forgot {} versions of facts, {} receipts, {} recordings, {} anomalies, {} maintenances,"
+            + " {} trainings, {} models",
         facts,
         receipts,
         recordings,
         anomalies,
+        maintenances,
         trainings,
         models.size());
   }

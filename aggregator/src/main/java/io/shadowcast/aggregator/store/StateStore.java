@@ -32,6 +32,7 @@ public final class StateStore implements AutoCloseable {
   private final SnapshotCopyStore copies;
   private final RecordingStore recordings;
   private final AnomalyStore anomalies;
+  private final MaintenanceStore maintenances;
 
   private StateStore(Database database) {
     this.database = database;
@@ -53,6 +54,7 @@ public final class StateStore implements AutoCloseable {
     copies = new SnapshotCopyStore(database);
     recordings = new RecordingStore(database);
     anomalies = new AnomalyStore(database);
+    maintenances = new MaintenanceStore(database);
   }
 
   /// Opens the state of a directory, creates or migrates it first.
@@ -162,6 +164,11 @@ public final class StateStore implements AutoCloseable {
   /// What was unusual about hosts.
   public AnomalyStore anomalies() {
     return anomalies;
+  }
+
+  /// Maintenances of hosts.
+  public MaintenanceStore maintenances() {
+    return maintenances;
   }
 
   /// Answers to requests that may be sent again.

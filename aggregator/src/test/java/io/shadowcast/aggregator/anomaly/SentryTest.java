@@ -1,10 +1,12 @@
 package io.shadowcast.aggregator.anomaly;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.aggregator.store.AnomalyRecord;
+import io.shadowcast.aggregator.store.MaintenanceRecord;
 import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.series.SeriesStore;
 import io.shadowcast.aggregator.store.series.SqliteSeriesStore;
@@ -196,6 +198,26 @@ class SentryTest {
     assertEquals(1, after.size());
     assertEquals(before.begun(), after.getFirst().begun());
     assertTrue(after.getFirst().last().isAfter(before.last()));
+  }
+
+  @Test
+  void whatHappensWhileSomebodyWorksOnAHostIsNoAnomalyAndNotLearned() {
+    measure(0, 4 * DAY, -1, 0);
+    Sentry sentry = sentry(0.5);
+    round(sentry, 4 * DAY);
+    sentry.maintain(new MaintenanceRecord(WEB, at(4 * DAY), at(4 * DAY + 10), "new disks"));
+    measure(4 * DAY, 4 * DAY + 10, CPU, 0.1);
+    round(sentry, 4 * DAY + 10);
+    assertEquals(List.of(), sentry.found(Optional.of(WEB), at(4 * DAY)));
+    Sentry second = sentry(0.5);
+    round(second, 4 * DAY + 10);
+    assertEquals(
+        4 * DAY, assertInstanceOf(Standing.Watching.class, second.standing(WEB)).minutes());
+
+    measure(4 * DAY + 10, 4 * DAY + 20, CPU, 0.1);
+    round(sentry, 4 * DAY + 20);
+    AnomalyRecord after = sentry.found(Optional.of(WEB), at(4 * DAY)).getFirst();
+    assertFalse(after.begun().isBefore(at(4 * DAY + 10)), after::toString);
   }
 
   @Test

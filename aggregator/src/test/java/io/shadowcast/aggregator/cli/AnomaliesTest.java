@@ -85,4 +85,74 @@ class AnomaliesTest {
     assertEquals(3, shell.run("anomalies", "watch", "none").code());
     assertEquals(3, shell.run("anomalies", "list", "none").code());
   }
+
+  @Test
+  void maintenanceIsSaidListedAndEnded() throws Exception {
+    String[] start = {
+      "maintenance",
+      "start",
+      "web-2",
+      "--for",
+      "2h",
+      "--why",
+      "new disks",
+      "--from",
+      "",
+      "-o",
+      "json"
+    };
+    String whole = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.SECONDS).toString();
+    start[8] = whole;
+    String name =
+        new JsonMapper().readTree(shell.ok(start).out()).at("/name").asText().replace("hosts/", "");
+    assertEquals("web-2/maintenances/" + Instant.parse(whole).getEpochSecond(), name);
+    assertEquals(1, shell.run(start).code(), "one begins then");
+    String brief = name.replace("maintenances/", "");
+    Ran list = shell.ok("maintenance", "list");
+    assertTrue(
+        list.out().lines().anyMatch(line -> line.matches(brief + " .* goes on +new disks")),
+        list.out());
+    assertTrue(shell.run("anomalies", "watch", "web-2").shows(": new disks"));
+
+    Ran ended = shell.ok("maintenance", "end", brief);
+    assertTrue(
+        ended.out().lines().anyMatch(line -> line.matches(brief + " .* ended .*")), ended.out());
+    assertEquals(1, shell.run("maintenance", "end", brief).code(), "it has ended");
+    assertTrue(!shell.ok("maintenance", "list").shows("new disks"));
+    assertTrue(shell.ok("maintenance", "list", "web-2", "--all").shows("new disks"));
+  }
+
+  @Test
+  void maintenanceThatIsPlannedIsForgottenAndAWrongOneRefused() {
+    Instant tomorrow = Instant.now().plus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
+    shell.ok(
+        "maintenance",
+        "start",
+        "web-1",
+        "--for",
+        "1h",
+        "--why",
+        "move",
+        "--from",
+        tomorrow.toString());
+    assertTrue(shell.ok("maintenance", "list", "web-1").shows("planned"));
+    shell.ok("maintenance", "end", "web-1/" + tomorrow.getEpochSecond());
+    assertEquals(3, shell.run("maintenance", "end", "web-1/" + tomorrow.getEpochSecond()).code());
+    Ran wrong =
+        shell.run(
+            "maintenance",
+            "start",
+            "web-1",
+            "--for",
+            "40d",
+            "--why",
+            " ",
+            "--from",
+            "2020-01-01T00:00:00Z");
+    assertEquals(6, wrong.code());
+    assertTrue(wrong.err().contains("duration: 40d (expected: 1m to 30d)"), wrong.err());
+    assertTrue(wrong.err().contains("reason: "), wrong.err());
+    assertTrue(wrong.err().contains("start_time: 2020"), wrong.err());
+    assertEquals(3, shell.run("maintenance", "start", "none", "--for", "1h", "--why", "x").code());
+  }
 }

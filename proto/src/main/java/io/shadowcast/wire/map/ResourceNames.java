@@ -4,6 +4,7 @@ import io.shadowcast.words.HostId;
 import io.shadowcast.words.ShadowName;
 import io.shadowcast.words.VmTypeName;
 import io.shadowcast.words.WorkloadName;
+import java.time.Instant;
 import java.util.Optional;
 
 /// Names of resources (AIP-122), `hosts/web-1/workloads/shop`, and the words in them. A text that
@@ -12,6 +13,7 @@ public final class ResourceNames {
   private static final String HOSTS = "hosts/";
   private static final String WORKLOADS = "/workloads/";
   private static final String SHADOWS = "/shadows/";
+  private static final String MAINTENANCES = "/maintenances/";
   private static final String MIRROR = "/mirror";
   private static final String RECORDINGS = "/recordings/";
   private static final String TARGETS = "/targets/";
@@ -23,6 +25,9 @@ public final class ResourceNames {
 
   /// A shadow of a host.
   public record ShadowRef(HostId host, ShadowName shadow) {}
+
+  /// A time in which somebody works on a host.
+  public record MaintenanceRef(HostId host, Instant begins) {}
 
   /// What is snapshotted on a host.
   public record TargetRef(HostId host, String target) {}
@@ -115,6 +120,20 @@ public final class ResourceNames {
   public static ShadowRef shadow(String name) {
     String[] parts = split(name, SHADOWS, "hosts/NAME/shadows/NAME");
     return new ShadowRef(host(parts[0]), new ShadowName(parts[1]));
+  }
+
+  /// `hosts/web-1/maintenances/1763895600`.
+  public static String maintenance(HostId host, Instant begins) {
+    return HOSTS + host + MAINTENANCES + begins.getEpochSecond();
+  }
+
+  /// The parts of `hosts/web-1/maintenances/1763895600`.
+  public static MaintenanceRef maintenance(String name) {
+    String[] parts = split(name, MAINTENANCES, "hosts/NAME/maintenances/SECOND");
+    if (!parts[1].matches("[0-9]{1,11}")) {
+      throw refusal(name, "hosts/NAME/maintenances/SECOND");
+    }
+    return new MaintenanceRef(host(parts[0]), Instant.ofEpochSecond(Long.parseLong(parts[1])));
   }
 
   /// `hosts/web-1/mirror`.
