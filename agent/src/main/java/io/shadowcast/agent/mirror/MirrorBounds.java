@@ -15,7 +15,7 @@ public record MirrorBounds(
     int bodyBytes,
     int maxConnections,
     int maxLanes) {
-  /// 64 KiB per lane, 1 MiB per request, 16 MiB per shadow, 64 KiB of a response, as many
+  /// 256 KiB per lane, 1 MiB per request, 16 MiB per shadow, 64 KiB of a response, as many
   /// connections and flows as a capture follows (16 384 and 8 192), 8 192 lanes: a few tens of MiB
   /// at most.
   public static final MirrorBounds DEFAULT =
