@@ -36,7 +36,7 @@ public final class Sentry {
   /// What comes in later than this is not looked at.
   private static final Duration MOST = Duration.ofDays(1);
 
-  /// A watch takes about a megabyte.
+  /// Their watches are held in memory.
   private static final int MOST_HOSTS = 256;
 
   private final SeriesStore series;

@@ -43,6 +43,7 @@ final class Aggregator implements AutoCloseable {
   /// usually wait between batches.
   private static final Duration SILENT_AFTER = Duration.ofSeconds(60);
 
+  private static final Duration WRITTEN_EVERY = Duration.ofSeconds(1);
   private static final Duration WATCHED_EVERY = Duration.ofMinutes(1);
   private static final Duration TRAINED_EVERY = Duration.ofMinutes(5);
 
@@ -62,7 +63,6 @@ final class Aggregator implements AutoCloseable {
       StateFolder.takeNativeLibraries(state);
       this.store = opened(StateStore.open(state));
       this.access = Access.open(store, state.resolve("ca"), caFiles(settings), clock, random);
-      opened(new LedgerFlush(store.ledgers(), store.comparisons())).start();
       administrator(access, adminDirectory());
       SeriesStore series =
           opened(SeriesStores.open(settings.series(), state, clock, System::nanoTime));
@@ -96,6 +96,7 @@ final class Aggregator implements AutoCloseable {
 
   private void keepUp(
       AggregatorSettings settings, SeriesStore series, ModelRooms models, InstantSource clock) {
+    opened(new Rounds("ledgers", WRITTEN_EVERY, this::writeLedgers)).start();
     History history = new History(store, state, settings.historyRetention());
     opened(new Upkeep(history, series, access, clock)).start();
     Rounds.Work look = () -> models.sentry().round(clock.instant());
@@ -106,6 +107,12 @@ final class Aggregator implements AutoCloseable {
           opened(new Rounds("retraining", TRAINED_EVERY, retraining::round)).start();
           opened(new Rounds("forecasts", TRAINED_EVERY, models.forecasts()::round)).start();
         });
+  }
+
+  /// What is not written here is when the state is closed.
+  private void writeLedgers() {
+    store.ledgers().flush();
+    store.comparisons().flush();
   }
 
   private Snapshots snapshots(Copies copies, InstantSource clock) {

@@ -4,7 +4,8 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Work that is done again and again, on a thread of its own. A round that fails is not the last.
+/// Work that is done again and again, on a thread of its own. A round that fails is not the last; of those in
+/// a row one an hour is said.
 final class Rounds implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
 
@@ -16,9 +17,12 @@ final class Rounds implements AutoCloseable {
     void round() throws InterruptedException;
   }
 
+  private static final Duration SAID_EVERY = Duration.ofHours(1);
+
   private final Work work;
   private final Duration apart;
   private final Thread thread;
+  private long failures;
 
   /// @param name of the thread
   /// @param apart between the end of a round and the next; the first comes as long after the start
@@ -56,8 +60,11 @@ final class Rounds implements AutoCloseable {
   private void round() throws InterruptedException {
     try {
       work.round();
+      failures = 0;
     } catch (RuntimeException e) {
-      LOG.warn("A round of {} failed and is tried again: {}", thread.getName(), e.getMessage());
+      if (failures++ % Math.max(1, SAID_EVERY.dividedBy(apart)) == 0) {
+        LOG.warn("A round of {} failed and is tried again", thread.getName(), e);
+      }
     }
   }
 }

@@ -30,9 +30,13 @@ public final class MaintenanceStore {
 
   /// The one of a host that begins then.
   public Optional<MaintenanceRecord> find(HostId host, Instant begins) {
-    return since(Optional.of(host), Instant.EPOCH).stream()
-        .filter(one -> one.begins().equals(begins))
-        .findFirst();
+    return database.read(handle ->
+        handle
+            .createQuery("SELECT * FROM maintenances WHERE host = :host AND begins = :begins")
+            .bind("host", host.value())
+            .bind("begins", Micros.of(begins))
+            .map((row, _) -> maintenance(row))
+            .findOne());
   }
 
   /// Those of a host, or of all, that end after an instant, newest first.

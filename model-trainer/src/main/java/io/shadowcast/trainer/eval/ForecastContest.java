@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /// Trees of forecasts against the naive one, on steps of which they learned nothing: the last
 /// value, with the quantiles of what it missed on those they learned from.
 public final class ForecastContest {
-  /// Each property takes a second at most.
+  /// Bounds the time of a contest: each property trains trees of its own.
   private static final int MOST_PROPERTIES = 24;
 
   private ForecastContest() {}
