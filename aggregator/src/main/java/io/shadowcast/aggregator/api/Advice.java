@@ -2,6 +2,7 @@ package io.shadowcast.aggregator.api;
 
 import io.shadowcast.aggregator.decision.Decision;
 import io.shadowcast.aggregator.decision.Outlook;
+import io.shadowcast.aggregator.decision.Trials;
 import io.shadowcast.aggregator.model.RecentLoad;
 import io.shadowcast.words.VmTypeName;
 import java.util.Optional;
@@ -12,10 +13,12 @@ import java.util.Optional;
 /// @param now requests per second without what is forecast
 /// @param current the type the workload has now
 /// @param outlook empty when nobody asked for one
+/// @param trials empty when every type has a model, or there is not enough data
 record Advice(
     Decision decision,
     double rate,
     double now,
     RecentLoad recent,
     Optional<VmTypeName> current,
-    Optional<Outlook> outlook) {}
+    Optional<Outlook> outlook,
+    Optional<Trials> trials) {}

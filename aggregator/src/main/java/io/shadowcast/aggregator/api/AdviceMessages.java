@@ -3,6 +3,7 @@ package io.shadowcast.aggregator.api;
 import com.google.protobuf.Duration;
 import io.shadowcast.aggregator.decision.Decision;
 import io.shadowcast.aggregator.decision.Outlook;
+import io.shadowcast.aggregator.decision.Trials;
 import io.shadowcast.aggregator.fleet.Faults;
 import io.shadowcast.wire.map.FleetWire;
 import io.shadowcast.wire.map.ModelsWire;
@@ -10,6 +11,7 @@ import io.shadowcast.wire.map.ResourceNames;
 import io.shadowcast.wire.v1.OutlookStep;
 import io.shadowcast.wire.v1.RecommendRequest;
 import io.shadowcast.wire.v1.RecommendResponse;
+import io.shadowcast.wire.v1.Trial;
 import io.shadowcast.wire.v1.TypeKeeping;
 import io.shadowcast.wire.v1.Verdict;
 import io.shadowcast.words.Objective;
@@ -32,6 +34,16 @@ final class AdviceMessages {
         "ahead", () -> Spans.bounded(Spans.exact(ahead), java.time.Duration.ZERO, LONGEST), USUAL);
   }
 
+  /// The risk that a type without a model may have.
+  static double risk(Faults faults, RecommendRequest request) {
+    if (!request.hasRisk()) {
+      return Trials.USUAL_RISK;
+    }
+    double risk = request.getRisk();
+    faults.check(risk > 0 && risk < 1, "risk", Double.toString(risk), "above 0, below 1");
+    return risk;
+  }
+
   static RecommendResponse of(Advice advice, Objective objective) {
     Decision decision = advice.decision();
     RecommendResponse.Builder wire =
@@ -45,6 +57,7 @@ final class AdviceMessages {
     advice.current().ifPresent(now -> wire.setCurrentVmType(ResourceNames.vmType(now)));
     decision.candidates().forEach(one -> wire.addCandidates(ModelMessages.of(one)));
     advice.outlook().ifPresent(outlook -> wire.setOutlook(of(outlook, advice.now())));
+    advice.trials().ifPresent(trials -> wire.setTrials(of(trials)));
     switch (decision) {
       case Decision.Keep keep -> {
         wire.setVerdict(Verdict.VERDICT_KEEP).setVmType(ResourceNames.vmType(keep.type()));
@@ -73,6 +86,22 @@ final class AdviceMessages {
               .setRate(ModelsWire.toWire(step.load().rate()))
               .setCurrentType(of(step.keeping()))
               .setWhy(step.why()));
+    }
+    return wire.build();
+  }
+
+  private static io.shadowcast.wire.v1.Trials of(Trials trials) {
+    io.shadowcast.wire.v1.Trials.Builder wire =
+        io.shadowcast.wire.v1.Trials.newBuilder().setSummary(trials.text()).setRisk(trials.risk());
+    for (Trials.Trial trial : trials.types()) {
+      wire.addTypes(
+          Trial.newBuilder()
+              .setVmType(ResourceNames.vmType(trial.type().name()))
+              .setPricePerHour(trial.type().pricePerHour().toPlainString())
+              .setCurrency(trial.type().currency())
+              .setP95Millis(ModelsWire.toWire(trial.p95Millis()))
+              .setRiskOfMissing(trial.risk())
+              .setWorthTrying(trial.worth()));
     }
     return wire.build();
   }

@@ -6,11 +6,13 @@ import io.shadowcast.aggregator.decision.Outlook;
 import io.shadowcast.aggregator.decision.Quality;
 import io.shadowcast.aggregator.decision.Question;
 import io.shadowcast.aggregator.decision.Recommender;
+import io.shadowcast.aggregator.decision.Trials;
 import io.shadowcast.aggregator.fleet.Fleet;
 import io.shadowcast.aggregator.forecast.Forecasts;
 import io.shadowcast.aggregator.model.Prediction;
 import io.shadowcast.aggregator.model.Predictor;
 import io.shadowcast.aggregator.model.RecentLoad;
+import io.shadowcast.aggregator.model.UntriedTypes;
 import io.shadowcast.aggregator.store.WorkloadRecord;
 import io.shadowcast.trainer.feature.Characteristics;
 import io.shadowcast.trainer.forecast.Forecaster;
@@ -32,18 +34,21 @@ final class Adviser {
   private final Fleet fleet;
   private final Predictor predictor;
   private final Forecasts forecasts;
+  private final UntriedTypes untried;
 
-  Adviser(Fleet fleet, Predictor predictor, Forecasts forecasts) {
+  Adviser(Fleet fleet, Predictor predictor, Forecasts forecasts, UntriedTypes untried) {
     this.fleet = fleet;
     this.predictor = predictor;
     this.forecasts = forecasts;
+    this.untried = untried;
   }
 
   /// What somebody wants to know.
   ///
   /// @param rate requests per second; empty: those of the last minutes, and what is forecast
   /// @param ahead plans for the load that is forecast within this time; zero: for no such load
-  record Asked(Objective objective, OptionalDouble rate, Duration ahead) {
+  /// @param risk with which a type that was never tried may miss the objective
+  record Asked(Objective objective, OptionalDouble rate, Duration ahead, double risk) {
     boolean looksAhead() {
       return rate.isEmpty() && !ahead.isZero();
     }
@@ -56,7 +61,7 @@ final class Adviser {
       Decision none =
           new Decision.NotEnoughData(unknown(workload.host(), workload.name()), List.of());
       double rate = asked.rate().orElse(0);
-      return new Advice(none, rate, rate, recent, current, Optional.empty());
+      return new Advice(none, rate, rate, recent, current, Optional.empty(), Optional.empty());
     }
     Case of = new Case(workload, asked.objective(), current, recent, recent.typical().get());
     double now =
@@ -66,12 +71,19 @@ final class Adviser {
     Optional<Outlook> outlook = asked.looksAhead() ? Optional.of(outlook(of)) : Optional.empty();
     double most = outlook.map(seen -> seen.most(asked.ahead())).orElse(0.0);
     if (most > now) {
-      Decision planned = decide(of, most);
-      if (!(planned instanceof Decision.NotEnoughData)) {
-        return new Advice(planned, most, now, recent, current, outlook);
+      Decided planned = decide(of, most);
+      if (!(planned.decision instanceof Decision.NotEnoughData)) {
+        return advice(of, planned, now, asked.risk, outlook);
       }
     }
-    return new Advice(decide(of, now), now, now, recent, current, outlook);
+    return advice(of, decide(of, now), now, asked.risk, outlook);
+  }
+
+  private Advice advice(
+      Case of, Decided decided, double now, double risk, Optional<Outlook> outlook) {
+    Optional<Trials> trials = trials(decided, risk);
+    double rate = decided.question.rate();
+    return new Advice(decided.decision, rate, now, of.recent, of.current, outlook, trials);
   }
 
   /// Why nothing is known of a workload's load.
@@ -92,8 +104,21 @@ final class Adviser {
     }
   }
 
-  private Decision decide(Case of, double rate) {
-    return Recommender.recommend(of.question(offers(fleet.catalogue(), of, rate), rate));
+  private record Decided(Question question, Decision decision) {}
+
+  private Decided decide(Case of, double rate) {
+    Question question = of.question(offers(fleet.catalogue(), of, rate), rate);
+    return new Decided(question, Recommender.recommend(question));
+  }
+
+  private Optional<Trials> trials(Decided decided, double risk) {
+    Decision decision = decided.decision;
+    List<VmType> types = Trials.untried(decision);
+    if (types.isEmpty() || decision instanceof Decision.NotEnoughData) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Trials.judge(decided.question, decision, untried.of(Trials.tried(decision), types), risk));
   }
 
   private Outlook outlook(Case of) {

@@ -146,13 +146,11 @@ final class AgentsApi extends AgentsServiceGrpc.AgentsServiceImplBase {
 
   @Override
   public void listUsers(ListUsersRequest request, StreamObserver<ListUsersResponse> out) {
-    calls.read(
+    calls.page(
         out,
-        () -> {
-          Faults faults = new Faults();
-          Page.Request ask =
-              Page.Request.read(faults, request.getPageSize(), request.getPageToken());
-          faults.refuse();
+        request.getPageSize(),
+        request.getPageToken(),
+        ask -> {
           Page<User> page = Page.of(access.users(), User::name, ask);
           return ListUsersResponse.newBuilder()
               .addAllUsers(page.items().stream().map(AgentsApi::wire).toList())

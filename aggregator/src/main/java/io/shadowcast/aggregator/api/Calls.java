@@ -6,7 +6,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.shadowcast.aggregator.access.Caller;
+import io.shadowcast.aggregator.fleet.Faults;
 import io.shadowcast.aggregator.fleet.InvalidInputException;
+import io.shadowcast.aggregator.fleet.Page;
 import io.shadowcast.aggregator.store.RequestStore;
 import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.series.QueryTooLargeException;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -52,6 +55,18 @@ final class Calls {
     }
     out.onNext(answer);
     out.onCompleted();
+  }
+
+  /// Answers a call for a page of a list that has nothing else to ask for.
+  <R> void page(StreamObserver<R> out, int size, String token, Function<Page.Request, R> work) {
+    read(
+        out,
+        () -> {
+          Faults faults = new Faults();
+          Page.Request ask = Page.Request.read(faults, size, token);
+          faults.refuse();
+          return work.apply(ask);
+        });
   }
 
   /// Answers a call that changes something.

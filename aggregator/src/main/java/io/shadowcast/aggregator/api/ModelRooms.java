@@ -9,11 +9,13 @@ import io.shadowcast.aggregator.model.Models;
 import io.shadowcast.aggregator.model.Predictor;
 import io.shadowcast.aggregator.model.Retraining;
 import io.shadowcast.aggregator.model.TrainingRuns;
+import io.shadowcast.aggregator.model.UntriedTypes;
 import java.time.Duration;
 import java.util.Optional;
 
 /// What the services call that say what models say.
 ///
+/// @param untried says what types would do that have no model
 /// @param changes says whether something does worse since it was changed
 /// @param fingerprints says what workloads are like
 /// @param sentry says what is unusual about hosts
@@ -25,6 +27,7 @@ public record ModelRooms(
     Models models,
     TrainingRuns trainings,
     Predictor predictor,
+    UntriedTypes untried,
     ChangeJudge changes,
     Fingerprints fingerprints,
     Sentry sentry,

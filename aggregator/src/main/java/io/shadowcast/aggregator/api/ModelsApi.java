@@ -66,7 +66,7 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
     this.fleet = fleet;
     this.known = new Known(fleet);
     this.rooms = rooms;
-    this.adviser = new Adviser(fleet, rooms.predictor(), rooms.forecasts());
+    this.adviser = new Adviser(fleet, rooms.predictor(), rooms.forecasts(), rooms.untried());
     this.clock = clock;
   }
 
@@ -225,10 +225,11 @@ final class ModelsApi extends ModelsServiceGrpc.ModelsServiceImplBase {
                       Optional.empty())
                   : Optional.empty();
           java.time.Duration ahead = AdviceMessages.ahead(faults, request);
+          double risk = AdviceMessages.risk(faults, request);
           faults.refuse();
           WorkloadRecord workload = known.workload(name);
           Objective objective = instead.orElseGet(workload::objective);
-          Advice advice = adviser.on(workload, new Adviser.Asked(objective, rate, ahead));
+          Advice advice = adviser.on(workload, new Adviser.Asked(objective, rate, ahead, risk));
           return AdviceMessages.of(advice, objective);
         });
   }

@@ -13,11 +13,16 @@ import io.shadowcast.wire.map.ResourceNames;
 import io.shadowcast.wire.map.VmTypesWire;
 import io.shadowcast.wire.v1.DeleteVmTypeRequest;
 import io.shadowcast.wire.v1.DeleteVmTypeResponse;
+import io.shadowcast.wire.v1.ImportBenchmarksRequest;
+import io.shadowcast.wire.v1.ImportBenchmarksResponse;
 import io.shadowcast.wire.v1.ImportVmTypesRequest;
 import io.shadowcast.wire.v1.ImportVmTypesResponse;
+import io.shadowcast.wire.v1.ListBenchmarksRequest;
+import io.shadowcast.wire.v1.ListBenchmarksResponse;
 import io.shadowcast.wire.v1.ListVmTypesRequest;
 import io.shadowcast.wire.v1.ListVmTypesResponse;
 import io.shadowcast.wire.v1.VmTypesServiceGrpc;
+import io.shadowcast.words.BenchmarkScore;
 import io.shadowcast.words.VmType;
 import io.shadowcast.words.VmTypeName;
 import java.util.ArrayList;
@@ -52,13 +57,11 @@ final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
 
   @Override
   public void listVmTypes(ListVmTypesRequest request, StreamObserver<ListVmTypesResponse> out) {
-    calls.read(
+    calls.page(
         out,
-        () -> {
-          Faults faults = new Faults();
-          Page.Request ask =
-              Page.Request.read(faults, request.getPageSize(), request.getPageToken());
-          faults.refuse();
+        request.getPageSize(),
+        request.getPageToken(),
+        ask -> {
           Page<VmType> page = fleet.vmTypes(ask);
           return ListVmTypesResponse.newBuilder()
               .addAllVmTypes(page.items().stream().map(VmTypesWire::toWire).toList())
@@ -107,6 +110,46 @@ final class VmTypesApi extends VmTypesServiceGrpc.VmTypesServiceImplBase {
                 return DeleteVmTypeResponse.getDefaultInstance();
               });
         });
+  }
+
+  @Override
+  public void importBenchmarks(
+      ImportBenchmarksRequest request, StreamObserver<ImportBenchmarksResponse> out) {
+    calls.change(
+        request,
+        out,
+        ImportBenchmarksResponse.getDefaultInstance(),
+        () -> {
+          List<BenchmarkScore> scores = BenchmarkMessages.read(request);
+          Set<VmTypeName> types =
+              scores.stream().map(BenchmarkScore::type).collect(Collectors.toSet());
+          ImportBenchmarksResponse answer =
+              ImportBenchmarksResponse.newBuilder()
+                  .setBenchmarks(request.getBenchmarksCount())
+                  .setTypes(types.size())
+                  .setTypesOfCatalogue(
+                      (int)
+                          fleet.catalogue().stream()
+                              .filter(type -> types.contains(type.name()))
+                              .count())
+                  .build();
+          return Prepared.of(
+              answer,
+              () -> {
+                fleet.replaceBenchmarks(scores);
+                return answer;
+              });
+        });
+  }
+
+  @Override
+  public void listBenchmarks(
+      ListBenchmarksRequest request, StreamObserver<ListBenchmarksResponse> out) {
+    calls.page(
+        out,
+        request.getPageSize(),
+        request.getPageToken(),
+        ask -> BenchmarkMessages.of(fleet.benchmarks(ask)));
   }
 
   /// Advice would speak of a type that has no price any more.

@@ -14,11 +14,6 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.shadowcast.wire.v1.VmType;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,16 +27,17 @@ import java.util.stream.Collectors;
 /// currency, provider`); as CSV the fields are the titles of the columns. What `types list -o yaml`
 /// prints can be imported.
 final class CatalogueFile {
-  private static final long LARGEST = 8L << 20;
   private static final String EXPECTED = "expected: a list of VM types, or vm_types with one";
   private static final ObjectMapper JSON = exact(JsonMapper.builder());
   private static final ObjectMapper YAML = exact(YAMLMapper.builder());
 
   private final Path file;
+  private final TextFile source;
   private final List<String> faults = new ArrayList<>();
 
   private CatalogueFile(Path file) {
     this.file = file;
+    this.source = new TextFile(file, "a catalogue");
   }
 
   /// @throws CtlFailure with every fault of the file
@@ -64,7 +60,7 @@ final class CatalogueFile {
     List<Entry> entries = entries();
     entries.forEach(entry -> type(entry, types));
     if (entries.isEmpty() && faults.isEmpty()) {
-      throw failure("no VM types in it (%s)".formatted(EXPECTED));
+      throw source.failure("no VM types in it (%s)".formatted(EXPECTED));
     }
     return types;
   }
@@ -125,17 +121,16 @@ final class CatalogueFile {
   }
 
   private List<Entry> entries() {
-    String text = text();
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     if (name.endsWith(".csv")) {
-      return csv(text);
+      return csv();
     }
     boolean yaml = name.endsWith(".yaml") || name.endsWith(".yml");
     if (!yaml && !name.endsWith(".json")) {
-      throw failure("ends unlike a catalogue (expected: .yaml, .json or .csv)");
+      throw source.failure("ends unlike a catalogue (expected: .yaml, .json or .csv)");
     }
     try {
-      return entries(list((yaml ? YAML : JSON).readTree(text)));
+      return entries(list((yaml ? YAML : JSON).readTree(source.text())));
     } catch (JsonProcessingException e) {
       throw new CtlFailure(
           ExitCode.INVALID,
@@ -154,7 +149,7 @@ final class CatalogueFile {
         return root.path(key);
       }
     }
-    throw failure("not a catalogue (%s)".formatted(EXPECTED));
+    throw source.failure("not a catalogue (%s)".formatted(EXPECTED));
   }
 
   private static List<Entry> entries(JsonNode list) {
@@ -163,8 +158,8 @@ final class CatalogueFile {
     return entries;
   }
 
-  private List<Entry> csv(String text) {
-    List<Csv.Row> rows = rows(text);
+  private List<Entry> csv() {
+    List<Csv.Row> rows = source.rows();
     List<Entry> entries = new ArrayList<>();
     for (Csv.Row row : rows.subList(Math.min(1, rows.size()), rows.size())) {
       String place = ", line " + row.line();
@@ -177,14 +172,6 @@ final class CatalogueFile {
     return entries;
   }
 
-  private List<Csv.Row> rows(String text) {
-    try {
-      return Csv.rows(text);
-    } catch (IllegalArgumentException e) {
-      throw new CtlFailure(ExitCode.INVALID, file + ", " + e.getMessage(), e);
-    }
-  }
-
   private static ObjectNode fields(Map<String, String> row) {
     ObjectNode fields = JsonNodeFactory.instance.objectNode();
     row.forEach((title, cell) -> {
@@ -195,30 +182,8 @@ final class CatalogueFile {
     return fields;
   }
 
-  private String text() {
-    try {
-      if (Files.size(file) > LARGEST) {
-        throw failure("%d bytes (expected: at most %d)".formatted(Files.size(file), LARGEST));
-      }
-      return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      throw new CtlFailure(ExitCode.INVALID, file + ": no such file (expected: a catalogue)", e);
-    } catch (CharacterCodingException e) {
-      throw new CtlFailure(ExitCode.INVALID, file + ": not UTF-8 (expected: UTF-8 text)", e);
-    } catch (IOException e) {
-      throw new CtlFailure(
-          ExitCode.INVALID,
-          "%s: %s (expected: a readable file)".formatted(file, e.getMessage()),
-          e);
-    }
-  }
-
   private void fault(Entry entry, String fault, String expected) {
     faults.add("%s%s: %s (expected: %s)".formatted(file, entry.place(), fault, expected));
-  }
-
-  private CtlFailure failure(String fault) {
-    return new CtlFailure(ExitCode.INVALID, file + ": " + fault);
   }
 
   private static int line(JsonProcessingException e) {

@@ -18,6 +18,7 @@ final class Commands {
         new HostsCommand(),
         new WorkloadsCommand(),
         new TypesCommand(),
+        new BenchmarksCommand(),
         new ShadowsCommand(),
         new MirrorCommand(),
         new MetricsCommand(),

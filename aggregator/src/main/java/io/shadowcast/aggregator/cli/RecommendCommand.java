@@ -40,6 +40,14 @@ final class RecommendCommand extends Group implements Callable<Integer> {
               + "0s: for the load of the last minutes alone.")
   private @Nullable Duration ahead;
 
+  @Option(
+      names = "--risk",
+      paramLabel = "SHARE",
+      description =
+          "The most probable a type without a model may miss the objective and still be worth a "
+              + "shadow; default 0.1.")
+  private Arguments.@Nullable Share risk;
+
   @Mixin private ObjectiveOptions objective = new ObjectiveOptions();
   @Mixin private Watching watching = new Watching();
 
@@ -52,6 +60,9 @@ final class RecommendCommand extends Group implements Callable<Integer> {
     }
     if (ahead != null) {
       request.setAhead(Wire.duration(ahead));
+    }
+    if (risk != null) {
+      request.setRisk(risk.value());
     }
     return session()
         .show(
@@ -80,6 +91,9 @@ final class RecommendCommand extends Group implements Callable<Integer> {
     }
     if (answer.getOutlook().getStepsCount() > 0) {
       page.section("Outlook", OutlookPages.steps(answer.getOutlook()));
+    }
+    if (answer.getTrials().getTypesCount() > 0) {
+      page.section("Types without a model", TrialPages.types(answer.getTrials()));
     }
     ExitCode exit =
         switch (answer.getVerdict()) {
@@ -114,6 +128,9 @@ final class RecommendCommand extends Group implements Callable<Integer> {
                     : "none that can be used");
     if (answer.hasOutlook()) {
       fields.row("Outlook", answer.getOutlook().getSummary());
+    }
+    if (answer.hasTrials()) {
+      fields.row("Untried types", answer.getTrials().getSummary());
     }
     if (answer.getVerdict() == Verdict.VERDICT_RESIZE && answer.hasExpectedGain()) {
       fields.row("Price per request", ModelPages.change(answer.getExpectedGain()));

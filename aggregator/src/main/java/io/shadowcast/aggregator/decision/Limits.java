@@ -112,7 +112,7 @@ final class Limits {
 
   /// Longer times than can be told apart are measured as the longest: a limit up there holds
   /// nobody.
-  private double limit() {
+  double limit() {
     double told = 1000 * LatencyBuckets.longest();
     return Math.min(objective.p95Millis().orElse(Double.POSITIVE_INFINITY), told);
   }

@@ -1,5 +1,6 @@
 package io.shadowcast.aggregator.fleet;
 
+import io.shadowcast.aggregator.store.BenchmarkStore;
 import io.shadowcast.aggregator.store.FactStore;
 import io.shadowcast.aggregator.store.HostRecord;
 import io.shadowcast.aggregator.store.ShadowRecord;
@@ -7,6 +8,7 @@ import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.VmTypeStore;
 import io.shadowcast.aggregator.store.WorkloadRecord;
 import io.shadowcast.aggregator.store.Written;
+import io.shadowcast.words.BenchmarkScore;
 import io.shadowcast.words.Fact;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.Inventory;
@@ -236,6 +238,16 @@ public final class Fleet {
   /// @return whether it was there
   public boolean deleteType(VmTypeName name) {
     return state.vmTypes().delete(name);
+  }
+
+  /// Keeps what benchmarks say of types, and forgets what they said before.
+  public void replaceBenchmarks(List<BenchmarkScore> scores) {
+    state.benchmarks().replace(scores);
+  }
+
+  /// The benchmarks that are known, in order of names.
+  public Page<BenchmarkStore.Benchmark> benchmarks(Page.Request page) {
+    return Page.of(state.benchmarks().list(), BenchmarkStore.Benchmark::name, page);
   }
 
   /// Every fact of a host as it was known at an instant. Whether the caller may see values is the

@@ -17,6 +17,7 @@ import io.shadowcast.aggregator.model.Retraining;
 import io.shadowcast.aggregator.model.TrainerProgram;
 import io.shadowcast.aggregator.model.TrainingJob;
 import io.shadowcast.aggregator.model.TrainingRuns;
+import io.shadowcast.aggregator.model.UntriedTypes;
 import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.series.SeriesStore;
 import java.time.Duration;
@@ -53,6 +54,7 @@ final class ModelWiring {
         models,
         trainings,
         new Predictor(models, windows, clock),
+        new UntriedTypes(store.benchmarks()),
         new ChangeJudge(stored),
         new Fingerprints(stored),
         new Sentry(series, store, settings.anomalies().alarmsPerDay()),

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Work that is done again and again, on a thread of its own. A round that fails is not the last; of those in
-/// a row one an hour is said.
+/// Work that is done again and again, on a thread of its own. A round that fails is not the last;
+/// of those in a row one an hour is said.
 final class Rounds implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
 

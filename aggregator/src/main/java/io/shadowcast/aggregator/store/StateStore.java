@@ -17,6 +17,7 @@ public final class StateStore implements AutoCloseable {
   private final HostStore hosts;
   private final WorkloadStore workloads;
   private final VmTypeStore vmTypes;
+  private final BenchmarkStore benchmarks;
   private final ShadowStore shadows;
   private final FactStore facts;
   private final LedgerStore ledgers;
@@ -39,6 +40,7 @@ public final class StateStore implements AutoCloseable {
     hosts = new HostStore(database);
     workloads = new WorkloadStore(database);
     vmTypes = new VmTypeStore(database);
+    benchmarks = new BenchmarkStore(database);
     shadows = new ShadowStore(database);
     facts = new FactStore(database);
     ledgers = new LedgerStore(database);
@@ -149,6 +151,11 @@ public final class StateStore implements AutoCloseable {
   /// Snapshots of hosts and orders for them.
   public SnapshotStore snapshots() {
     return snapshots;
+  }
+
+  /// What benchmarks measured on VM types.
+  public BenchmarkStore benchmarks() {
+    return benchmarks;
   }
 
   /// Snapshots of hosts that are here too.

@@ -1,11 +1,13 @@
 package io.shadowcast.aggregator.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.shadowcast.aggregator.decision.Decision;
 import io.shadowcast.aggregator.decision.Outlook;
+import io.shadowcast.aggregator.decision.Trials;
 import io.shadowcast.aggregator.fleet.Connections;
 import io.shadowcast.aggregator.fleet.Fleet;
 import io.shadowcast.aggregator.forecast.Forecasts;
@@ -15,6 +17,7 @@ import io.shadowcast.aggregator.model.Predictor;
 import io.shadowcast.aggregator.model.TrainerProgram;
 import io.shadowcast.aggregator.model.TrainingJob;
 import io.shadowcast.aggregator.model.TrainingRuns;
+import io.shadowcast.aggregator.model.UntriedTypes;
 import io.shadowcast.aggregator.store.StateStore;
 import io.shadowcast.aggregator.store.TrainingRecord;
 import io.shadowcast.aggregator.store.WorkloadRecord;
@@ -27,6 +30,7 @@ import io.shadowcast.wire.v1.ModelCard;
 import io.shadowcast.wire.v1.RecommendResponse;
 import io.shadowcast.wire.v1.Verdict;
 import io.shadowcast.words.Batch;
+import io.shadowcast.words.BenchmarkScore;
 import io.shadowcast.words.BootId;
 import io.shadowcast.words.HostId;
 import io.shadowcast.words.Labels;
@@ -105,7 +109,8 @@ class AdviserTest {
         new Forecasts(series, state, trainer, directory.resolve("state/forecasts"), () -> now);
     models = new Models(state.models(), directory);
     Fleet fleet = new Fleet(state, new Connections(() -> now, Duration.ofMinutes(1)), () -> now);
-    adviser = new Adviser(fleet, new Predictor(models, lately(), () -> now), forecasts);
+    UntriedTypes untried = new UntriedTypes(state.benchmarks());
+    adviser = new Adviser(fleet, new Predictor(models, lately(), () -> now), forecasts, untried);
   }
 
   @AfterEach
@@ -115,7 +120,8 @@ class AdviserTest {
   }
 
   private static VmType type(VmTypeName name, String price) {
-    return new VmType(name, 1, 1024, "ssd", "here", new BigDecimal(price), "EUR", "test");
+    int vcpus = name.equals(LARGE) ? 4 : 1;
+    return new VmType(name, vcpus, 1024, "ssd", "here", new BigDecimal(price), "EUR", "test");
   }
 
   /// From 30 at night to 100 at noon.
@@ -199,7 +205,7 @@ class AdviserTest {
 
   private Advice advice(Duration ahead) {
     WorkloadRecord shop = state.workloads().find(WEB, SHOP).orElseThrow();
-    return adviser.on(shop, new Adviser.Asked(OBJECTIVE, OptionalDouble.empty(), ahead));
+    return adviser.on(shop, new Adviser.Asked(OBJECTIVE, OptionalDouble.empty(), ahead, 0.1));
   }
 
   private static boolean grows(Advice advice) {
@@ -297,13 +303,74 @@ class AdviserTest {
     assertEquals(now.minusSeconds(5).getEpochSecond(), card.getLastWindow().getSeconds());
   }
 
+  /// How much more each benchmark does with four times the cores, in octaves, and the share of it
+  /// that is lost on the slow type.
+  private void benchmarkTypes(VmTypeName slow) {
+    List<BenchmarkScore> scores = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      String name = "suite%d_test%d".formatted(i % 4, i);
+      double gain = 0.1 * i;
+      double lost = 0.2 + 0.05 * gain + 0.03 * random.nextGaussian();
+      scores.add(new BenchmarkScore(SMALL, name, 100));
+      scores.add(new BenchmarkScore(LARGE, name, 100 * Math.pow(2, gain)));
+      scores.add(new BenchmarkScore(slow, name, 100 * Math.pow(2, -lost)));
+    }
+    state.benchmarks().replace(scores);
+  }
+
+  private Advice asked(double rate) {
+    WorkloadRecord shop = state.workloads().find(WEB, SHOP).orElseThrow();
+    return adviser.on(
+        shop, new Adviser.Asked(OBJECTIVE, OptionalDouble.of(rate), Duration.ZERO, 0.1));
+  }
+
+  private Trials trials(double rate) {
+    return asked(rate).trials().orElseThrow();
+  }
+
+  @Test
+  void aTypeWithoutAModelIsWorthAShadowWhenItsBenchmarksSaySo() throws Exception {
+    measure(0, 3);
+    learnTypes();
+    assertTrue(advice(Duration.ZERO).trials().isEmpty(), "every type has a model");
+    VmTypeName tiny = new VmTypeName("tiny");
+    state.vmTypes().put(List.of(type(tiny, "0.01")), false);
+    String unknown = trials(40).text();
+    String none = "nothing is known of them: 0 benchmarks of 0 suites that ran on small, large";
+    assertTrue(unknown.startsWith(none), unknown);
+
+    benchmarkTypes(tiny);
+    Trials said = trials(40);
+    Trials.Trial trial = said.types().getFirst();
+    assertTrue(trial.worth(), said::toString);
+    // Small takes 15 ms at 40/s: 10 / (1 - 1/3).
+    double expected = 15 * Math.pow(2, 0.28);
+    assertTrue(trial.p95Millis().low() < expected, said::toString);
+    assertTrue(trial.p95Millis().high() > expected, said::toString);
+    assertTrue(trial.p95Millis().high() < 2 * trial.p95Millis().low(), said::toString);
+    String text = "tiny at 0.01 EUR/h is worth a shadow: cheaper than small and expected to meet";
+    assertTrue(said.text().startsWith(text), said::text);
+    assertTrue(said.text().endsWith("by 24 benchmarks of 4 suites that ran on small, large"));
+
+    var wire = AdviceMessages.of(asked(40), OBJECTIVE).getTrials();
+    assertEquals(said.text(), wire.getSummary());
+    assertEquals("vmTypes/tiny", wire.getTypes(0).getVmType());
+    assertEquals("0.01", wire.getTypes(0).getPricePerHour());
+    assertEquals(trial.risk(), wire.getTypes(0).getRiskOfMissing());
+    assertEquals(trial.p95Millis().high(), wire.getTypes(0).getP95Millis().getHigh());
+    assertTrue(wire.getTypes(0).getWorthTrying());
+
+    // At 78/s small is about at its limit, and tiny beyond.
+    Trials tight = trials(78);
+    assertTrue(tight.types().getFirst().risk() > 0.5, tight::toString);
+    assertFalse(tight.types().getFirst().worth(), tight::toString);
+  }
+
   @Test
   void aRateThatWasAskedForIsNotForecast() throws Exception {
     measure(0, 3);
     learnTypes();
-    WorkloadRecord shop = state.workloads().find(WEB, SHOP).orElseThrow();
-    Advice asked =
-        adviser.on(shop, new Adviser.Asked(OBJECTIVE, OptionalDouble.of(100), Duration.ofHours(1)));
+    Advice asked = asked(100);
     assertEquals(100, asked.rate());
     assertEquals(Optional.empty(), asked.outlook());
     assertInstanceOf(Decision.Resize.class, asked.decision());

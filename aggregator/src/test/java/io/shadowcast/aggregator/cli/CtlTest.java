@@ -126,6 +126,20 @@ class CtlTest {
   }
 
   @Test
+  void benchmarksAreReplacedByThoseOfAFile() throws IOException {
+    Path two = file("b.csv", "type,a_one,b_two\nnowhere-1,1,2\nnowhere-2,,3.5\n");
+    String done = "Benchmarks: 2 on 2 types, of which the catalogue has 0";
+    assertTrue(ok("benchmarks", "import", two.toString(), "--dry-run").shows(done));
+    assertFalse(ok("benchmarks", "list").shows("a_one"));
+    assertTrue(ok("benchmarks", "import", two.toString()).shows(done));
+    String list = ok("benchmarks", "list").out();
+    assertTrue(list.matches("(?s).*a_one +1\\R.*b_two +2\\R.*"), list);
+    Path other = file("c.csv", "type,c_three\nnowhere-1,1\n");
+    ok("benchmarks", "import", other.toString());
+    assertFalse(ok("benchmarks", "list").shows("a_one"));
+  }
+
+  @Test
   void samplesAndFactsOfTheAgentAreShown() {
     assertTrue(ok("metrics", "list", "web-1").shows("load1"));
     Ran values = ok("metrics", "query", "web-1", "load1", "--since", "1h");
@@ -307,6 +321,9 @@ class CtlTest {
     Ran advice = shell.run("recommend", "web-1/shop");
     assertEquals(7, advice.code(), advice.err());
     assertTrue(advice.shows("NOT ENOUGH DATA"), advice.out());
+    Ran risky = shell.run("recommend", "web-1/shop", "--risk", "100%");
+    assertEquals(6, risky.code(), risky.err());
+    assertTrue(risky.err().contains("risk: 1.0 (expected: above 0, below 1)"), risky.err());
     Ran judged = shell.run("judge", "web-1/shop", "--since", "10m");
     assertEquals(7, judged.code(), judged.err());
     assertTrue(judged.out().startsWith("INCONCLUSIVE: whether web-1/shop is worse"), judged.out());

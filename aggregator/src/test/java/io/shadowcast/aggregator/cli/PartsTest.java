@@ -184,6 +184,25 @@ class PartsTest {
   }
 
   @Test
+  void aTableOfBenchmarksNamesEveryFault() throws IOException {
+    Path file = directory.resolve("b.csv");
+    Files.writeString(file, "a_one,type,b_two\n1,small,-3\n,large,fast\n5,huge\n0,tiny,1\n");
+    CtlFailure failure = assertThrows(CtlFailure.class, () -> BenchmarksFile.read(file));
+    assertEquals(ExitCode.INVALID, failure.code());
+    String expected = " (expected: a number > 0, more is better; empty: not measured)";
+    assertEquals(
+        List.of(
+            file + ", line 2: b_two: -3" + expected,
+            file + ", line 3: b_two: fast" + expected,
+            file + ", line 4: 2 cells (expected: 3, one per title)",
+            file + ", line 5: a_one: 0" + expected),
+        failure.sentence().lines().toList());
+    Files.writeString(file, "name,a_one\nsmall,1\n");
+    CtlFailure none = assertThrows(CtlFailure.class, () -> BenchmarksFile.read(file));
+    assertTrue(none.sentence().contains("(expected: titles, of which one is type"));
+  }
+
+  @Test
   void everyFieldThatIsWrongIsNamed() throws IOException {
     Path file = directory.resolve("types.csv");
     Files.writeString(file, "name,vcpus,memory_mib,color\na,many,lots,red\nb\nb,1,none,\n");

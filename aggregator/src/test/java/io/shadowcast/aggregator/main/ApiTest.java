@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.FieldMask;
 import io.grpc.Status;
 import io.shadowcast.wire.v1.AgentsServiceGrpc;
+import io.shadowcast.wire.v1.BenchmarkedType;
 import io.shadowcast.wire.v1.CreateEnrolmentTokenRequest;
 import io.shadowcast.wire.v1.CreateShadowRequest;
 import io.shadowcast.wire.v1.DeleteShadowRequest;
@@ -14,6 +15,7 @@ import io.shadowcast.wire.v1.DeleteVmTypeRequest;
 import io.shadowcast.wire.v1.FleetServiceGrpc;
 import io.shadowcast.wire.v1.GetMirrorRequest;
 import io.shadowcast.wire.v1.Host;
+import io.shadowcast.wire.v1.ImportBenchmarksRequest;
 import io.shadowcast.wire.v1.ImportVmTypesRequest;
 import io.shadowcast.wire.v1.ImportVmTypesResponse;
 import io.shadowcast.wire.v1.ListHostsRequest;
@@ -31,6 +33,7 @@ import io.shadowcast.wire.v1.VmTypesServiceGrpc;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +86,41 @@ class ApiTest {
                         .build()));
     assertTrue(why.contains("request_id: r-1"), why);
     assertEquals(1, list().getVmTypesCount());
+  }
+
+  @Test
+  void everyFaultOfBenchmarksIsTold() {
+    String why =
+        RunningAggregator.refused(
+            Status.Code.INVALID_ARGUMENT,
+            () ->
+                types.importBenchmarks(
+                    ImportBenchmarksRequest.newBuilder()
+                        .addBenchmarks("a_one")
+                        .addTypes(benchmarked("small", -1))
+                        .addTypes(benchmarked("Large", 1))
+                        .addTypes(benchmarked("tiny", 1, 2))
+                        .build()));
+    assertTrue(why.contains("types[0].scores[0]: -1.0 (expected: > 0, more is better)"), why);
+    assertTrue(why.contains("types[1].vm_type: "), why);
+    assertTrue(why.contains("types[2].scores: 2 of them (expected: 1, one per benchmark)"), why);
+    String twice =
+        RunningAggregator.refused(
+            Status.Code.INVALID_ARGUMENT,
+            () ->
+                types.importBenchmarks(
+                    ImportBenchmarksRequest.newBuilder()
+                        .addAllBenchmarks(List.of("a_one", "a_one", "no blanks"))
+                        .build()));
+    assertTrue(twice.contains("benchmarks[1]: a_one (expected: each benchmark once)"), twice);
+    assertTrue(twice.contains("benchmarks[2]: no blanks (expected: <suite>_<test>"), twice);
+  }
+
+  private static BenchmarkedType benchmarked(String type, double... scores) {
+    return BenchmarkedType.newBuilder()
+        .setVmType("vmTypes/" + type)
+        .addAllScores(DoubleStream.of(scores).boxed().toList())
+        .build();
   }
 
   @Test

@@ -17,17 +17,20 @@ public final class TypeGains {
   private static final double PRIOR_SHARE = 0.3;
   private static final double MOST_MISS = 2;
   private static final double NINETY = 0.9;
+  private static final double USUAL = 0.95;
 
   private final List<Transfer> transfers;
   private final List<Missed> missed;
   private final double prior;
   private final double widening;
+  private final double reach;
 
   private TypeGains(List<Transfer> transfers, List<Missed> missed) {
     this.transfers = transfers;
     this.missed = missed;
     this.prior = prior(missed);
     this.widening = widening();
+    this.reach = reach(missed.stream().map(Missed::workload).toList());
   }
 
   /// What was wrong about a workload when its suite was left out; NaN is unknown.
@@ -78,13 +81,35 @@ public final class TypeGains {
     return sum;
   }
 
-  /// For every VM type; NaN where too few workloads ran.
+  /// For every VM type; NaN where too few workloads ran, and as radius when nothing could be judged
+  /// without its own suite.
   public List<Gain> of(Fingerprint asked) {
     double[] gains = gains(transfers, asked);
     double[] similarity = similarity(asked, each -> true);
     return IntStream.range(0, gains.length)
         .mapToObj(type -> new Gain(gains[type], widening * deviation(type, similarity)))
         .toList();
+  }
+
+  /// Whether it is more than twice as far from every known workload as all but one of twenty of
+  /// these are from those of other suites: what was missed for them says nothing of it.
+  public boolean isStrange(Fingerprint asked) {
+    return missed.stream()
+        .noneMatch(each -> asked.distance(each.workload().fingerprint()) <= reach);
+  }
+
+  private static double reach(List<Workload> known) {
+    double[] nearest =
+        known.stream()
+            .mapToDouble(own ->
+                known.stream()
+                    .filter(other -> !other.suite().equals(own.suite()))
+                    .mapToDouble(other -> own.fingerprint().distance(other.fingerprint()))
+                    .min()
+                    .orElseThrow())
+            .sorted()
+            .toArray();
+    return 2 * nearest[(int) (USUAL * (nearest.length - 1))];
   }
 
   private double[] similarity(Fingerprint asked, Predicate<Workload> counts) {
@@ -131,6 +156,6 @@ public final class TypeGains {
             })
             .sorted()
             .toArray();
-    return ratios[(int) (NINETY * (ratios.length - 1))];
+    return ratios.length == 0 ? Double.NaN : ratios[(int) (NINETY * (ratios.length - 1))];
   }
 }

@@ -1,6 +1,7 @@
 package io.shadowcast.trainer.performance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,6 +40,28 @@ class TypeGainsTest {
     List<Gain> gains = learned.of(new Fingerprint(new double[] {2, 0.1, 0.1}));
     double usual = gains.get(ODD + 1).radius();
     assertTrue(gains.get(ODD).radius() > 2 * usual, gains.get(ODD) + " against " + usual);
+  }
+
+  @Test
+  void whatIsUnlikeAllThatIsKnownIsStrange() {
+    List<Workload> known = known(new SplittableRandom(5));
+    TypeGains learned = TypeGains.learn(known);
+    long strange = known.stream().filter(each -> learned.isStrange(each.fingerprint())).count();
+    assertEquals(0, strange);
+    assertFalse(learned.isStrange(new Fingerprint(new double[] {1.5, 0.1, -0.1})));
+    assertTrue(learned.isStrange(new Fingerprint(new double[] {9, 0, 0})));
+    assertTrue(learned.isStrange(new Fingerprint(new double[] {1.5, 6, 0})));
+  }
+
+  @Test
+  void whereNothingCanBeJudgedTheRadiusIsUnknown() {
+    List<Workload> few =
+        known(new SplittableRandom(6)).stream()
+            .filter(each -> each.name().matches("a[0-3]|b[0-3]"))
+            .toList();
+    List<Gain> gains = TypeGains.learn(few).of(few.getFirst().fingerprint());
+    assertFalse(Double.isNaN(gains.getFirst().octaves()));
+    assertTrue(Double.isNaN(gains.getFirst().radius()));
   }
 
   @Test
