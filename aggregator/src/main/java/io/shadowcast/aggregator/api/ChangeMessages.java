@@ -77,6 +77,7 @@ final class ChangeMessages {
             .setWindowsLeftOut(judged.leftOut())
             .setJudgedUntil(Times.toWire(judged.until()))
             .setWindowWidth(ModelMessages.of(Windows.WIDTH));
+    judged.risk().ifPresent(wire::setFailureProbability);
     judged.metrics().forEach(one -> wire.addMetrics(of(one)));
     return wire.build();
   }
@@ -86,15 +87,13 @@ final class ChangeMessages {
         MetricJudgement.newBuilder()
             .setMetric(one.metric().name().toLowerCase(Locale.ROOT))
             .setTolerance(one.tolerance());
+    one.effect()
+        .ifPresent(effect -> wire.setChange(of(effect, one)).setFailureProbability(effect.risk()));
     switch (one.verdict()) {
-      case Verdict.Pass(Verdict.Effect effect) ->
-          wire.setOutcome(JudgementOutcome.JUDGEMENT_OUTCOME_PASS).setChange(of(effect, one));
-      case Verdict.Fail(Verdict.Effect effect) ->
-          wire.setOutcome(JudgementOutcome.JUDGEMENT_OUTCOME_FAIL).setChange(of(effect, one));
-      case Verdict.Inconclusive open -> {
-        wire.setOutcome(JudgementOutcome.JUDGEMENT_OUTCOME_INCONCLUSIVE).setReason(open.reason());
-        open.measured().ifPresent(effect -> wire.setChange(of(effect, one)));
-      }
+      case Verdict.Pass _ -> wire.setOutcome(JudgementOutcome.JUDGEMENT_OUTCOME_PASS);
+      case Verdict.Fail _ -> wire.setOutcome(JudgementOutcome.JUDGEMENT_OUTCOME_FAIL);
+      case Verdict.Inconclusive open ->
+          wire.setOutcome(JudgementOutcome.JUDGEMENT_OUTCOME_INCONCLUSIVE).setReason(open.reason());
     }
     return wire.build();
   }

@@ -97,6 +97,11 @@ final class Human {
     return number(share * 100) + " %";
   }
 
+  /// `4.2 %`: more digits of a probability mean nothing.
+  static String probability(double probability) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * probability);
+  }
+
   /// One line without control characters: a line break becomes a space, the rest its code.
   static String printable(String text) {
     if (text.chars().noneMatch(Human::steers)) {

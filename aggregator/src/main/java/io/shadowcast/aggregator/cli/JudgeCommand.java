@@ -80,7 +80,10 @@ final class JudgeCommand extends Group implements Callable<Integer> {
         new Table("", "")
             .row("Changed", Human.time(asked.getChangeTime(), clock))
             .row("Judged until", Human.time(answer.getJudgedUntil(), clock))
-            .row("Windows", windows(answer));
+            .row("Windows", windows(answer))
+            .row(
+                "Risk of failure",
+                risk(answer.hasFailureProbability(), answer.getFailureProbability()));
     Page page = Page.of(headline(asked, answer)).line(answer.getReason()).gap().table(basis);
     if (answer.getMetricsCount() > 0) {
       page.gap().table(metrics(answer));
@@ -121,14 +124,19 @@ final class JudgeCommand extends Group implements Callable<Integer> {
                 : "");
   }
 
+  private static String risk(boolean known, double probability) {
+    return known ? Human.probability(probability) : "-";
+  }
+
   private static Table metrics(JudgeChangeResponse answer) {
-    Table table = new Table("METRIC", "VERDICT", ">CHANGE", ">TOLERATED", "WHY");
+    Table table = new Table("METRIC", "VERDICT", ">CHANGE", ">TOLERATED", ">RISK", "WHY");
     for (MetricJudgement one : answer.getMetricsList()) {
       table.row(
           one.getMetric(),
           Human.word(one.getOutcome()),
           one.hasChange() ? ModelPages.change(one.getChange()) : "-",
           Human.percent(one.getTolerance()),
+          risk(one.hasFailureProbability(), one.getFailureProbability()),
           one.getOutcome() == JudgementOutcome.JUDGEMENT_OUTCOME_INCONCLUSIVE
               ? one.getReason()
               : "-");

@@ -2,7 +2,6 @@ package io.shadowcast.aggregator.cli;
 
 import io.shadowcast.wire.v1.Trial;
 import io.shadowcast.wire.v1.Trials;
-import java.util.Locale;
 
 /// The types without a model, for an operator.
 final class TrialPages {
@@ -21,7 +20,7 @@ final class TrialPages {
             Names.brief(trial.getVmType()),
             (trial.getPricePerHour() + " " + trial.getCurrency()).strip(),
             ModelPages.interval(trial.hasP95Millis(), trial.getP95Millis()),
-            String.format(Locale.ROOT, "%.1f %%", 100 * trial.getRiskOfMissing()));
+            Human.probability(trial.getRiskOfMissing()));
         shown++;
       }
     }

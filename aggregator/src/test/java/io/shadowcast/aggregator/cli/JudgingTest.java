@@ -3,6 +3,7 @@ package io.shadowcast.aggregator.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.shadowcast.aggregator.cli.Shell.Ran;
 import io.shadowcast.aggregator.judgement.Traffic;
@@ -66,8 +67,10 @@ class JudgingTest {
     Ran json =
         shell.run(
             Stream.concat(Stream.of(command), Stream.of("-o", "json")).toArray(String[]::new));
-    assertEquals(
-        "JUDGEMENT_OUTCOME_FAIL", new JsonMapper().readTree(json.out()).at("/outcome").asText());
+    JsonNode answer = new JsonMapper().readTree(json.out());
+    assertEquals("JUDGEMENT_OUTCOME_FAIL", answer.at("/outcome").asText());
+    assertTrue(answer.at("/failureProbability").asDouble() > 0.99, json.out());
+    assertTrue(ran.shows("Risk of failure  100.0 %"), ran.out());
   }
 
   @Test

@@ -63,6 +63,7 @@ class ChangeJudgeTest {
       }
     }
     assertEquals(4, judged.metrics().size());
+    assertTrue(judged.risk().orElse(0) > 0.99, judged::toString);
     assertEquals(SINCE / 5, judged.windows());
     assertEquals(CHANGED.plusSeconds(SINCE), judged.until());
   }
@@ -71,6 +72,7 @@ class ChangeJudgeTest {
   void whatProductionDidMeanwhileIsNoneOfTheShadow() {
     measure(new Side(1.5, 1.5, 0), new Side(1.5, 1.5, 0), -PAST);
     assertEquals(Outcome.PASS, judged(LARGE, SINCE).outcome(), judged(LARGE, SINCE).reason());
+    assertTrue(judged(LARGE, SINCE).risk().orElse(1) < 0.1, judged(LARGE, SINCE)::toString);
     Judged own = judged(Optional.empty(), SINCE);
     assertEquals(Outcome.FAIL, own.outcome(), own.reason());
     assertTrue(own.reason().contains("cpu_per_request +"), own.reason());

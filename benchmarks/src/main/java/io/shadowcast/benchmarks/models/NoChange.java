@@ -77,10 +77,32 @@ final class NoChange {
     }
     Map<String, Row> looks = rows(Design.TWO_VMS, MANY, looking());
     print(Design.TWO_VMS.label() + ", failed at one look or more at n=10, 15 ... 40", looks);
+    Risks many = risks(MANY);
+    Risks few = risks(FEW);
     return figures(
-        more.getOrDefault(Rules.OURS, new Row()),
-        fewer.getOrDefault(Rules.OURS, new Row()),
-        looks.getOrDefault(Rules.ALWAYS, new Row()));
+            more.getOrDefault(Rules.OURS, new Row()),
+            fewer.getOrDefault(Rules.OURS, new Row()),
+            looks.getOrDefault(Rules.ALWAYS, new Row()))
+        .put("brier", many.brier(), 4)
+        .put("brier_n10", few.brier(), 4);
+  }
+
+  private Risks risks(int now) throws IOException {
+    Risks risks = new Risks();
+    for (int run = 0; run < seeds; run++) {
+      SplittableRandom random = new SplittableRandom(seed * 31 + run);
+      risks.add(drawn(Design.TWO_VMS, now, random), random);
+    }
+    risks.print("%s, n=%d".formatted(Design.TWO_VMS.label(), now), sheet);
+    return risks;
+  }
+
+  private List<Trial> drawn(Design design, int now, RandomGenerator random) throws IOException {
+    List<Trial> drawn = new ArrayList<>();
+    for (int i = 0; i < trials; i++) {
+      drawn.add(draw(design, now, random));
+    }
+    return drawn;
   }
 
   private static Figures figures(Row more, Row fewer, Row looks) {
@@ -101,10 +123,7 @@ final class NoChange {
     Map<String, Row> rows = new LinkedHashMap<>();
     for (int run = 0; run < seeds; run++) {
       RandomGenerator random = new SplittableRandom(seed * 31 + run);
-      List<Trial> drawn = new ArrayList<>();
-      for (int i = 0; i < trials; i++) {
-        drawn.add(draw(design, now, random));
-      }
+      List<Trial> drawn = drawn(design, now, random);
       for (Map.Entry<String, Trial.Rule> rule : rules.entrySet()) {
         double[] fails = rows.computeIfAbsent(rule.getKey(), key -> new Row()).next();
         for (int share = 0; share < SHARES.length; share++) {

@@ -51,10 +51,24 @@ final class Rules {
   }
 
   private static boolean ours(Trial trial, ComparisonJudge judge) {
+    return verdict(trial, judge) instanceof Verdict.Fail;
+  }
+
+  /// How probable it is, as ours says, that the candidate is worse by more than is tolerated; a
+  /// half when it says nothing.
+  static double risk(Trial trial) {
+    return switch (verdict(trial, ComparisonJudge.STANDARD)) {
+      case Verdict.Pass(Verdict.Effect effect) -> effect.risk();
+      case Verdict.Fail(Verdict.Effect effect) -> effect.risk();
+      case Verdict.Inconclusive open -> open.measured().map(Verdict.Effect::risk).orElse(0.5);
+    };
+  }
+
+  private static Verdict verdict(Trial trial, ComparisonJudge judge) {
     Direction direction = trial.direction();
     History baseline = History.of(trial.baseline(), trial.now(), direction);
     History candidate = History.of(trial.candidate(), trial.now(), direction);
-    return judge.judge(baseline, candidate, direction) instanceof Verdict.Fail;
+    return judge.judge(baseline, candidate, direction);
   }
 
   private static int sign(Trial trial) {

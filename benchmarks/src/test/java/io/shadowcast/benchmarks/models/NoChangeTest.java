@@ -64,12 +64,14 @@ class NoChangeTest {
         line.matches(
             "bench=models job=J3aa false_fail=[0-9.]+ detect2=[0-9.]+ detect5=[0-9.]+"
                 + " detect10=1.000 detect5_n10=[0-9.]+ false_fail_n10=[0-9.]+"
-                + " false_fail_looks=[0-9.]+ detect5_looks=[0-9.]+"),
+                + " false_fail_looks=[0-9.]+ detect5_looks=[0-9.]+ brier=[0-9.]+"
+                + " brier_n10=[0-9.]+"),
         line);
     assertEquals(1, number(line, "detect5"), 0.01);
     assertEquals(0, number(line, "false_fail"), 0.02);
     assertEquals(1, number(line, "detect5_looks"), 0.01);
     assertEquals(0, number(line, "false_fail_looks"), 0.02);
+    assertEquals(0.05, number(line, "brier"), 0.04);
     // Two hosts 12 % apart: whoever does not look at their past fails one of the two orders.
     String text = page.toString(StandardCharsets.UTF_8);
     String naive =

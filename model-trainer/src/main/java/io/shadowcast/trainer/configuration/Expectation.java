@@ -1,12 +1,12 @@
 package io.shadowcast.trainer.configuration;
 
+import io.shadowcast.trainer.statistics.Logistic;
+
 /// What a configuration is expected to bring, on the scale of natural logarithms.
 ///
 /// @param mean the logarithm of the value
 /// @param deviation its standard deviation: larger, the less is known about such configurations
 public record Expectation(double mean, double deviation) {
-  private static final double LOGISTIC = 1.702;
-
   /// In the unit of the measured values.
   public double value() {
     return Math.exp(mean);
@@ -18,6 +18,6 @@ public record Expectation(double mean, double deviation) {
   public double higher(Expectation other, double share) {
     double spread = Math.hypot(deviation, other.deviation);
     double standard = (other.mean - mean - Math.log1p(share)) / Math.max(spread, Double.MIN_NORMAL);
-    return 1 / (1 + Math.exp(-LOGISTIC * standard));
+    return Logistic.ofNormal(standard);
   }
 }

@@ -1,5 +1,6 @@
 package io.shadowcast.trainer.judge;
 
+import io.shadowcast.trainer.statistics.Logistic;
 import java.util.Optional;
 
 /// Compares what a candidate and a baseline do now, each against its own past: hosts differ, and
@@ -45,12 +46,13 @@ public record ComparisonJudge(double tolerance, Looks looks) {
     Drift after = Drift.of(candidate);
     double shift = after.shift() - before.shift();
     double error = Math.hypot(before.error(), after.error());
-    return verdict(shift, looks.bound(candidate.now()) * error, direction);
+    double gate = Math.log1p(tolerance);
+    double risk = Logistic.ofNormal((shift - gate) / error);
+    double margin = looks.bound(candidate.now()) * error;
+    return verdict(shift, gate, margin, effect(shift, margin, risk, direction));
   }
 
-  private Verdict verdict(double shift, double margin, Direction direction) {
-    double gate = Math.log1p(tolerance);
-    Verdict.Effect effect = effect(shift, margin, direction);
+  private Verdict verdict(double shift, double gate, double margin, Verdict.Effect effect) {
     if (shift > gate && shift > margin) {
       return new Verdict.Fail(effect);
     }
@@ -62,9 +64,11 @@ public record ComparisonJudge(double tolerance, Looks looks) {
             Optional.of(effect));
   }
 
-  private static Verdict.Effect effect(double shift, double margin, Direction direction) {
+  private static Verdict.Effect effect(
+      double shift, double margin, double risk, Direction direction) {
     double one = direction.change(shift - margin);
     double other = direction.change(shift + margin);
-    return new Verdict.Effect(direction.change(shift), Math.min(one, other), Math.max(one, other));
+    return new Verdict.Effect(
+        direction.change(shift), Math.min(one, other), Math.max(one, other), risk);
   }
 }

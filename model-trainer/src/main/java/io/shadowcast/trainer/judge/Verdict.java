@@ -25,5 +25,7 @@ public sealed interface Verdict {
   /// @param change relative: 0.05 for 5 % more
   /// @param low lower end of its interval
   /// @param high upper end
-  record Effect(double change, double low, double high) {}
+  /// @param risk the probability that it is worse by more than is tolerated, 0..1, when before the
+  ///   comparison any change was as probable as any other
+  record Effect(double change, double low, double high, double risk) {}
 }

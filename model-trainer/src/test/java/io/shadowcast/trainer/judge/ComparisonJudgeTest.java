@@ -9,6 +9,7 @@ import io.shadowcast.trainer.statistics.Welch;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,6 +44,31 @@ class ComparisonJudgeTest {
   private static Verdict judge(double[] baseline, double[] candidate, Direction direction) {
     return ComparisonJudge.STANDARD.judge(
         History.of(baseline, NOW, direction), History.of(candidate, NOW, direction), direction);
+  }
+
+  /// Mean of what was said of many candidates.
+  private double risk(double factor) {
+    return IntStream.range(0, 200)
+        .mapToObj(_ ->
+            judge(
+                values(200, 0.02, 0),
+                worse(values(50, 0.02, 0), factor),
+                Direction.LOWER_IS_BETTER))
+        .mapToDouble(verdict ->
+            switch (verdict) {
+              case Verdict.Pass(Verdict.Effect effect) -> effect.risk();
+              case Verdict.Fail(Verdict.Effect effect) -> effect.risk();
+              case Verdict.Inconclusive open -> open.measured().orElseThrow().risk();
+            })
+        .average()
+        .orElseThrow();
+  }
+
+  @Test
+  void theRiskIsAHalfAtWhatIsTolerated() {
+    assertEquals(0.5, risk(1.025), 0.07);
+    assertTrue(risk(1) < 0.1);
+    assertTrue(risk(1.06) > 0.95);
   }
 
   @ParameterizedTest
